@@ -1,0 +1,108 @@
+"""Everything a person can put right, as one tree.
+
+    ArdashError
+    ├── BadInput              a file or a row that cannot be read as it stands
+    │   └── AmbiguousProfile  a column with two readings; a person must choose
+    ├── BadSetting            an option, setting or argument that makes no sense
+    │   └── UnknownChoice     a name that is none of the known ones
+    ├── StoreUnavailable      the database cannot be reached, read or written
+    │   └── StoreTooNew       the database was made by a newer ardash
+    ├── NoLedger              nothing has been built yet
+    ├── NothingKnown          nothing had been imported by the date asked for
+    ├── MixedCurrencies       a sum over several currencies was asked for
+    │   └── MissingRate       an amount has no rate into the currency asked for
+    └── SourceConflict        a sync that would count something twice, or out of turn
+
+Anything else that is raised is a bug and crashes loudly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def mark(template: str) -> str:
+    """Mark a message template for the catalogues of `ardash/locale`; returns it unchanged."""
+    return template
+
+
+class Message(str):
+    """A sentence for a person: plain English as a string, and what it takes to say it in French.
+
+    >>> said = Message("{value} is no date.", value="31/02")
+    >>> str(said), said.template
+    ('31/02 is no date.', '{value} is no date.')
+    """
+
+    __slots__ = ("params", "template")
+
+    template: str
+    params: dict[str, Any]
+
+    def __new__(cls, template: str, /, **params: Any) -> Message:
+        message = super().__new__(cls, template.format(**params))
+        message.template = template
+        message.params = params
+        return message
+
+
+class ArdashError(Exception):
+    """Something a person can put right: what happened, where, and how to mend it.
+
+    `what` and `remedy` are `Message`s, or plain strings where there is nothing to translate.
+    """
+
+    def __init__(self, what: str, *, where: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{place}{self.what}{remedy}"
+
+
+class BadInput(ArdashError):
+    """A file or a row cannot be read as it stands."""
+
+
+class AmbiguousProfile(BadInput):
+    """A column of a file has two readings that both fit; a person must choose."""
+
+
+class BadSetting(ArdashError):
+    """An option, setting or argument makes no sense."""
+
+
+class UnknownChoice(BadSetting):
+    """A name is none of the known ones."""
+
+
+class StoreUnavailable(ArdashError):
+    """The database cannot be reached, read or written."""
+
+
+class StoreTooNew(StoreUnavailable):
+    """The database was made by a newer version of the program."""
+
+
+class NoLedger(ArdashError):
+    """No ledger has been built yet."""
+
+
+class NothingKnown(ArdashError):
+    """Nothing had been imported by the date asked for."""
+
+
+class MixedCurrencies(ArdashError):
+    """A sum over several currencies was asked for."""
+
+
+class MissingRate(MixedCurrencies):
+    """An amount has no rate into the currency asked for."""
+
+
+class SourceConflict(ArdashError):
+    """A sync would count something twice, or run out of turn."""

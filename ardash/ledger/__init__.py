@@ -1,0 +1,1 @@
+"""Items, entries and balances: the one thing that every figure is a function of."""

@@ -1,0 +1,1 @@
+"""Formulas over the period table, each with label, unit, formula and source."""

@@ -1,0 +1,1 @@
+"""The SQL database: the system of record, filled by sync alone."""

@@ -1,0 +1,197 @@
+"""Every table and column of the SQL database, once.
+
+Amounts are integers in minor units of the currency beside them. Columns end in their meaning:
+`_on` a date, `_at` an instant in UTC, `_days` a number of days, `_share` a number from 0 to 1.
+Imported tables are versioned: `known_from` is the sync that brought a row, `known_to` the sync
+that replaced or retracted it; a row whose `known_to` is null is current.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source", Text, primary_key=True, comment="name of the source, chosen once"),
+    Column("connector", Text, nullable=False, comment="module of ardash.connectors that reads it"),
+    Column("location", Text, nullable=False, comment="file, folder or address it is read from"),
+    Column("options", Text, nullable=False, comment="JSON: the connector's options, no secrets"),
+    Column("created_at", DateTime, nullable=False),
+    comment="One row a place that receivables are read from.",
+)
+
+syncs = Table(
+    "syncs",
+    metadata,
+    Column("sync", Integer, primary_key=True, comment="number, rising; the clock of knowledge"),
+    Column("source", Text, ForeignKey("sources.source"), nullable=False),
+    Column("state", Text, nullable=False, comment="running, done, failed, interrupted"),
+    Column("started_at", DateTime, nullable=False),
+    Column("finished_at", DateTime, comment="when its rows became known"),
+    Column("complete", Boolean, comment="the batch held everything, not only changes"),
+    Column("rows_read", BigInteger, nullable=False, server_default="0"),
+    Column("rows_accepted", BigInteger, nullable=False, server_default="0"),
+    Column("rows_rejected", BigInteger, nullable=False, server_default="0"),
+    Column("added", BigInteger, nullable=False, server_default="0", comment="records new"),
+    Column("changed", BigInteger, nullable=False, server_default="0", comment="records replaced"),
+    Column("retracted", BigInteger, nullable=False, server_default="0", comment="records gone"),
+    Column("cursor", Text, comment="where an incremental source goes on from"),
+    Column("totals", Text, comment="JSON: currency -> receivable of the source after the sync"),
+    Column("message", Text, comment="why it failed, for a person"),
+    comment="One row a run of a connector.",
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("reject", Integer, primary_key=True),
+    Column("sync", Integer, ForeignKey("syncs.sync"), nullable=False, index=True),
+    Column("place", Text, nullable=False, comment="file and line, or the record's id at source"),
+    Column("reason", Text, nullable=False, comment="template: what is wrong, how to mend it"),
+    Column("params", Text, comment="JSON: the values that go into the template"),
+    Column("raw", Text, comment="the row as it stood in the source"),
+    comment="One row a source row that could not be taken over.",
+)
+
+
+def _versions() -> list[Column[int]]:
+    return [
+        Column("known_from", Integer, nullable=False, comment="sync that brought the row"),
+        Column("known_to", Integer, comment="sync that replaced or retracted it; null = current"),
+    ]
+
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("customer_id", Text, nullable=False, comment="the source's own key"),
+    Column("name", Text, nullable=False),
+    Column("segment", Text, comment="the company's own grouping, e.g. retail, public sector"),
+    Column("country", Text, comment="ISO 3166-1 alpha-2 where the source has it"),
+    Column("collector", Text, comment="who follows the customer up"),
+    Column("language", Text, comment="ISO 639-1 code the customer is written to in"),
+    Column("terms", Text, comment="standard payment terms, as written"),
+    Column("credit_limit", BigInteger, comment="minor units of credit_currency"),
+    Column("credit_currency", Text),
+    Column("registration", Text, comment="SIREN, VAT or other official number"),
+    Column("contact", Text, comment="name of the person to write to"),
+    Column("email", Text),
+    Column("phone", Text),
+    *_versions(),
+    Column("place", Text, comment="where in the source the row stood"),
+    comment="One row a version of a customer.",
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("item_id", Text, nullable=False, comment="the source's own key"),
+    Column("customer_id", Text, nullable=False),
+    Column("entity", Text, nullable=False, comment="the company that is owed; '' when only one"),
+    Column("kind", Text, nullable=False, comment="invoice, credit_note, unapplied, charge"),
+    Column("document", Text, comment="number printed on the document"),
+    Column("account", Text, comment="receivables account in the general ledger"),
+    Column("order_reference", Text, comment="the customer's order number"),
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, comment="as the source states it; null when it does not"),
+    Column("terms", Text, comment="terms of this item, as written"),
+    Column("currency", Text, nullable=False, comment="ISO 4217"),
+    Column("base_currency", Text, comment="the entity's reporting currency"),
+    Column("rate", Float, comment="booking rate: base currency per 1 unit of currency"),
+    *_versions(),
+    Column("place", Text),
+    comment="One row a version of an item: an amount owed on one day.",
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("entry_id", Text, nullable=False, comment="unique within the source"),
+    Column("item_id", Text, nullable=False),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="billing, payment, credit, discount, write_off, fx, transfer, correction",
+    ),
+    Column("booked_on", Date, nullable=False, comment="the day it counts from"),
+    Column("date_source", Text, comment="stated, or export: dated by the export's own date"),
+    Column("amount", BigInteger, nullable=False, comment="minor units; what is owed rises by it"),
+    Column("amount_base", BigInteger, comment="minor units of the item's base currency"),
+    Column("reference", Text, comment="payment reference, matching letter ..."),
+    *_versions(),
+    Column("place", Text),
+    comment="One row a version of an entry: what changed an item on a day.",
+)
+
+controls = Table(
+    "controls",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("control_id", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("account", Text, nullable=False, comment="receivables account in the general ledger"),
+    Column("closed_on", Date, nullable=False, comment="balance at the close of this day"),
+    Column("currency", Text, nullable=False),
+    Column("balance", BigInteger, nullable=False, comment="minor units"),
+    *_versions(),
+    Column("place", Text),
+    comment="One row a version of a general-ledger balance to tie out to.",
+)
+
+#: table -> the source's own key in it (beside `source`).
+VERSIONED = {
+    customers: "customer_id",
+    items: "item_id",
+    entries: "entry_id",
+    controls: "control_id",
+}
+
+for _table, _key in VERSIONED.items():
+    Index(
+        f"uq_{_table.name}_current",
+        _table.c.source,
+        _table.c[_key],
+        unique=True,
+        sqlite_where=text("known_to IS NULL"),
+        postgresql_where=text("known_to IS NULL"),
+    )
+
+ITEM_KINDS = ("invoice", "credit_note", "unapplied", "charge")
+ENTRY_KINDS = (
+    "billing",
+    "payment",
+    "credit",
+    "discount",
+    "write_off",
+    "fx",
+    "transfer",
+    "correction",
+)

@@ -1,0 +1,1 @@
+"""Payment terms: their grammar, due dates and law."""
