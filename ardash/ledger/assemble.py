@@ -1,0 +1,92 @@
+"""From versions of customers, items and entries to the frames that figures read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from ardash.ledger.balances import Frame, balances
+
+#: What a figure can be cut by: columns that stand on items, entries and balances alike.
+DIMENSIONS = ("customer", "segment", "country", "collector", "currency", "entity", "source")
+
+#: Columns of an item that its entries and balances carry too.
+CARRIED = ("kind", "issued_on", "due_on", "issued_day", "due_day", *DIMENSIONS)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was known at one moment: one row a customer, an item, an entry."""
+
+    customers: Frame
+    items: Frame
+    entries: Frame
+
+    def at(self, sync: int) -> Facts:
+        """Keep the versions that were current after the sync of that number."""
+
+        def known(frame: Frame) -> Frame:
+            still = nw.col("known_to").is_null() | (nw.col("known_to") > sync)
+            return frame.filter(nw.col("known_from") <= sync, still)
+
+        return Facts(known(self.customers), known(self.items), known(self.entries))
+
+
+def assembled_items(facts: Facts) -> Frame:
+    """Give each item its customer's dimensions: one row an item."""
+    dimensions = facts.customers.select("customer", "segment", "country", "collector")
+    return facts.items.join(dimensions, on="customer", how="left")
+
+
+def assembled_entries(facts: Facts, items: Frame) -> Frame:
+    """Give each entry its item's columns and its distance in days from issue and due date.
+
+    `days_to_pay` is booked_on - issued_on; `days_beyond_terms` is booked_on - due_on, null for
+    an undated item. One row an entry.
+    """
+    carried = items.select(
+        "item",
+        *(column for column in CARRIED if column != "kind"),
+        "base_currency",
+        "rate_minor",
+        item_kind=nw.col("kind"),
+    )
+    entries = facts.entries.join(carried, on="item", how="inner").with_columns(
+        days_to_pay=nw.col("booked_day") - nw.col("issued_day"),
+        days_beyond_terms=nw.col("booked_day") - nw.col("due_day"),
+    )
+    return _with_base_amounts(entries).drop("rate_minor")
+
+
+def _with_base_amounts(entries: Frame) -> Frame:
+    """Fill in `amount_base` where the source gave a rate instead: minor units of base_currency.
+
+    The running total of the item is converted, not each entry, so that a settled item is settled
+    in the base currency too, to the cent.
+    """
+    domestic = nw.col("base_currency").is_null() | (nw.col("base_currency") == nw.col("currency"))
+    columns = entries.collect_schema().names()
+    at_home = entries.filter(domestic).with_columns(
+        amount_base=nw.when(~nw.col("base_currency").is_null()).then(nw.col("amount"))
+    )
+    order = ("booked_on", "entry_id")
+    abroad = (
+        entries.filter(~domestic)
+        .with_columns(running=nw.col("amount").cum_sum().over("item", order_by=order))
+        .with_columns(
+            running=(nw.col("running") * nw.col("rate_minor") + 0.5).floor().cast(nw.Int64)
+        )
+        .with_columns(before=nw.col("running").shift(1).over("item", order_by=order).fill_null(0))
+        .with_columns(
+            amount_base=nw.when(nw.col("amount_base").is_null())
+            .then(nw.col("running") - nw.col("before"))
+            .otherwise(nw.col("amount_base"))
+        )
+    )
+    return nw.concat([at_home.select(columns), abroad.select(columns)])
+
+
+def assembled_balances(entries: Frame, items: Frame) -> Frame:
+    """Derive the balances of the items, with the columns that figures ask by."""
+    return balances(entries, items.select("item", *CARRIED))

@@ -1,0 +1,131 @@
+"""From the SQL database to the ledger's folder: whole, checked, then switched atomically."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from ardash.ledger.assemble import (
+    Facts,
+    assembled_balances,
+    assembled_entries,
+    assembled_items,
+)
+from ardash.ledger.lock import locked
+from ardash.ledger.versions import customer_versions, entry_versions, item_versions, read_versions
+
+if TYPE_CHECKING:
+    from ardash.records.store import Store
+
+#: Rows of a Parquet row group: small enough that a scan skips what closed long ago.
+ROW_GROUP_ROWS = 131_072
+
+#: Builds that stay on disk: the current one, and the one that a reader may still have open.
+BUILDS_KEPT = 2
+
+
+def build(store: Store, folder: Path, *, now: datetime, keep: int = BUILDS_KEPT) -> str:
+    """Build the ledger of everything in the database and switch to it; returns its version.
+
+    What was there before stays in force until the new one is written and checked. Two builds
+    wait for each other. `now` only names the build. Raises RuntimeError when the balances do not
+    foot to the entries (a bug), and leaves the former ledger in force.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / "build.lock"):
+        frames = derive(read_versions(store))
+        version = now.strftime("%Y%m%dT%H%M%S.%f")
+        draft = folder / f"{version}.draft"
+        draft.mkdir()
+        try:
+            _write(frames, draft)
+            checked = _checks(frames)
+            summary = {"version": version, "built_at": now.isoformat(), **checked}
+            (draft / "ledger.json").write_text(json.dumps(summary, indent=1), encoding="utf-8")
+            draft.rename(folder / version)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        _switch(folder, version)
+        _sweep(folder, keep)
+    return version
+
+
+def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+    """Derive every frame of a ledger from the database's rows (see read_versions), in memory."""
+    customers = customer_versions(read)
+    items = item_versions(read, customers)
+    entries = entry_versions(read, items)
+    latest = customers.sort("known_from").unique("customer", keep="last", maintain_order=True)
+    current = {
+        "customers": latest.sort("customer").drop("known_to"),
+        "items": items.filter(pl.col("known_to").is_null()).drop("known_to"),
+        "entries": entries.filter(pl.col("known_to").is_null()).drop("known_to"),
+    }
+    facts = Facts(**{name: nw.from_native(frame).lazy() for name, frame in current.items()})
+    full_items = assembled_items(facts).collect("polars").to_native()
+    full_entries = assembled_entries(facts, nw.from_native(full_items).lazy())
+    kept_entries = full_entries.collect("polars").to_native().sort("booked_on")
+    balances = assembled_balances(
+        nw.from_native(kept_entries).lazy(), nw.from_native(full_items).lazy()
+    )
+    return {
+        "customers": current["customers"],
+        "items": full_items.sort("item"),
+        "entries": kept_entries,
+        "balances": balances.collect("polars").to_native().sort("valid_to", "valid_from"),
+        "customers_closed": customers.filter(pl.col("known_to").is_not_null()),
+        "items_closed": items.filter(pl.col("known_to").is_not_null()),
+        "entries_closed": entries.filter(pl.col("known_to").is_not_null()),
+        "controls": read["controls"],
+        "syncs": read["syncs"],
+    }
+
+
+def _write(frames: Mapping[str, pl.DataFrame], draft: Path) -> None:
+    for name, frame in frames.items():
+        path = draft / f"{name}.parquet"
+        frame.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP_ROWS)
+        with path.open("rb+") as written:
+            os.fsync(written.fileno())
+
+
+def _checks(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """Foot the balances to the entries, per currency; returns counts and totals for the record."""
+    owed = frames["entries"].group_by("currency").agg(pl.col("amount").sum())
+    last = frames["balances"].filter(pl.col("valid_to").dt.year() == 9999)
+    open_now = last.group_by("currency").agg(pl.col("balance").sum())
+    totals = {str(code): int(amount) for code, amount in owed.iter_rows()}
+    found = {str(code): int(amount) for code, amount in open_now.iter_rows()}
+    if any(found.get(code, 0) != amount for code, amount in totals.items()):
+        raise RuntimeError(f"balances {found} do not foot to entries {totals}")
+    return {
+        "rows": {name: frame.height for name, frame in frames.items()},
+        "receivable": totals,
+        "sync": frames["syncs"]["sync"].max(),
+    }
+
+
+def _switch(folder: Path, version: str) -> None:
+    pointer = folder / "CURRENT.new"
+    with pointer.open("w", encoding="utf-8") as file:
+        file.write(version)
+        file.flush()
+        os.fsync(file.fileno())
+    pointer.replace(folder / "CURRENT")
+
+
+def _sweep(folder: Path, keep: int) -> None:
+    """Remove builds that nobody reads any more, and drafts of builds that were killed."""
+    builds = sorted(path for path in folder.iterdir() if (path / "ledger.json").is_file())
+    drafts = [path for path in folder.iterdir() if path.suffix == ".draft"]
+    for path in [*builds[:-keep], *drafts]:
+        shutil.rmtree(path, ignore_errors=True)

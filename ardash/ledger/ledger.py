@@ -1,0 +1,265 @@
+"""The ledger: what every figure is a function of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from ardash.errors import (
+    Message,
+    MissingRate,
+    MixedCurrencies,
+    NoLedger,
+    NothingKnown,
+    UnknownChoice,
+)
+from ardash.ledger.assemble import (
+    DIMENSIONS,
+    Facts,
+    assembled_balances,
+    assembled_entries,
+    assembled_items,
+)
+from ardash.ledger.balances import Frame
+
+_FRAMES = ("customers", "items", "entries", "balances", "controls")
+_VERSIONED = ("customers", "items", "entries")
+
+Choice = str | int | None | Sequence[str | int | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """What a company is owed, as known at one moment, narrowed to what was asked for.
+
+    customers  one row a customer: customer (key), source, customer_id, name, segment, country,
+               collector, terms, language, credit_limit, credit_currency, registration, contact,
+               email, phone, known_from
+    items      one row an item: item (key), item_id, customer, kind, document, account,
+               order_reference, issued_on, due_on, due_source (stated, derived, null = undated),
+               terms, currency, base_currency, rate, entity, source, segment, country, collector,
+               issued_day, due_day (days since 1970-01-01), known_from
+    entries    one row an entry: entry_id, item, kind, booked_on, booked_day, date_source, amount,
+               amount_base, reference, item_kind, base_currency, days_to_pay, days_beyond_terms,
+               the item's issued_on, due_on, issued_day, due_day and dimensions, known_from
+    balances   one row a span of days with a constant balance: item, kind (the item's), issued_on,
+               due_on, issued_day, due_day, dimensions, valid_from, valid_to, balance
+    controls   one row a general-ledger balance: source, entity, account, closed_on, currency,
+               balance
+    syncs      one row a finished sync: sync, source, connector, location, started_at, finished_at,
+               rows_read, rows_accepted, rows_rejected, added, changed, retracted
+
+    Amounts are minor units of the `currency` beside them. All frames are lazy and of any engine
+    that Narwhals knows; `facts` holds every version, for `known_on`.
+    """
+
+    version: str
+    customers: Frame
+    items: Frame
+    entries: Frame
+    balances: Frame
+    controls: Frame
+    syncs: pl.DataFrame
+    facts: Facts
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    currency: str | None = None
+    known_sync: int | None = None
+
+    @classmethod
+    def open(cls, folder: Path) -> Ledger:
+        """Open the ledger last built in `folder`; raises NoLedger when there is none."""
+        pointer = folder / "CURRENT"
+        if not pointer.is_file():
+            raise NoLedger(
+                Message("No ledger has been built yet."),
+                where=str(folder),
+                remedy=Message("Bring in a file with `ardash sync`, or try `ardash demo`."),
+            )
+        version = pointer.read_text(encoding="utf-8").strip()
+        at = folder / version
+
+        names = (*_FRAMES, *(f"{name}_closed" for name in _VERSIONED))
+        frames = {name: pl.scan_parquet(at / f"{name}.parquet") for name in names}
+        return cls.of(version, frames, pl.read_parquet(at / "syncs.parquet"))
+
+    @classmethod
+    def of(cls, version: str, frames: Mapping[str, Any], syncs: pl.DataFrame) -> Ledger:
+        """Make a ledger of the frames that a build derives, native to any engine."""
+        wrapped = {name: nw.from_native(frames[name]).lazy() for name in frames}
+
+        def versions(name: str) -> Frame:
+            closed = wrapped[f"{name}_closed"]
+            columns = closed.collect_schema().names()
+            current = wrapped[name].with_columns(known_to=nw.lit(None, nw.Int32)).select(columns)
+            return nw.concat([current, closed])
+
+        return cls(
+            version=version,
+            **{name: wrapped[name] for name in _FRAMES},
+            syncs=syncs,
+            facts=Facts(**{name: versions(name) for name in _VERSIONED}),
+        )
+
+    def where(self, **choices: Choice) -> Ledger:
+        """Narrow the ledger: `where(country="FR", collector=["north", None])`.
+
+        Names are the DIMENSIONS, or `customer_id`; None stands for "has none". Raises
+        UnknownChoice for another name.
+        """
+        narrowed = self
+        for name, wanted in choices.items():
+            if name == "customer_id":
+                narrowed = narrowed._where("customer", self._customer_keys(wanted))
+                narrowed = replace(narrowed, choices={**narrowed.choices, "customer_id": wanted})
+            elif name in DIMENSIONS:
+                narrowed = narrowed._where(name, wanted)
+                narrowed = replace(narrowed, choices={**narrowed.choices, name: wanted})
+            else:
+                raise UnknownChoice(
+                    Message("There is no dimension {name}.", name=repr(name)),
+                    remedy=Message(
+                        "The dimensions are: {names}.",
+                        names=", ".join((*DIMENSIONS, "customer_id")),
+                    ),
+                )
+        return narrowed
+
+    def _where(self, name: str, wanted: Choice) -> Ledger:
+        values = [wanted] if wanted is None or isinstance(wanted, str | int) else list(wanted)
+        named = [value for value in values if value is not None]
+        condition = nw.col(name).is_in(named)
+        if None in values:
+            condition = condition | nw.col(name).is_null()
+        on_controls = name in ("entity", "currency", "source")
+        on_customers = name not in ("entity", "currency")
+        return replace(
+            self,
+            customers=self.customers.filter(condition) if on_customers else self.customers,
+            items=self.items.filter(condition),
+            entries=self.entries.filter(condition),
+            balances=self.balances.filter(condition),
+            controls=self.controls.filter(condition) if on_controls else self.controls.head(0),
+        )
+
+    def _customer_keys(self, wanted: Choice) -> list[int]:
+        ids = [wanted] if isinstance(wanted, str | int) or wanted is None else list(wanted)
+        keys = self.customers.filter(nw.col("customer_id").is_in(ids)).select("customer")
+        return [int(key) for key in keys.collect()["customer"].to_list()]
+
+    def known_on(self, moment: date | datetime) -> Ledger:
+        """Return the ledger as it was known at the close of a day (UTC), or at an instant.
+
+        Raises NothingKnown when nothing had been imported by then.
+        """
+        until = moment if isinstance(moment, datetime) else datetime.combine(moment, time.max)
+        known = self.syncs.filter(pl.col("finished_at") <= until)
+        if known.is_empty():
+            raise NothingKnown(
+                Message("Nothing had been imported by {moment}.", moment=moment.isoformat()),
+                remedy=Message("The first import was on {day}.", day=self._first_import()),
+            )
+        return self.known_at(int(known["sync"].max()))  # type: ignore[arg-type]
+
+    def _first_import(self) -> str:
+        first = self.syncs["finished_at"].min()
+        return first.date().isoformat() if isinstance(first, datetime) else "—"
+
+    def known_at(self, sync: int) -> Ledger:
+        """Return the ledger as it was known after the sync of that number."""
+        facts = self.facts.at(sync)
+        items = _kept(assembled_items(facts))
+        entries = _kept(assembled_entries(facts, items))
+        then = replace(
+            self,
+            version=f"{self.version}@{sync}",
+            customers=facts.customers,
+            items=items,
+            entries=entries,
+            balances=_kept(assembled_balances(entries, items)),
+            syncs=self.syncs.filter(pl.col("sync") <= sync),
+            known_sync=sync,
+            choices={},
+            currency=None,
+        ).where(**self.choices)
+        return then.in_currency(self.currency) if self.currency else then
+
+    def in_currency(self, currency: str) -> Ledger:
+        """Return the ledger with every amount in one currency, at the rates it was booked at.
+
+        An item in that currency keeps its amounts; one whose base currency it is takes its base
+        amounts, whose running total at a settled item is zero. Raises MissingRate when an item
+        is neither.
+        """
+        if self.currencies() == [currency]:
+            return replace(self, currency=currency)
+        own = nw.col("currency") == currency
+        base = (nw.col("base_currency") == currency) & ~nw.col("amount_base").is_null()
+        lacking = self.entries.filter(~(own | base)).select("item", "currency").unique().collect()
+        if len(lacking):
+            raise MissingRate(
+                Message(
+                    "{count} items in {currencies} have no rate into {currency}.",
+                    count=len(lacking),
+                    currencies=", ".join(sorted(set(map(str, lacking["currency"].to_list())))),
+                    currency=currency,
+                ),
+                remedy=Message(
+                    "Choose one of the currencies, or bring the booking rate in with the items."
+                ),
+            )
+        one = nw.lit(currency)
+        entries = _kept(
+            self.entries.with_columns(
+                amount=nw.when(own).then(nw.col("amount")).otherwise(nw.col("amount_base")),
+                currency=one,
+            )
+        )
+        items = self.items.with_columns(currency=one)
+        return replace(
+            self,
+            version=f"{self.version}:{currency}",
+            items=items,
+            entries=entries,
+            balances=_kept(assembled_balances(entries, items)),
+            controls=self.controls.filter(nw.col("currency") == currency),
+            currency=currency,
+        )
+
+    def currencies(self) -> list[str]:
+        """Currencies of the items, most used first."""
+        counted = self.items.group_by("currency").agg(items=nw.len()).collect()
+        rows = zip(counted["currency"].to_list(), counted["items"].to_list(), strict=True)
+        return [str(code) for code, _ in sorted(rows, key=lambda row: (-row[1], str(row[0])))]
+
+    def one_currency(self) -> str:
+        """Return the ledger's only currency; raises MixedCurrencies when it has several."""
+        codes = self.currencies()
+        if len(codes) != 1:
+            raise MixedCurrencies(
+                Message(
+                    "The ledger holds amounts in {codes}.", codes=", ".join(codes) or "no currency"
+                ),
+                remedy=Message("Choose a currency: they are not added up without rates."),
+            )
+        return codes[0]
+
+
+def _kept(frame: Frame) -> Frame:
+    """Compute a frame once and keep it, where the engine works in this process's memory."""
+    if frame.implementation.is_polars():
+        return frame.collect().lazy()
+    return frame
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """Read what the last build said of itself: version, built_at, syncs, counts, totals."""
+    version = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    content: dict[str, Any] = json.loads((folder / version / "ledger.json").read_text("utf-8"))
+    return content
