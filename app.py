@@ -1,0 +1,34 @@
+"""What `streamlit run app.py` serves: the dashboard, and a health check for whoever watches it."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+import ardash
+from ardash.ledger.ledger import manifest
+from ardash.settings import load_settings
+
+
+def health(request: Request) -> JSONResponse:
+    """Answer with the program's version and that of the ledger it serves, null when none."""
+    try:
+        ledger = manifest(load_settings().ledger_folder)
+    except FileNotFoundError:
+        ledger = {}
+    return JSONResponse(
+        {
+            "status": "ok",
+            "version": ardash.__version__,
+            "ledger": ledger.get("version"),
+            "built_at": ledger.get("built_at"),
+        }
+    )
+
+
+app = st.App(
+    Path(ardash.__file__).resolve().parent / "ui" / "main.py",
+    routes=[Route("/health", health)],
+)

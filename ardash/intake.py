@@ -1,0 +1,79 @@
+"""Intake: from a source to a ledger in one go, for the commands and the Data page alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from ardash import connectors
+from ardash.errors import Message, UnknownChoice
+from ardash.ledger.build import build
+from ardash.records.store import Store
+from ardash.records.sync import Source, SyncReport, sync
+
+
+def source_name(connector: str, location: str) -> str:
+    """Propose a name for a source: the connector and the plain words of the file's name.
+
+    >>> source_name("csv", "exports/Créances 2024.xlsx"), source_name("csv", "sales.csv")
+    ('csv-creances-2024', 'csv-sales')
+    """
+    ascii_only = unicodedata.normalize("NFKD", Path(location).stem).encode("ascii", "ignore")
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.decode().lower()).strip("-")
+    return f"{connector}-{slug}" if slug else connector
+
+
+def source_for(
+    connector: str,
+    location: str,
+    name: str | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Source:
+    """Describe a source: which connector reads what, with which options, under which name.
+
+    A path is kept absolute, so that the source is found again from any folder. Raises
+    UnknownChoice for a connector, or an option, that does not exist.
+    """
+    known = connectors.find(connector).OPTIONS
+    unknown = sorted(set(options or {}) - set(known))
+    if unknown:
+        raise UnknownChoice(
+            Message(
+                "The connector {connector} has no option {name}.",
+                connector=connector,
+                name=repr(unknown[0]),
+            ),
+            remedy=Message("Its options are: {names}.", names=", ".join(sorted(known)) or "none"),
+        )
+    path = Path(location).expanduser()
+    return Source(
+        name=name or source_name(connector, location),
+        connector=connector,
+        location=str(path.resolve()) if path.exists() else location,
+        options=dict(options or {}),
+    )
+
+
+def refresh(
+    store: Store,
+    ledger_folder: Path,
+    source: Source,
+    *,
+    now: datetime,
+    progress: Callable[[int, int | None], None] | None = None,
+    twin_allowed: bool = False,
+) -> SyncReport:
+    """Read a source, take its rows over, and build the ledger anew where anything changed.
+
+    Raises what the connector and the sync raise; the database and the ledger then stand as
+    they stood before.
+    """
+    batches = connectors.find(source.connector).read(source.location, options=source.options)
+    report = sync(store, source, batches, now=now, progress=progress, twin_allowed=twin_allowed)
+    changed = report.added + report.changed + report.retracted > 0
+    if changed or not (ledger_folder / "CURRENT").is_file():
+        build(store, ledger_folder, now=now)
+    return report

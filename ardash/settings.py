@@ -1,0 +1,92 @@
+"""Settings: where things live and where the server listens, from `ARDASH_*` variables."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ardash.errors import BadSetting, Message
+
+#: Every setting is read from the variable of its name behind this prefix.
+PREFIX = "ARDASH_"
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; each from the environment variable `ARDASH_<NAME>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    home: Path = Field(
+        default=Path("~/.ardash"),
+        validate_default=True,
+        description="Folder of the database, the ledger and the uploads.",
+    )
+    database: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database; when empty, SQLite in the home folder.",
+    )
+    address: str = Field(default="127.0.0.1", description="Address that `ardash serve` listens on.")
+    port: int = Field(
+        default=8501, ge=1, le=65535, description="Port that `ardash serve` listens on."
+    )
+    language: Literal["", "en", "fr"] = Field(
+        default="",
+        description="Language the pages open in, en or fr; when empty, the browser's.",
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().resolve()
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the database."""
+        return self.database or f"sqlite:///{self.home / 'ardash.db'}"
+
+    @property
+    def ledger_folder(self) -> Path:
+        """Folder that the ledger is built in."""
+        return self.home / "ledger"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Folder of the files that people gave to the Data page."""
+        return self.home / "uploads"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server can be reached from this machine alone."""
+        if self.address == "localhost":
+            return True
+        try:
+            return ip_address(self.address).is_loopback
+        except ValueError:
+            return False
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings; what is `given` and not None goes before the environment.
+
+    Raises BadSetting, naming the variable, when a value makes no sense.
+    """
+    told = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**told)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BadSetting(
+            Message(
+                "{variable} cannot be {value}: {reason}.",
+                variable=f"{PREFIX}{'_'.join(str(part) for part in first['loc'])}".upper(),
+                value=repr(first["input"]),
+                reason=str(first["msg"]).rstrip("."),
+            ),
+            remedy=Message("docs/install.md lists the settings and their values."),
+        ) from error
