@@ -159,9 +159,8 @@ def _flows(entries: Frame, ends: Sequence[date], keys: list[str]) -> pd.DataFram
     days = pd.to_datetime(found["booked_on"]).to_numpy()
     found["period"] = np.searchsorted(pd.to_datetime(list(ends)).to_numpy(), days, side="left")
     found[keys] = found[keys].astype(object)
-    return (
-        found.groupby(["period", *keys], dropna=False, sort=True)[list(FLOWS)].sum().reset_index()
-    )
+    folded: pd.DataFrame = found.groupby(["period", *keys], dropna=False)[list(FLOWS)].sum()
+    return folded.reset_index()
 
 
 def _stocks(balances: Frame, ends: Sequence[date], keys: list[str]) -> pd.DataFrame:

@@ -1,0 +1,228 @@
+"""The aging: what is owed at the close of a day, by how late it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from ardash.analysis.buckets import EDGES, Basis, Bucket, bucket_number, buckets
+from ardash.errors import Message, UnknownChoice
+from ardash.ledger.assemble import DIMENSIONS
+from ardash.ledger.balances import open_at
+from ardash.ledger.frames import collected
+from ardash.ledger.ledger import Ledger
+from ardash.money import decimal_string
+
+
+def aging(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    by: str | None = None,
+    edges: Sequence[int] = EDGES,
+    basis: Basis = "due",
+    net_unapplied: bool = False,
+) -> pd.DataFrame:
+    """Say what is owed at the close of `as_of`, by how many days it is late.
+
+    One row a currency (and value of `by`, one of DIMENSIONS) and bucket, every bucket of every
+    group. Columns: currency, [by], [customer_id, name: when by is customer], bucket (not_due,
+    1-30, 31-60, 61-90, 90+, undated, unapplied), from_days, to_days (days late, both included),
+    amount (minor units), items (number). An item due on `as_of` is not late; the amounts add up to
+    the sum of all entries up to `as_of`. On the basis `issued`, days count from the date of issue
+    and not_due is what was issued on the day itself.
+
+    Raises UnknownChoice for another `by`, BadSetting for edges that do not rise.
+    """
+    return ageing_history(
+        ledger, [as_of], by=by, edges=edges, basis=basis, net_unapplied=net_unapplied
+    ).drop(columns="as_of")
+
+
+def ageing_history(
+    ledger: Ledger,
+    ends: Sequence[date],
+    *,
+    by: str | None = None,
+    edges: Sequence[int] = EDGES,
+    basis: Basis = "due",
+    net_unapplied: bool = False,
+) -> pd.DataFrame:
+    """Make the aging at each of many dates in one go.
+
+    One row a date, currency (and value of `by`) and bucket: the column as_of, then the columns of
+    `aging`. Raises as `aging` does.
+    """
+    keys = group_keys(by)
+    columns = buckets(edges)
+    asked = [
+        open_at(ledger.balances, end)
+        .with_columns(bucket=bucket_number(end, edges, basis, net_unapplied=net_unapplied))
+        .group_by(*keys, "bucket")
+        .agg(amount=nw.col("balance").sum(), items=nw.len())
+        .with_columns(end=nw.lit(place))
+        for place, end in enumerate(ends)
+    ]
+    found = collected(nw.concat(asked), keys)
+    return _with_names(_filled(found, ledger, ends, keys, columns), ledger, by)
+
+
+def group_keys(by: str | None) -> list[str]:
+    """Return the columns that a figure `by` a dimension is grouped by; the currency always is.
+
+    Raises UnknownChoice when there is no dimension of that name.
+    """
+    if by is not None and by not in DIMENSIONS:
+        raise UnknownChoice(
+            Message("There is no dimension {name}.", name=repr(by)),
+            remedy=Message("The dimensions are: {names}.", names=", ".join(DIMENSIONS)),
+        )
+    return ["currency"] if by in (None, "currency") else ["currency", str(by)]
+
+
+def _filled(
+    found: pd.DataFrame,
+    ledger: Ledger,
+    ends: Sequence[date],
+    keys: list[str],
+    columns: list[Bucket],
+) -> pd.DataFrame:
+    """Give every group every bucket: nothing there is zero, not absent."""
+    groups = _groups(found, ledger, ends, keys)
+    spans = pd.DataFrame(
+        {
+            "bucket": range(len(columns)),
+            "from_days": pd.array([b.from_days for b in columns], dtype="Int64"),
+            "to_days": pd.array([b.to_days for b in columns], dtype="Int64"),
+        }
+    )
+    full = groups.merge(spans, how="cross").merge(found, on=["end", *keys, "bucket"], how="left")
+    full[["amount", "items"]] = full[["amount", "items"]].fillna(0).astype("int64")
+    full["bucket"] = full["bucket"].map([b.code for b in columns].__getitem__)
+    full["as_of"] = pd.to_datetime(full["end"].map(list(ends).__getitem__))
+    return full[["as_of", *keys, "bucket", "from_days", "to_days", "amount", "items"]]
+
+
+def _groups(
+    found: pd.DataFrame, ledger: Ledger, ends: Sequence[date], keys: list[str]
+) -> pd.DataFrame:
+    """List the groups to show: each at each date; customers, who are many, where they owe."""
+    if "customer" in keys:
+        return found[["end", *keys]].drop_duplicates().sort_values(["end", *keys])
+    groups = found[keys].drop_duplicates()
+    if keys == ["currency"]:
+        groups = pd.DataFrame({"currency": ledger.currencies()}, dtype=object)
+    dates = pd.DataFrame({"end": range(len(ends))})
+    return dates.merge(groups.sort_values(keys, na_position="last"), how="cross")
+
+
+def _with_names(table: pd.DataFrame, ledger: Ledger, by: str | None) -> pd.DataFrame:
+    if by != "customer":
+        return table
+    named = collected(ledger.customers.select("customer", "customer_id", "name"))
+    merged = table.merge(named, on="customer", how="left")
+    front = ["as_of", "currency", "customer", "customer_id", "name"]
+    return merged[[*front, *(column for column in table.columns if column not in front)]]
+
+
+def aging_table(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    by: str | None = None,
+    edges: Sequence[int] = EDGES,
+    basis: Basis = "due",
+    net_unapplied: bool = False,
+) -> pd.DataFrame:
+    """Lay the aging out for the screen: one row a currency (and value of `by`).
+
+    Columns: currency, [by], [customer_id, name], one a bucket, total, overdue (minor units),
+    overdue_share (overdue / total, 0-1; none where the total is not positive), items. The largest
+    total stands first. Raises as `aging` does.
+    """
+    long = aging(ledger, as_of, by=by, edges=edges, basis=basis, net_unapplied=net_unapplied)
+    codes = [bucket.code for bucket in buckets(edges)]
+    front = [
+        c for c in long.columns if c not in ("bucket", "from_days", "to_days", "amount", "items")
+    ]
+    wide = long.iloc[:: len(codes)][front].reset_index(drop=True)
+    wide[codes] = long["amount"].to_numpy().reshape(-1, len(codes))
+    wide["total"] = wide[codes].sum(axis=1)
+    wide["overdue"] = wide[codes[1:-2]].sum(axis=1)
+    wide["overdue_share"] = (wide["overdue"] / wide["total"]).where(wide["total"] > 0)
+    wide["items"] = long["items"].to_numpy().reshape(-1, len(codes)).sum(axis=1)
+    return wide.sort_values(
+        ["currency", "total"], ascending=[True, False], kind="stable", ignore_index=True
+    )
+
+
+def aging_summary(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    by: str | None = None,
+    edges: Sequence[int] = EDGES,
+    basis: Basis = "due",
+    net_unapplied: bool = False,
+    known_on: date | None = None,
+) -> list[dict[str, Any]]:
+    """Write the aging out for other programs: one dict a currency, amounts as decimal strings.
+
+    Keys: as_of, known_on, currency, total, not_due, buckets (label, from_days, to_days, amount,
+    items), undated, unapplied, and by: the same keys for each value of `by`. `known_on` is only
+    repeated. Raises as `aging` does.
+    """
+    options: dict[str, Any] = {"edges": edges, "basis": basis, "net_unapplied": net_unapplied}
+    whole = aging(ledger, as_of, **options)
+    parts = aging(ledger, as_of, by=by, **options) if by else None
+    said: list[dict[str, Any]] = []
+    for currency, rows in whole.groupby("currency", sort=True):
+        head = {
+            "as_of": as_of.isoformat(),
+            "known_on": known_on.isoformat() if known_on else None,
+            "currency": str(currency),
+        }
+        inside = [] if parts is None else _parts(parts[parts["currency"] == currency], str(by))
+        said.append({**head, **_spoken(rows), "by": inside})
+    return said
+
+
+def _parts(rows: pd.DataFrame, by: str) -> list[dict[str, Any]]:
+    names = ["customer_id", "name"] if by == "customer" else [by]
+    each = [
+        {**{name: group[name].iloc[0] for name in names}, **_spoken(group)}
+        for _, group in rows.groupby(by, sort=False, dropna=False)
+    ]
+    return [
+        {key: None if pd.isna(value) is True else value for key, value in part.items()}
+        for part in each
+    ]
+
+
+def _spoken(rows: pd.DataFrame) -> dict[str, Any]:
+    """Write one group's buckets out."""
+    currency = str(rows["currency"].iloc[0])
+    written = [decimal_string(amount, currency) for amount in rows["amount"].tolist()]
+    amounts = dict(zip(rows["bucket"].tolist(), written, strict=True))
+    spans = rows[["bucket", "from_days", "to_days", "items"]].astype(object)
+    late = spans[spans["from_days"].notna()]
+    return {
+        "total": decimal_string(int(rows["amount"].sum()), currency),
+        "not_due": amounts["not_due"],
+        "buckets": [
+            {
+                "label": code,
+                "from_days": int(start),
+                "to_days": None if pd.isna(stop) else int(stop),
+                "amount": amounts[code],
+                "items": int(items),
+            }
+            for code, start, stop, items in late.to_numpy().tolist()
+        ],
+        "undated": amounts["undated"],
+        "unapplied": amounts["unapplied"],
+    }
