@@ -1,1 +1,21 @@
 """Payment terms: their grammar, due dates and law."""
+
+from ardash.terms.due import derive_due, unreadable
+from ardash.terms.grammar import DEFAULT_READING, parse
+from ardash.terms.model import Discount, DueRule, FixedAmount, Instalment, MonthEnd, Terms
+from ardash.terms.wording import code, describe
+
+__all__ = [
+    "DEFAULT_READING",
+    "Discount",
+    "DueRule",
+    "FixedAmount",
+    "Instalment",
+    "MonthEnd",
+    "Terms",
+    "code",
+    "derive_due",
+    "describe",
+    "parse",
+    "unreadable",
+]
