@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ardash.terms.model import DueRule
+from ardash.terms.model import DueRule, MonthEnd
+
+if TYPE_CHECKING:
+    from polars.expr.whenthen import Then
+
+DUE_ON = pl.col("due_on")
 
 #: Columns of a table of rules, one row each; see `DueRule` for their meaning.
 RULE_SCHEMA = {
@@ -32,61 +38,71 @@ def rule_values(rule: DueRule) -> tuple[object, ...]:
     )
 
 
-def due_on(
-    issued_on: pl.Expr, rules: Sequence[DueRule], *, holidays: Iterable[date] = ()
-) -> pl.Expr:
-    """Return the expression of the due day for a frame that has the columns of RULE_SCHEMA.
+def with_due_on(
+    frame: pl.DataFrame, rules: Sequence[DueRule], *, holidays: Iterable[date] = ()
+) -> pl.DataFrame:
+    """Add `due_on` to a frame of `issued_on` and the columns of RULE_SCHEMA, one row a part due.
 
     `rules` are all rules the frame may hold, so that steps nobody asks for cost nothing. Null
     where the issue date is null or the invoice date is not enough to know the day.
     Saturdays, Sundays and `holidays` are no working days.
     """
-    day: pl.Expr = pl.when(pl.col("rule_known")).then(issued_on).otherwise(None)
-    month_end = pl.col("rule_month_end")
+    steps = [pl.when(pl.col("rule_known")).then(pl.col("issued_on"))]
     if any(rule.months for rule in rules):
-        day = pl.when(pl.col("rule_months") > 0).then(_months_later(day)).otherwise(day)
+        steps.append(pl.when(pl.col("rule_months") > 0).then(_months_later()))
     if any(rule.month_end == "month_end_then_days" for rule in rules):
-        completed = month_end == "month_end_then_days"
-        day = pl.when(completed).then(day.dt.month_end()).otherwise(day)
+        steps.append(_month_end("month_end_then_days"))
     if any(rule.days for rule in rules):
-        day = day + pl.duration(days=pl.col("rule_days"))
+        steps.append(pl.when(pl.col("rule_days") > 0).then(_plus(pl.col("rule_days"))))
     if any(rule.month_end == "days_then_month_end" for rule in rules):
-        completed = month_end == "days_then_month_end"
-        day = pl.when(completed).then(day.dt.month_end()).otherwise(day)
+        steps.append(_month_end("days_then_month_end"))
     if any(rule.day_of_month for rule in rules):
-        day = _on_day_of_month(day)
+        wanted = pl.col("rule_day_of_month")
+        steps.append(pl.when(wanted.is_not_null()).then(_on_day_of_month()))
     if any(rule.roll for rule in rules):
-        day = _on_working_day(day, sorted(set(holidays)))
-    return day
+        steps.append(_on_working_day(sorted(set(holidays))))
+    frame = frame.with_columns(due_on=pl.lit(None, dtype=pl.Date))
+    for step in steps:
+        # One step at a time: as one nested expression each step would repeat those before it.
+        frame = frame.with_columns(due_on=step.otherwise(DUE_ON))
+    return frame
 
 
-def _months_later(day: pl.Expr) -> pl.Expr:
-    months = day.dt.year() * 12 + (day.dt.month().cast(pl.Int32) - 1) + pl.col("rule_months")
-    return _in_month(pl.date(months // 12, months % 12 + 1, 1), day.dt.day().cast(pl.Int32))
+def _plus(days: pl.Expr) -> pl.Expr:
+    return (DUE_ON.cast(pl.Int32) + days).cast(pl.Date)
+
+
+def _months_later() -> pl.Expr:
+    months = DUE_ON.dt.year() * 12 + (DUE_ON.dt.month().cast(pl.Int32) - 1) + pl.col("rule_months")
+    return _in_month(pl.date(months // 12, months % 12 + 1, 1), DUE_ON.dt.day().cast(pl.Int32))
+
+
+def _month_end(order: MonthEnd) -> Then:
+    return pl.when(pl.col("rule_month_end") == order).then(DUE_ON.dt.month_end())
 
 
 def _in_month(first: pl.Expr, day_of_month: pl.Expr) -> pl.Expr:
     """The day of the month that begins on `first`, or its last day where it is shorter."""
-    last = first.dt.month_end().dt.day().cast(pl.Int32)
-    return first + pl.duration(days=pl.min_horizontal(day_of_month, last) - 1)
+    wanted = (first.cast(pl.Int32) + day_of_month - 1).cast(pl.Date)
+    return pl.min_horizontal(wanted, first.dt.month_end())
 
 
-def _on_day_of_month(day: pl.Expr) -> pl.Expr:
+def _on_day_of_month() -> pl.Expr:
     wanted = pl.col("rule_day_of_month")
     # After a month end the day is one of the next month: begin to look there.
-    is_month_end = pl.col("rule_month_end") == "days_then_month_end"
-    start = pl.when(is_month_end).then(day + pl.duration(days=1)).otherwise(day)
+    is_month_end = (pl.col("rule_month_end") == "days_then_month_end").fill_null(value=False)
+    start = _plus(is_month_end.cast(pl.Int32))
     first = start.dt.month_start()
     here = _in_month(first, wanted)
-    next_month = _in_month(first.dt.offset_by("1mo"), wanted)
-    found = pl.when(here >= start).then(here).otherwise(next_month)
-    return pl.when(wanted.is_not_null()).then(found).otherwise(day)
+    next_month = _in_month((first.dt.month_end().cast(pl.Int32) + 1).cast(pl.Date), wanted)
+    return pl.when(here >= start).then(here).otherwise(next_month)
 
 
-def _on_working_day(day: pl.Expr, holidays: list[date]) -> pl.Expr:
+def _on_working_day(holidays: list[date]) -> Then:
     roll = pl.col("rule_roll")
-    after = day.dt.add_business_days(0, roll="forward", holidays=holidays)
-    before = day.dt.add_business_days(0, roll="backward", holidays=holidays)
-    leaves_month = after.dt.month() != day.dt.month()
+    after = DUE_ON.dt.add_business_days(0, roll="forward", holidays=holidays)
+    before = DUE_ON.dt.add_business_days(0, roll="backward", holidays=holidays)
+    leaves_month = after.dt.month() != DUE_ON.dt.month()
     back = (roll == "preceding") | ((roll == "modified_following") & leaves_month)
-    return pl.when(roll.is_null()).then(day).when(back).then(before).otherwise(after)
+    rolled = pl.when(back).then(before).otherwise(after)
+    return pl.when(roll.is_not_null()).then(rolled)

@@ -8,9 +8,11 @@ from datetime import date
 import polars as pl
 
 from ardash.errors import BadInput
-from ardash.terms.calendar import RULE_SCHEMA, due_on, rule_values
+from ardash.terms.calendar import RULE_SCHEMA, rule_values, with_due_on
 from ardash.terms.grammar import DEFAULT_READING, parse
 from ardash.terms.model import DueRule, MonthEnd, Terms
+
+_NUMBERS = {"terms": pl.String, "number": pl.Int64}
 
 
 def derive_due(
@@ -28,21 +30,21 @@ def derive_due(
     date is not enough to know the day ("30 days after delivery"). `reading` and `codes` are those
     of `parse`; `holidays` are no working days.
     """
-    frame = pl.DataFrame({"issued_on": issued_on.cast(pl.Date), "terms": terms.cast(pl.String)})
-    read = readable(frame["terms"], reading=reading, codes=codes)
-    days = []
-    for place in range(max((len(each.instalments) for each in read.values()), default=0)):
-        # Terms with fewer instalments repeat their last one: the latest day stays the same.
-        rules = {
-            text: each.instalments[min(place, len(each.instalments) - 1)].due
-            for text, each in read.items()
-            if all(part.due.counts_from_invoice for part in each.instalments)
-        }
-        days.append(_days(frame, rules, holidays))
-    if not days:
-        return pl.Series("due_on", [None] * frame.height, dtype=pl.Date)
-    latest = pl.max_horizontal(*days) if len(days) > 1 else pl.lit(days[0])
-    return pl.select(latest.alias("due_on")).to_series()
+    read = {
+        text: each
+        for text, each in readable(terms, reading=reading, codes=codes).items()
+        if all(part.due.counts_from_invoice for part in each.instalments)
+    }
+    numbers = pl.DataFrame({"terms": list(read), "number": range(len(read))}, schema=_NUMBERS)
+    invoices = pl.DataFrame({"issued_on": issued_on.cast(pl.Date), "terms": terms.cast(pl.String)})
+    # Many invoices share their day and terms: work out each pair once, under one whole number.
+    day_number = pl.col("issued_on").cast(pl.Int32).cast(pl.Int64)
+    pairs = invoices.join(numbers, on="terms", how="left", maintain_order="left").select(
+        "issued_on", "number", pair=day_number * (len(read) + 1) + pl.col("number")
+    )
+    distinct = pairs.drop_nulls().unique("pair")
+    latest = distinct.select("pair", due_on=_latest(distinct, list(read.values()), holidays))
+    return pairs.join(latest, on="pair", how="left", maintain_order="left")["due_on"]
 
 
 def unreadable(
@@ -81,9 +83,13 @@ def _distinct(terms: pl.Series) -> list[str]:
     return [str(text) for text in terms.cast(pl.String).drop_nulls().unique().sort()]
 
 
-def _days(frame: pl.DataFrame, rules: Mapping[str, DueRule], holidays: Iterable[date]) -> pl.Series:
-    rows = [(text, *rule_values(rule)) for text, rule in rules.items()]
-    table = pl.DataFrame(rows, schema={"terms": pl.String, **RULE_SCHEMA}, orient="row")
-    day = due_on(pl.col("issued_on"), list(rules.values()), holidays=holidays)
-    joined = frame.join(table, on="terms", how="left", maintain_order="left")
-    return joined.select(day.alias("due_on")).to_series()
+def _latest(pairs: pl.DataFrame, read: list[Terms], holidays: Iterable[date]) -> pl.Series:
+    days = [pl.Series([None] * pairs.height, dtype=pl.Date)]
+    for place in range(max((len(terms.instalments) for terms in read), default=0)):
+        # Terms with fewer instalments repeat their last one: the latest day stays the same.
+        rules = [terms.instalments[min(place, len(terms.instalments) - 1)].due for terms in read]
+        rows = [(number, *rule_values(rule)) for number, rule in enumerate(rules)]
+        table = pl.DataFrame(rows, schema={"number": pl.Int64, **RULE_SCHEMA}, orient="row")
+        joined = pairs.join(table, on="number", how="left", maintain_order="left")
+        days.append(with_due_on(joined, rules, holidays=holidays)["due_on"])
+    return pl.select(pl.max_horizontal(*days)).to_series()
