@@ -76,7 +76,9 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
 }
 
 
-def frame(name: str, rows: pl.DataFrame | Iterable[Mapping[str, Any]] | None = None) -> pl.DataFrame:
+def frame(
+    name: str, rows: pl.DataFrame | Iterable[Mapping[str, Any]] | None = None
+) -> pl.DataFrame:
     """Make the frame `name` of a batch: all its columns, in order and typed; absent ones null.
 
     Raises ValueError for a column that the frame does not have (a bug in a connector).
@@ -84,7 +86,13 @@ def frame(name: str, rows: pl.DataFrame | Iterable[Mapping[str, Any]] | None = N
     schema = SCHEMAS[name]
     if rows is None:
         return pl.DataFrame(schema=schema)
-    given = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(list(rows), infer_schema_length=None)
+    given = (
+        rows
+        if isinstance(rows, pl.DataFrame)
+        else pl.DataFrame(list(rows), infer_schema_length=None)
+    )
+    if given.width == 0:  # no rows at all: a select of nulls would make one
+        return pl.DataFrame(schema=schema)
     unknown = set(given.columns) - set(schema)
     if unknown:
         raise ValueError(f"{name} has no column {', '.join(sorted(unknown))}")
