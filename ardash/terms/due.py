@@ -10,7 +10,7 @@ import polars as pl
 from ardash.errors import BadInput
 from ardash.terms.calendar import RULE_SCHEMA, rule_values, with_due_on
 from ardash.terms.grammar import DEFAULT_READING, parse
-from ardash.terms.model import DueRule, MonthEnd, Terms
+from ardash.terms.model import MonthEnd, Terms
 
 _NUMBERS = {"terms": pl.String, "number": pl.Int64}
 

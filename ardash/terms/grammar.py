@@ -76,17 +76,11 @@ def _parse(text: str, reading: MonthEnd) -> Terms:
     read = Reader(normal, pieces(normal), reading).elements()
     if not read:
         raise unreadable(text, text)
+    discounts, instalments = _sort(normal, read)
     try:
-        discounts, instalments = _sort(normal, read)
         terms = Terms(instalments, discounts)
     except BadInput as error:
-        if (
-            error.remedy
-            and error.what.startswith(str(error.what))
-            and " cannot be read: " in error.what
-        ):
-            raise
-        raise unreadable(text, str(error.what)) from None
+        raise BadInput(error.what, where=repr(text), remedy=error.remedy) from None
     ambiguous = any(element.is_ambiguous for element in read)
     return replace(terms, ambiguous=ambiguous, notes=_notes(terms, reading, ambiguous=ambiguous))
 

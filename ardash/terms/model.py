@@ -147,9 +147,7 @@ class Terms:
             raise BadInput(Message("Only one instalment can be the balance."))
         if bool(balances) == (total >= 1) or total > 1:
             raise BadInput(
-                Message(
-                    "The instalments come to {percent}%.", percent=round(float(total) * 100, 4)
-                ),
+                Message("The instalments come to {percent}%.", percent=f"{float(total * 100):.6g}"),
                 remedy=Message("Let them total 100%, or make one of them the balance."),
             )
         if not balances and any(isinstance(p.part, FixedAmount) for p in self.instalments):
@@ -176,11 +174,10 @@ class Terms:
 def within(name: str, value: int, largest: int, *, least: int = 0) -> None:
     """Raise BadInput unless least <= value <= largest."""
     if not least <= value <= largest:
+        remedy = Message("Write a number from {least} to {largest}.", least=least, largest=largest)
         raise BadInput(
-            Message("{value} is no {name} of payment terms.", value=value, name=name),
-            remedy=Message(
-                "Write a number from {least} to {largest}.", least=least, largest=largest
-            ),
+            Message("{value} makes no sense as {name} of payment terms.", value=value, name=name),
+            remedy=remedy,
         )
 
 

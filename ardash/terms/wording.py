@@ -95,9 +95,7 @@ def describe(terms: Terms, language: str = "en") -> str:
             Message("Payment terms are not written in {language}.", language=repr(language)),
             remedy=Message("Choose {choices}.", choices="en / fr"),
         )
-    return _write(
-        terms, _FRENCH if language == "fr" else _ENGLISH, "fr" if language == "fr" else "en"
-    )
+    return _write(terms, _FRENCH if language == "fr" else _ENGLISH, language)
 
 
 def code(terms: Terms) -> str:

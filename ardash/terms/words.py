@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
-from ardash.errors import BadInput, Message
+from ardash.errors import BadInput, Message, mark
 from ardash.money import exponent, known_currencies, to_minor
 from ardash.terms.model import FixedAmount
 
@@ -154,10 +154,9 @@ def pieces(text: str) -> list[Piece]:
 
 def unreadable(text: str, part: str) -> BadInput:
     """Make the error for terms of which a part cannot be read."""
+    template = mark("The payment terms {text} cannot be read: {part}.")
     return BadInput(
-        Message(
-            "The payment terms {text} cannot be read: {part}.", text=repr(text), part=repr(part)
-        ),
+        Message(template, text=repr(text), part=repr(part)),
         remedy=Message('Write e.g. "net 30", "45 eom", "30% on order, balance 60 days".'),
     )
 
