@@ -1,0 +1,158 @@
+"""Charts: frames become Plotly figures in the theme's colours and the session's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from ardash.money import to_major
+from ardash.ui import formats
+from ardash.ui.axes import axis_words, extent, money_axis, month_axis, ticks
+from ardash.ui.palette import SERIES, bucket_colours, bucket_words, tone
+from ardash.ui.words import _, _n
+
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
+
+
+def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
+    """Draw the aging: one bar a bucket, its amount above it. Rows: bucket, amount, items."""
+    codes = list(dict.fromkeys(aging["bucket"]))
+    amounts = aging.groupby("bucket", sort=False)["amount"].sum()
+    items = aging.groupby("bucket", sort=False)["items"].sum()
+    colours = bucket_colours(codes)
+    words = [bucket_words(code) for code in codes]
+    figure = go.Figure(
+        go.Bar(
+            x=words,
+            y=[_major(amounts[code], currency) for code in codes],
+            marker_color=[colours[code] for code in codes],
+            text=[
+                formats.compact_money(amounts[code], currency) if amounts[code] else ""
+                for code in codes
+            ],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[
+                [formats.money(amounts[code], currency), _items(int(items[code]))] for code in codes
+            ],
+            hovertemplate="<b>%{x}</b><br>%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(visible=False)
+    return _dressed(figure, bargap=0.25)
+
+
+def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
+    """Draw the buckets date by date, stacked. Rows: as_of, bucket, amount."""
+    codes = list(dict.fromkeys(history["bucket"]))
+    colours = bucket_colours(codes)
+    wide = history.pivot_table(index="as_of", columns="bucket", values="amount", aggfunc="sum")
+    figure = go.Figure()
+    for code in codes:
+        values = wide[code] if code in wide else pd.Series(0, index=wide.index)
+        if not values.any():
+            continue
+        figure.add_bar(
+            x=list(wide.index),
+            y=[_major(value, currency) for value in values],
+            name=bucket_words(code),
+            marker_color=colours[code],
+            customdata=[formats.money(value, currency) for value in values],
+            hovertemplate="%{customdata}",
+        )
+    figure.update_layout(barmode="relative", hovermode="x unified")
+    money_axis(
+        figure, extent(wide.clip(lower=0).sum(axis=1), wide.clip(upper=0).sum(axis=1)), currency
+    )
+    month_axis(figure, list(wide.index))
+    return _dressed(figure, bargap=0.2)
+
+
+def billed_and_collected(periods: pd.DataFrame, currency: str) -> go.Figure:
+    """Draw what was billed beside what was collected, month by month. Rows of the period table."""
+    colours = SERIES[tone()]
+    net = periods["billed"] - periods["credited"]
+    figure = go.Figure()
+    for name, values, colour in (
+        (_("Billed, less credit notes"), net, colours[0]),
+        (_("Collected"), periods["collected"], colours[2]),
+    ):
+        figure.add_bar(
+            x=list(periods["period_end"]),
+            y=[_major(value, currency) for value in values],
+            name=name,
+            marker_color=colour,
+            customdata=[formats.money(value, currency) for value in values],
+            hovertemplate="%{customdata}",
+        )
+    figure.update_layout(barmode="group", hovermode="x unified")
+    money_axis(figure, extent(net, periods["collected"]), currency)
+    month_axis(figure, list(periods["period_end"]))
+    return _dressed(figure, bargap=0.3)
+
+
+def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
+    """Draw measures over time: index = period ends, one column a line (its name in words)."""
+    colours = SERIES[tone()]
+    figure = go.Figure()
+    single = len(series.index) == 1
+    for place, name in enumerate(series.columns):
+        values = series[name]
+        figure.add_scatter(
+            x=list(series.index),
+            y=[_plotted(value, unit, currency) for value in values],
+            name=str(name),
+            mode="markers" if single else "lines",
+            line={
+                "color": colours[place % len(colours)],
+                "dash": _DASHES[place % len(_DASHES)],
+                "width": 2,
+            },
+            customdata=[formats.quantity(value, unit, currency) for value in values],
+            hovertemplate="%{customdata}",
+        )  # fmt: skip
+    figure.update_layout(hovermode="x unified", showlegend=len(series.columns) > 1)
+    flat = pd.Series(series.to_numpy().ravel()).dropna()
+    if unit == "money":
+        money_axis(figure, extent(flat), currency)
+    else:
+        low, high = (float(flat.min()), float(flat.max())) if len(flat) else (0.0, 1.0)
+        ticks = ticks(min(low, 0.0) if unit != "times" else low, high)
+        figure.update_yaxes(tickvals=ticks, ticktext=[axis_words(tick, unit) for tick in ticks])
+    month_axis(figure, list(series.index))
+    return _dressed(figure)
+
+
+def show(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> None:
+    """Put a figure on the page; `alt` says it to those who cannot see it."""
+    figure.update_layout(height=height)
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def _dressed(figure: go.Figure, **layout: Any) -> go.Figure:
+    figure.update_layout(
+        margin={"l": 0, "r": 8, "t": 28, "b": 0},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
+        xaxis={"showgrid": False, "title": None, "fixedrange": True},
+        yaxis={"title": None, "fixedrange": True, "zeroline": True},
+        dragmode=False,
+        **layout,
+    )
+    return figure
+
+
+def _plotted(value: Any, unit: str, currency: str) -> float | None:
+    if formats.absent(value):
+        return None
+    return _major(value, currency) if unit == "money" else float(value)
+
+
+def _major(minor: Any, currency: str) -> float:
+    return float(to_major(round(minor), currency))
+
+
+def _items(count: int) -> str:
+    return _n("{count} item", "{count} items", count)

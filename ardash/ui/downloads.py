@@ -1,0 +1,63 @@
+"""Downloads: a table as CSV and as Excel, with nothing in it that a spreadsheet would run."""
+
+from __future__ import annotations
+
+from io import BytesIO, StringIO
+
+import polars as pl
+import streamlit as st
+from openpyxl import Workbook
+
+from ardash.harmless import harmless
+from ardash.ui.words import _, language
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def csv_bytes(frame: pl.DataFrame, *, french: bool) -> bytes:
+    """Write a table as CSV that the reader's spreadsheet opens as it stands.
+
+    UTF-8 with its mark; French spreadsheets want `;` between cells and a decimal comma.
+    """
+    text = StringIO()
+    harmless(frame).write_csv(text, separator=";" if french else ",", decimal_comma=french)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def excel_bytes(frame: pl.DataFrame) -> bytes:
+    """Write a table as an Excel sheet: numbers as numbers, dates as dates."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("ardash")
+    guarded = harmless(frame)
+    sheet.append(guarded.columns)
+    for row in guarded.iter_rows():
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def download_buttons(frame: pl.DataFrame, name: str) -> None:
+    """Draw the buttons that hand over a table; the file is made when one is pressed."""
+    french = language() == "fr"
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            _("CSV"),
+            lambda: csv_bytes(frame, french=french),
+            f"{name}.csv",
+            "text/csv",
+            key=f"{name}_csv",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+        )
+        st.download_button(
+            _("Excel"),
+            lambda: excel_bytes(frame),
+            f"{name}.xlsx",
+            EXCEL,
+            key=f"{name}_xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+        )

@@ -1,0 +1,42 @@
+"""Passport: where a figure comes from, one click from the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ardash.ui.words import _
+
+
+def passport(
+    label: str,
+    *,
+    formula: str,
+    inputs: Mapping[str, str],
+    variant: str = "",
+    unit: str = "",
+    source: str = "",
+    key: str,
+) -> None:
+    """Draw the button that opens a figure's passport: formula, variant, unit, source, inputs.
+
+    All in the person's words; `inputs` are the numbers that went in, formatted.
+    """
+    with st.popover(
+        _("How it is computed"), icon=":material/function:", type="tertiary", key=f"passport_{key}"
+    ):
+        st.markdown(f"**{label}**" + (f" · {variant}" if variant else ""))
+        st.markdown(formula)
+        if inputs:
+            st.table(dict(inputs), border="horizontal", width="content")
+        notes = [
+            text
+            for text in (
+                _("Unit: {unit}", unit=unit) if unit else "",
+                _("Source: {source}", source=source) if source else "",
+            )
+            if text
+        ]
+        if notes:
+            st.caption("  \n".join(notes))

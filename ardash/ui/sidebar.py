@@ -1,0 +1,185 @@
+"""The sidebar: language, dates, currency and filters that all pages share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from ardash.ui import formats, kept
+from ardash.ui.view import (
+    ALL_IN,
+    View,
+    currency_choices,
+    customers,
+    dimension_values,
+    home_view,
+    last_day,
+)
+from ardash.ui.words import LANGUAGES, N_, _, language
+
+#: A ledger that ends longer ago than this opens at its own last day, not today.
+STALE_DAYS = 45
+
+#: More options than this are searched for on the server, not sent to the browser.
+OPTIONS_SENT = 200
+
+NOW = "now"
+
+#: Dimensions of the filters and what a person calls them; in the order of the sidebar.
+DIMENSION_WORDS = {
+    "customer": N_("Customer"),
+    "segment": N_("Segment"),
+    "country": N_("Country"),
+    "collector": N_("Collector"),
+    "currency": N_("Currency"),
+    "entity": N_("Company"),
+    "source": N_("Source"),
+}
+
+
+def language_switch() -> None:
+    """Draw the language switch; the choice holds for the session and stands in the address."""
+    kept.kept("language", language(), options=list(LANGUAGES), always=True)
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        key="language",
+        format_func=LANGUAGES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+def choose_view(today: date) -> View:
+    """Draw dates, currency and filters; returns what the page looks at. Raises NoLedger."""
+    view = _known(_dated(home_view(today), today))
+    view = _currency(view)
+    choices = {name: values for name, values in _filters(view).items() if values}
+    named = {"customer_id" if name == "customer" else name: v for name, v in choices.items()}
+    return replace(view, choices=tuple((name, tuple(v)) for name, v in named.items()))
+
+
+def _dated(view: View, today: date) -> View:
+    last = last_day(view)
+    ended = last is not None and last < today - timedelta(days=STALE_DAYS)
+    default = last if ended and last else today
+    as_of = kept.kept_date("as_of", default)
+    st.date_input(
+        _("As of"),
+        key="as_of",
+        format="DD/MM/YYYY",
+        min_value=date(1970, 1, 1),
+        max_value=date(2199, 12, 31),
+        help=_("Figures stand as at the close of this day."),
+    )
+    if ended and as_of == default:
+        st.caption(_("The data end on {day}.", day=formats.day(default)))
+    return view.at(as_of)
+
+
+def _known(view: View) -> View:
+    syncs = view.whole.syncs.sort("sync", descending=True)
+    told = {
+        str(row["sync"]): f"{formats.instant(row['finished_at'])} · {_sync_name(row)}"
+        for row in syncs.head(OPTIONS_SENT).iter_rows(named=True)
+    }
+    options = [NOW, *told]
+    chosen = kept.kept("known_on", NOW, read=lambda text: _sync_at(text, syncs), options=options)
+    st.selectbox(
+        _("As known on"),
+        options,
+        key="known_on",
+        format_func=lambda code: _("Now, with every import") if code == NOW else told[code],
+        help=_("Shows what had been imported by then, with none of the later corrections."),
+    )
+    newest = options[1] if len(options) > 1 else NOW
+    return view.known_at(None if chosen in (NOW, newest) else int(chosen))
+
+
+def _sync_at(text: str, syncs: pl.DataFrame) -> str:
+    """Read a sync's number, or a date as the last sync up to its close."""
+    if text == NOW or text.isdecimal():
+        return text
+    end = datetime.combine(date.fromisoformat(text), datetime.max.time())
+    until = syncs.filter(pl.col("finished_at") <= end)
+    return str(until["sync"].max()) if len(until) else NOW
+
+
+def _sync_name(row: dict[str, object]) -> str:
+    return str(row["source"] or Path(str(row["location"])).name)
+
+
+def _currency(view: View) -> View:
+    codes = currency_choices(view)
+    if len(codes) <= 1:
+        return replace(view, currency=codes[0] if codes else None)
+    chosen = kept.kept("currency", codes[0], options=codes)
+    st.selectbox(_("Currency"), codes, key="currency", format_func=currency_words)
+    if not codes[0].startswith(ALL_IN):
+        st.caption(
+            _("Not every item has a rate, so currencies stand apart; {code} is the most used.",
+              code=codes[0])
+        )  # fmt: skip
+    return replace(view, currency=chosen)
+
+
+def currency_words(choice: str) -> str:
+    """Say a choice of currency: everything in it, or its own items only."""
+    if choice.startswith(ALL_IN):
+        return _("Everything in {code}", code=choice.removeprefix(ALL_IN))
+    return _("{code} items only", code=choice)
+
+
+def _filters(view: View) -> dict[str, list[str]]:
+    values = dimension_values(view)
+    offered = [name for name, found in values.items() if len(found) > 1]
+    chosen = {"customer": _customer_filter(view)}
+    for name, word in DIMENSION_WORDS.items():
+        if name in values:
+            kept.kept_several(name, values[name])
+            if name in offered:
+                st.multiselect(_(word), values[name], key=name, placeholder=_("All"))
+            chosen[name] = list(st.session_state[name])
+    if any(chosen.values()):
+        st.button(
+            _("Clear filters"), icon=":material/filter_alt_off:", on_click=_clear, type="tertiary"
+        )
+    return chosen
+
+
+def _customer_filter(view: View) -> list[str]:
+    known = customers(view)
+    names = dict(zip(known["customer_id"], known["name"], strict=True))
+    chosen = kept.kept_several("customer")
+    options = list(names)
+    if len(options) > OPTIONS_SENT:
+        term = st.text_input(
+            _("Customer"), key="customer_search", type="search", live="300ms",
+            placeholder=_("Search {count} customers", count=formats.number(len(options))),
+        )  # fmt: skip
+        options = _matches(names, str(term or ""))
+    options = [*options, *(code for code in chosen if code not in options)]
+    st.multiselect(
+        _("Customer"),
+        options,
+        key="customer",
+        format_func=lambda code: names.get(code, code),
+        placeholder=_("All"),
+        label_visibility="collapsed" if len(names) > OPTIONS_SENT else "visible",
+    )
+    return list(st.session_state["customer"])
+
+
+def _matches(names: dict[str, str], term: str) -> list[str]:
+    wanted = term.casefold()
+    found = (code for code, name in names.items() if wanted in f"{code} {name}".casefold())
+    return [code for code, _unused in zip(found, range(50), strict=False)] if wanted else []
+
+
+def _clear() -> None:
+    kept.choose(**{name: [] for name in DIMENSION_WORDS if name != "currency"})

@@ -1,0 +1,153 @@
+"""Tables: a page of rows on screen, all of them in the download."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import polars as pl
+import streamlit as st
+
+from ardash.money import to_major
+from ardash.ui import formats
+from ardash.ui.downloads import download_buttons
+from ardash.ui.words import _
+
+#: Rows sent to the browser.
+PAGE_ROWS = 100
+
+Kind = Literal["text", "money", "number", "decimal", "days", "share", "date", "instant"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: the frame's name for it, the person's, and what its values are."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    width: Literal["small", "medium", "large"] | None = None
+    pinned: bool = False
+    help: str | None = None
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    name: str,
+    alt: str,
+    currency: str = "",
+    total: int | None = None,
+    select: bool = False,
+    download: bool = True,
+    height: int | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> list[int]:
+    """Show the first page of a frame and offer all of it; returns the numbers of selected rows.
+
+    Money is minor units of `currency`, or of the row's own `currency` column when that is empty.
+    `name` is the table's key and its file's name; `total` counts the rows when the frame holds
+    only the first; `extra` is Streamlit's column configuration of columns beside `columns`.
+    """
+    rows = frame.head(PAGE_ROWS)
+    if rows.empty:
+        st.caption(_("No rows."))
+        return []
+    shown = pd.DataFrame({c.name: _shown(rows, c, currency) for c in columns})
+    for key in extra or {}:
+        shown[key] = rows[key].to_numpy()
+    styler = shown.style.format(
+        {c.name: _formatter(c, currency) for c in columns if c.kind != "text"}, na_rep=formats.NONE
+    )
+    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"}
+    event = st.dataframe(
+        styler,
+        hide_index=True,
+        key=name,
+        alt=alt,
+        height=height or "auto",
+        placeholder=formats.NONE,
+        column_config={**{c.name: _configured(c) for c in columns}, **(extra or {})},
+        **(options if select else {}),
+    )
+    count = total or len(frame)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        if count > len(rows):
+            st.caption(
+                _("The first {shown} of {count} rows; the download has all of them.",
+                  shown=formats.number(len(rows)), count=formats.number(count))
+            )  # fmt: skip
+        if download:
+            download_buttons(exported(frame, columns, currency), name)
+    return list(event.selection.rows) if select else []
+
+
+def exported(frame: pd.DataFrame, columns: Sequence[Column], currency: str) -> pl.DataFrame:
+    """Make what a download holds: the same columns, amounts in major units, headers in words."""
+    series = []
+    for column in columns:
+        values: list[Any] = [None if formats.absent(v) else v for v in frame[column.name]]
+        if column.kind == "money":
+            codes = _codes(frame, currency)
+            values = [
+                None if v is None else float(to_major(round(v), code))
+                for v, code in zip(values, codes, strict=True)
+            ]
+        elif column.kind == "text":
+            values = [None if v is None else str(v) for v in values]
+        series.append(pl.Series(column.label, values, strict=False))
+    return pl.DataFrame(series)
+
+
+def _codes(frame: pd.DataFrame, currency: str) -> list[str]:
+    return [currency] * len(frame) if currency else [str(code) for code in frame["currency"]]
+
+
+def _shown(rows: pd.DataFrame, column: Column, currency: str) -> Any:
+    values = rows[column.name]
+    if column.kind == "money":
+        if not currency:
+            codes = _codes(rows, "")
+            return [formats.money(v, c) for v, c in zip(values, codes, strict=True)]
+        majors = [
+            None if formats.absent(v) else float(to_major(round(v), currency)) for v in values
+        ]
+        return pd.Series(majors, dtype="float64").to_numpy()
+    if column.kind == "text":
+        return [None if formats.absent(v) else str(v) for v in values]
+    return values.to_numpy()
+
+
+def _formatter(column: Column, currency: str) -> Any:
+    if column.kind == "money":
+        if not currency:
+            return str
+        scale = 10 ** formats.decimals(currency)
+        return lambda major: formats.money(
+            None if formats.absent(major) else round(major * scale), currency
+        )
+    return {
+        "number": formats.number,
+        "decimal": lambda value: formats.number(value, 1),
+        "days": lambda value: formats.number(value, 1),
+        "share": formats.share,
+        "date": formats.day,
+        "instant": formats.instant,
+    }[column.kind]
+
+
+def _configured(column: Column) -> Any:
+    options: dict[str, Any] = {
+        "label": column.label,
+        "width": column.width,
+        "pinned": column.pinned,
+        "help": column.help,
+    }
+    if column.kind in ("text", "date", "instant"):
+        return st.column_config.Column(**options)
+    return st.column_config.Column(**options, alignment="right")

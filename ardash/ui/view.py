@@ -1,0 +1,183 @@
+"""View: which ledger a page looks at, and at which date; its figures are computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import narwhals as nw
+import pandas as pd
+import streamlit as st
+
+from ardash.errors import MissingRate, NoLedger
+from ardash.ledger.assemble import DIMENSIONS
+from ardash.ledger.ledger import Ledger
+from ardash.settings import load_settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: "Everything, in that currency at the rates it was booked at", as against one currency's items.
+ALL_IN = "all-"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page looks at: a ledger's version, as known when, in which currency, narrowed."""
+
+    folder: str
+    version: str
+    as_of: date
+    known_sync: int | None = None
+    currency: str | None = None
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger that the page's figures are functions of."""
+        return self.unfiltered.where(**{name: list(values) for name, values in self.choices})
+
+    @property
+    def unfiltered(self) -> Ledger:
+        """The ledger before the filters: as known then, in the chosen currency."""
+        return _in_currency(self.folder, self.version, self.known_sync, self.currency)
+
+    @property
+    def whole(self) -> Ledger:
+        """The ledger as known then, in the currencies of its documents."""
+        return _known(self.folder, self.version, self.known_sync)
+
+    @property
+    def code(self) -> str:
+        """ISO 4217 code of the amounts."""
+        return str(self.currency).removeprefix(ALL_IN)
+
+    def at(self, as_of: date) -> View:
+        """Look at the same ledger at another date."""
+        return replace(self, as_of=as_of)
+
+    def known_at(self, sync: int | None) -> View:
+        """Look at the same figures as they were known after a sync; None is now."""
+        return replace(self, known_sync=sync)
+
+    def narrowed(self, **choices: str) -> View:
+        """Narrow the view further, beside the filters."""
+        more = tuple((name, (value,)) for name, value in choices.items())
+        return replace(self, choices=(*self.choices, *more))
+
+    def figure(
+        self,
+        function: Callable[Concatenate[Ledger, date, P], T],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> T:
+        """Compute `function(ledger, as_of, *args, **options)`, or return it as computed before."""
+        name = f"{function.__module__}.{function.__qualname__}"
+        key = repr((name, args, sorted(options.items())))
+        return self.once(key, lambda: function(self.ledger, self.as_of, *args, **options))
+
+    def once(self, key: str, compute: Callable[[], T]) -> T:
+        """Compute something of this view once; `key` names it and all that it depends on."""
+        result: T = _once(repr(self), key, compute)
+        return result
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _once(view: str, key: str, _compute: Callable[[], Any]) -> Any:
+    return _compute()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(folder: str, version: str) -> Ledger:
+    return Ledger.open(Path(folder))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _known(folder: str, version: str, sync: int | None) -> Ledger:
+    ledger = _opened(folder, version)
+    return ledger if sync is None else ledger.known_at(sync)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _in_currency(folder: str, version: str, sync: int | None, currency: str | None) -> Ledger:
+    ledger = _known(folder, version, sync)
+    if currency is None:
+        return ledger
+    if currency.startswith(ALL_IN):
+        return ledger.in_currency(currency.removeprefix(ALL_IN))
+    return ledger.where(currency=currency)
+
+
+def home_view(as_of: date) -> View:
+    """Look at everything in the ledger last built; raises NoLedger when there is none."""
+    folder = load_settings().ledger_folder
+    pointer = folder / "CURRENT"
+    if not pointer.is_file():
+        Ledger.open(folder)  # raises NoLedger with its remedy
+        raise NoLedger("No ledger has been built yet.")
+    return View(str(folder), pointer.read_text(encoding="utf-8").strip(), as_of)
+
+
+def currency_choices(view: View) -> list[str]:
+    """Currencies a view can be had in, the best first: everything in one, then one by one."""
+    return view.at(date.min).once("currency_choices", lambda: _currency_choices(view))
+
+
+def _currency_choices(view: View) -> list[str]:
+    ledger = view.whole
+    codes = ledger.currencies()
+    if len(codes) <= 1:
+        return codes
+    bases = ledger.items.group_by("base_currency").agg(items=nw.len()).collect("pandas")
+    counted = bases.to_native().dropna().sort_values("items", ascending=False)
+    everything = []
+    for code in dict.fromkeys([*map(str, counted["base_currency"]), *codes]):
+        try:
+            _in_currency(view.folder, view.version, view.known_sync, ALL_IN + code)
+        except MissingRate:
+            continue
+        everything.append(ALL_IN + code)
+    return [*everything, *codes]
+
+
+def dimension_values(view: View) -> dict[str, list[str]]:
+    """Values that each dimension has, sorted: what the filters offer. Customers stand apart."""
+    base = replace(view, as_of=date.min, currency=None, choices=())
+    return base.once("dimension_values", lambda: _dimension_values(base.whole))
+
+
+def _dimension_values(ledger: Ledger) -> dict[str, list[str]]:
+    found = {}
+    for name in DIMENSIONS:
+        if name in ("customer", "currency"):
+            continue
+        values = ledger.items.select(nw.col(name).cast(nw.String)).unique().collect("pandas")
+        column = values.to_native()[name]
+        found[name] = sorted(str(value) for value in column.dropna() if value)
+    return found
+
+
+def customers(view: View) -> pd.DataFrame:
+    """One row a customer: customer_id, name; sorted by name."""
+    base = replace(view, as_of=date.min, currency=None, choices=())
+    return base.once("customers", lambda: _customers(base.whole))
+
+
+def _customers(ledger: Ledger) -> pd.DataFrame:
+    named = ledger.customers.select("customer_id", "name").unique()
+    frame: pd.DataFrame = named.collect("pandas").to_native()
+    return frame.sort_values(["name", "customer_id"], kind="stable").reset_index(drop=True)
+
+
+def last_day(view: View) -> date | None:
+    """Day of the last entry: up to when the ledger knows what happened."""
+    base = replace(view, as_of=date.min, currency=None, choices=())
+    return base.once("last_day", lambda: _last_day(base.whole))
+
+
+def _last_day(ledger: Ledger) -> date | None:
+    last = ledger.entries.select(nw.col("booked_on").max()).collect("polars")["booked_on"][0]
+    return last if isinstance(last, date) else None

@@ -1,0 +1,72 @@
+"""Words: what a person reads, in the language of their session."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from ardash.errors import Message, mark
+from ardash.settings import load_settings
+
+#: Languages of the pages, and what each calls itself.
+LANGUAGES = {"en": "English", "fr": "Français"}
+
+CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+
+#: Marks a word for the catalogues where it stands as data; `_` says it later.
+N_ = mark
+
+
+def language() -> str:
+    """Language of this session: the person's choice, else the setting's, else the browser's."""
+    chosen = st.session_state.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    wished = load_settings().language or (st.context.locale or "en")[:2].lower()
+    return wished if wished in LANGUAGES else "en"
+
+
+@cache
+def catalogue(code: str) -> NullTranslations:
+    """Read the catalogue of a language; English is the language of the code and has none."""
+    path = CATALOGUES / code / "LC_MESSAGES" / "ardash.po"
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as file:
+        messages = read_po(file, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _(text: str, /, **values: Any) -> str:
+    """Say a sentence in the session's language, with its {named} values filled in."""
+    said = str(catalogue(language()).gettext(text)) if text else ""
+    return said.format(**values) if values else said
+
+
+def _n(one: str, many: str, count: int, /, **values: Any) -> str:
+    """Say a sentence about `count` things in the session's language; {count} is filled in too."""
+    said = str(catalogue(language()).ngettext(one, many, count))
+    return said.format(**{"count": count, **values})
+
+
+def say(message: str | None) -> str:
+    """Say what an error, a reject or a figure says of itself in the session's language."""
+    if message is None:
+        return ""
+    if isinstance(message, Message):
+        values = {
+            name: say(value) if isinstance(value, str) else value
+            for name, value in message.params.items()
+        }
+        return _(message.template).format(**values)
+    return _(message)

@@ -1,0 +1,69 @@
+"""A home folder with a small ledger, and the dashboard run on it without a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ledgers import read
+from streamlit.testing.v1 import AppTest
+
+import ardash
+from ardash.ledger.build import _checks, _switch, _write, derive
+
+MAIN = Path(ardash.__file__).resolve().parent / "ui" / "main.py"
+PAGES = MAIN.parents[2] / "pages"
+
+#: At 2025-06-30: owed 1,000.00; 400.00 not due, 30 + 70 + 200 + 300 late, in no bucket twice.
+BOOK = """
+    customer Dupont country=FR segment=retail collector=north name="Dupont SA" terms="30 days"
+    customer Martin country=FR segment=public collector=south name="Martin & Fils"
+    customer Weber country=DE segment=retail collector=north name="=Weber GmbH"
+    2025-01-15 invoice F1 Dupont 500.00 due 2025-02-14
+    2025-02-14 payment F1 200.00
+    2025-03-01 invoice F2 Weber 200.00 due 2025-04-15
+    2025-04-10 invoice F3 Martin 170.00 due 2025-05-10
+    2025-05-12 payment F3 100.00
+    2025-05-20 invoice F4 Weber 30.00 due 2025-06-19
+    2025-06-12 invoice F5 Martin 450.00 due 2025-07-12
+    2025-06-20 payment F5 50.00
+    2025-06-30 control 411 1000.00
+    sync 2025-07-01T08:00
+"""
+
+#: The same book after F4 was corrected from 30.00 to 50.00.
+CORRECTED = (
+    BOOK
+    + """
+    2025-05-20 invoice F4 Weber 50.00 due 2025-06-19
+    sync 2025-07-02T08:00
+"""
+)
+
+
+def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Path:
+    """Write the ledger of `text` (see ledgers.py) into a home folder, as a build does."""
+    frames = derive(read(text))
+    folder = home / "ledger"
+    at = folder / version
+    at.mkdir(parents=True)
+    _write(frames, at)
+    content = {"version": version, "built_at": "2025-07-02T08:00:00", **_checks(frames)}
+    (at / "ledger.json").write_text(json.dumps(content), encoding="utf-8")
+    _switch(folder, version)
+    return home
+
+
+def page(
+    name: str = "overview", *, language: str = "en", query: dict[str, Any] | None = None
+) -> AppTest:
+    """Run a page of the dashboard as a person who opens it by its address."""
+    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at.session_state["language"] = language
+    for key, value in (query or {}).items():
+        at.query_params[key] = value
+    at.run()
+    if name != "overview":
+        at.switch_page(str(PAGES / f"{name}.py")).run()
+    return at
