@@ -8,12 +8,13 @@ from typing import Any
 
 import narwhals as nw
 import pandas as pd
+import polars as pl
 
-from ardash.analysis.buckets import EDGES, Basis, Bucket, bucket_number, buckets
+from ardash.analysis.buckets import EDGES, Basis, bucket_number, buckets
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.balances import open_at
-from ardash.ledger.frames import collected
+from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
 
@@ -58,17 +59,31 @@ def ageing_history(
     `aging`. Raises as `aging` does.
     """
     keys = group_keys(by)
-    columns = buckets(edges)
     asked = [
         open_at(ledger.balances, end)
-        .with_columns(bucket=bucket_number(end, edges, basis, net_unapplied=net_unapplied))
-        .group_by(*keys, "bucket")
+        .with_columns(number=bucket_number(end, edges, basis, net_unapplied=net_unapplied))
+        .group_by(*keys, "number")
         .agg(amount=nw.col("balance").sum(), items=nw.len())
-        .with_columns(end=nw.lit(place))
+        .with_columns(end=nw.lit(place, nw.Int32), number=nw.col("number").cast(nw.Int32))
         for place, end in enumerate(ends)
     ]
-    found = collected(nw.concat(asked), keys)
-    return _with_names(_filled(found, ledger, ends, keys, columns), ledger, by)
+    found = gathered(nw.concat(asked))
+    groups = _groups(found, ledger, len(ends), keys)
+    table = (
+        groups.sort("end", *keys, nulls_last=True)
+        .join(_columns(edges), how="cross")
+        .join(found, on=["end", *keys, "number"], how="left", nulls_equal=True)
+        .with_columns(
+            pl.col("amount", "items").fill_null(0).cast(pl.Int64),
+            as_of=pl.lit(pl.Series(list(ends), dtype=pl.Date)).gather("end"),
+        )
+    )
+    if by == "customer":
+        keys = [*keys, "customer_id", "name"]
+        named = gathered(ledger.customers.select("customer", "customer_id", "name"))
+        table = table.join(named, on="customer", how="left", maintain_order="left")
+    numbers = ("from_days", "to_days", "amount", "items")
+    return to_pandas(table.select("as_of", *keys, "bucket", *numbers))
 
 
 def group_keys(by: str | None) -> list[str]:
@@ -84,49 +99,26 @@ def group_keys(by: str | None) -> list[str]:
     return ["currency"] if by in (None, "currency") else ["currency", str(by)]
 
 
-def _filled(
-    found: pd.DataFrame,
-    ledger: Ledger,
-    ends: Sequence[date],
-    keys: list[str],
-    columns: list[Bucket],
-) -> pd.DataFrame:
-    """Give every group every bucket: nothing there is zero, not absent."""
-    groups = _groups(found, ledger, ends, keys)
-    spans = pd.DataFrame(
+def _groups(found: pl.DataFrame, ledger: Ledger, dates: int, keys: list[str]) -> pl.DataFrame:
+    """List the groups to show: each at each date; customers, who are many, where they owe."""
+    end = pl.select(end=pl.int_range(dates, dtype=pl.Int32))
+    if keys == ["currency"]:
+        return end.join(pl.DataFrame({"currency": ledger.currencies()}), how="cross")
+    if "customer" in keys or dates == 1:
+        return found.select("end", *keys).unique()
+    return end.join(found.select(keys).unique(), how="cross")
+
+
+def _columns(edges: Sequence[int]) -> pl.DataFrame:
+    columns = buckets(edges)
+    return pl.DataFrame(
         {
-            "bucket": range(len(columns)),
-            "from_days": pd.array([b.from_days for b in columns], dtype="Int64"),
-            "to_days": pd.array([b.to_days for b in columns], dtype="Int64"),
+            "number": pl.Series(range(len(columns)), dtype=pl.Int32),
+            "bucket": [column.code for column in columns],
+            "from_days": pl.Series([column.from_days for column in columns], dtype=pl.Int64),
+            "to_days": pl.Series([column.to_days for column in columns], dtype=pl.Int64),
         }
     )
-    full = groups.merge(spans, how="cross").merge(found, on=["end", *keys, "bucket"], how="left")
-    full[["amount", "items"]] = full[["amount", "items"]].fillna(0).astype("int64")
-    full["bucket"] = full["bucket"].map([b.code for b in columns].__getitem__)
-    full["as_of"] = pd.to_datetime(full["end"].map(list(ends).__getitem__))
-    return full[["as_of", *keys, "bucket", "from_days", "to_days", "amount", "items"]]
-
-
-def _groups(
-    found: pd.DataFrame, ledger: Ledger, ends: Sequence[date], keys: list[str]
-) -> pd.DataFrame:
-    """List the groups to show: each at each date; customers, who are many, where they owe."""
-    if "customer" in keys:
-        return found[["end", *keys]].drop_duplicates().sort_values(["end", *keys])
-    groups = found[keys].drop_duplicates()
-    if keys == ["currency"]:
-        groups = pd.DataFrame({"currency": ledger.currencies()}, dtype=object)
-    dates = pd.DataFrame({"end": range(len(ends))})
-    return dates.merge(groups.sort_values(keys, na_position="last"), how="cross")
-
-
-def _with_names(table: pd.DataFrame, ledger: Ledger, by: str | None) -> pd.DataFrame:
-    if by != "customer":
-        return table
-    named = collected(ledger.customers.select("customer", "customer_id", "name"))
-    merged = table.merge(named, on="customer", how="left")
-    front = ["as_of", "currency", "customer", "customer_id", "name"]
-    return merged[[*front, *(column for column in table.columns if column not in front)]]
 
 
 def aging_table(

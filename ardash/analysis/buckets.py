@@ -73,9 +73,8 @@ def bucket_number(
 
 
 def _late_number(counted: nw.Expr, as_of: date, edges: Sequence[int]) -> nw.Expr:
-    number = nw.when(counted >= as_of).then(nw.lit(0)).otherwise(nw.lit(len(edges) + 1))
-    for place in range(len(edges), 0, -1):
-        at_most = as_of - timedelta(days=edges[place - 1])
-        inside = (counted < as_of) & (counted >= at_most)
-        number = nw.when(inside).then(nw.lit(place)).otherwise(number)
+    number = nw.lit(len(edges) + 1)
+    for place, days in reversed(list(enumerate((0, *edges)))):
+        at_most = as_of - timedelta(days=days)
+        number = nw.when(counted >= at_most).then(nw.lit(place)).otherwise(number)
     return number

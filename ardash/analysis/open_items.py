@@ -18,8 +18,6 @@ from ardash.ledger.ledger import Ledger
 Sort = Literal["due_on", "issued_on", "balance", "name", "document"]
 
 _EPOCH = date(1970, 1, 1)
-_DIMENSIONS = ("currency", "kind", "source", "entity", "segment", "country", "collector")
-_TEXTS = ("item_id", "document", "terms")
 _COLUMNS = (
     "item", "item_id", "source", "entity", "customer", "customer_id", "name", "segment", "country",
     "collector", "document", "kind", "terms", "issued_on", "due_on", "days_late", "bucket",
@@ -59,7 +57,7 @@ def open_items(
     placed = placed.sort(sort, "item", descending=[descending, False], nulls_last=True)
     if limit is not None:
         placed = placed.head(offset + limit)
-    page = collected(placed, _DIMENSIONS)[offset:].reset_index(drop=True)
+    page = collected(placed)[offset:].reset_index(drop=True)
     page = page.drop(columns=["name", "document"], errors="ignore")
     page["bucket"] = page["bucket"].map([b.code for b in buckets(edges)].__getitem__).astype(object)
     page["days_late"] = ((as_of - _EPOCH).days - page["due_day"]).astype("Int64")
@@ -110,7 +108,7 @@ def _described(page: pd.DataFrame, ledger: Ledger, *, paged: bool) -> pd.DataFra
     original = billings.group_by("item").agg(original=nw.col("amount").sum())
     names = ledger.customers.select("customer", "customer_id", "name")
     described = (
-        page.merge(collected(documents, _TEXTS), on="item", how="left")
+        page.merge(collected(documents), on="item", how="left")
         .merge(collected(names), on="customer", how="left")
         .merge(collected(original), on="item", how="left")
     )
@@ -129,8 +127,7 @@ def entries_of(ledger: Ledger, item: int) -> pd.DataFrame:
         "entry_id", "booked_on", "kind", "amount", "currency", "amount_base", "base_currency",
         "reference", "date_source", "known_from",
     )  # fmt: skip
-    texts = ("entry_id", "kind", "currency", "base_currency", "reference", "date_source")
-    found = collected(ledger.entries.filter(nw.col("item") == item).select(*columns), texts)
+    found = collected(ledger.entries.filter(nw.col("item") == item).select(*columns))
     # Within a day the billing comes first: nothing is paid before it is owed.
     found = found.assign(later=found["kind"] != "billing").sort_values(
         ["booked_on", "later", "entry_id"], ignore_index=True

@@ -1,24 +1,38 @@
-"""Small results leave the engine as plain pandas frames."""
+"""Small results leave the engine as plain frames in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
+import polars as pl
 
 from ardash.ledger.balances import Frame
 
 
-def collected(frame: Frame, texts: Sequence[str] = ()) -> pd.DataFrame:
-    """Compute a frame into pandas; `texts`, unless numbers, become text or None.
+def gathered(frame: Frame) -> pl.DataFrame:
+    """Compute a frame into Polars; texts with few values become plain texts.
 
-    Engines differ in what they make of a text with few values (categories, nulls as NaN); here
-    they are alike. Only small results should come this way.
+    Engines differ in what they make of such texts (categories, objects); here they are alike.
     """
-    found: pd.DataFrame = frame.collect("pandas").to_native()
-    for name in texts:
-        if pd.api.types.is_numeric_dtype(found[name]):
-            continue
-        values = found[name].astype(object)
-        found[name] = values.where(values.notna(), None)
-    return found
+    found: pl.DataFrame = frame.collect("polars").to_native()
+    return found.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+
+
+def to_pandas(found: pl.DataFrame) -> pd.DataFrame:
+    """Hand a small result on as pandas: missing texts are None, whole numbers stay whole.
+
+    An integer column with gaps becomes pandas' Int64, dates become timestamps.
+    """
+    columns = {}
+    for name, values in zip(found.columns, found.get_columns(), strict=True):
+        if values.dtype == pl.String and values.null_count():
+            columns[name] = pd.Series(values.to_list(), dtype=object)
+        elif values.dtype.is_integer() and values.null_count():
+            columns[name] = pd.Series(pd.array(values.to_list(), dtype="Int64"))
+        else:
+            columns[name] = values.to_pandas()
+    return pd.DataFrame(columns, columns=found.columns)
+
+
+def collected(frame: Frame) -> pd.DataFrame:
+    """Compute a frame into pandas (see `to_pandas`); only small results should come this way."""
+    return to_pandas(gathered(frame))

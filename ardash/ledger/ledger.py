@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,10 @@ class Ledger:
 
     def currencies(self) -> list[str]:
         """Currencies of the items, most used first."""
+        return list(self._currencies)
+
+    @cached_property
+    def _currencies(self) -> list[str]:
         counted = self.items.group_by("currency").agg(items=nw.len()).collect()
         rows = zip(counted["currency"].to_list(), counted["items"].to_list(), strict=True)
         return [str(code) for code, _ in sorted(rows, key=lambda row: (-row[1], str(row[0])))]
