@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ardash.money import to_major
 from ardash.ui import formats
 
 
@@ -26,32 +26,42 @@ def month_axis(figure: go.Figure, ends: Sequence[date]) -> None:
     )
 
 
-def money_axis(figure: go.Figure, extent: tuple[float, float], currency: str) -> None:
-    low, high = extent
-    ticks = ticks(float(to_major(round(low), currency)), float(to_major(round(high), currency)))
+def money_axis(figure: go.Figure, low: float, high: float, currency: str) -> None:
+    """Put round amounts at the value axis, from and to minor units of `currency`."""
     scale = 10 ** formats.decimals(currency)
-    words = [formats.compact_money(tick * scale, currency) for tick in ticks]
-    figure.update_yaxes(tickvals=ticks, ticktext=words)
+    marks = ticks(low / scale, high / scale)
+    words = [formats.compact_money(mark * scale, currency) for mark in marks]
+    figure.update_yaxes(tickvals=marks, ticktext=words)
+
+
+def value_axis(figure: go.Figure, low: float, high: float, unit: str) -> None:
+    """Put round numbers, or percentages, at the value axis."""
+    marks = ticks(low, high)
+    figure.update_yaxes(tickvals=marks, ticktext=[_words(mark, unit) for mark in marks])
 
 
 def extent(*series: Any) -> tuple[float, float]:
+    """Lowest and highest value of several series, zero included."""
     values = pd.concat([pd.Series(each, dtype="float64") for each in series]).dropna()
-    return (min(0.0, float(values.min())), max(0.0, float(values.max()))) if len(values) else (0, 1)
+    if values.empty:
+        return 0.0, 1.0
+    return min(0.0, float(values.min())), max(0.0, float(values.max()))
 
 
 def ticks(low: float, high: float) -> list[float]:
-    """Four or five round numbers from `low` to `high`."""
-    span = max(high - low, 1e-9)
-    raw = span / 4
-    power = 10.0 ** (len(str(int(raw))) - 1) if raw >= 1 else 10.0 ** -len(str(int(1 / raw)))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10, 20, 25, 50, 100) if m * power >= raw)
-    first = int(low // step)
-    return [round(n * step, 10) for n in range(first, int(high // step) + 2)]
+    """Give four to six round numbers that reach from `low` to `high`.
+
+    >>> ticks(0, 87), ticks(-0.1, 0.3)
+    ([0.0, 25.0, 50.0, 75.0, 100.0], [-0.1, 0.0, 0.1, 0.2, 0.3])
+    """
+    rough = max(high - low, 1e-9) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(place * step, 10) for place in range(first, last + 1)]
 
 
-def axis_words(tick: float, unit: str) -> str:
-    return (
-        formats.share(tick, 0)
-        if unit == "share"
-        else formats.number(tick, 0 if tick % 1 == 0 else 1)
-    )
+def _words(mark: float, unit: str) -> str:
+    if unit == "share":
+        return formats.share(mark, 0)
+    return formats.number(mark, 0 if mark == int(mark) else 1)

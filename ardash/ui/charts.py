@@ -10,7 +10,7 @@ import streamlit as st
 
 from ardash.money import to_major
 from ardash.ui import formats
-from ardash.ui.axes import axis_words, extent, money_axis, month_axis, ticks
+from ardash.ui.axes import extent, money_axis, month_axis, value_axis
 from ardash.ui.palette import SERIES, bucket_colours, bucket_words, tone
 from ardash.ui.words import _, _n
 
@@ -65,7 +65,7 @@ def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
         )
     figure.update_layout(barmode="relative", hovermode="x unified")
     money_axis(
-        figure, extent(wide.clip(lower=0).sum(axis=1), wide.clip(upper=0).sum(axis=1)), currency
+        figure, *extent(wide.clip(lower=0).sum(axis=1), wide.clip(upper=0).sum(axis=1)), currency
     )
     month_axis(figure, list(wide.index))
     return _dressed(figure, bargap=0.2)
@@ -89,7 +89,7 @@ def billed_and_collected(periods: pd.DataFrame, currency: str) -> go.Figure:
             hovertemplate="%{customdata}",
         )
     figure.update_layout(barmode="group", hovermode="x unified")
-    money_axis(figure, extent(net, periods["collected"]), currency)
+    money_axis(figure, *extent(net, periods["collected"]), currency)
     month_axis(figure, list(periods["period_end"]))
     return _dressed(figure, bargap=0.3)
 
@@ -116,12 +116,11 @@ def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(hovermode="x unified", showlegend=len(series.columns) > 1)
     flat = pd.Series(series.to_numpy().ravel()).dropna()
+    low, high = extent(flat)
     if unit == "money":
-        money_axis(figure, extent(flat), currency)
+        money_axis(figure, low, high, currency)
     else:
-        low, high = (float(flat.min()), float(flat.max())) if len(flat) else (0.0, 1.0)
-        ticks = ticks(min(low, 0.0) if unit != "times" else low, high)
-        figure.update_yaxes(tickvals=ticks, ticktext=[axis_words(tick, unit) for tick in ticks])
+        value_axis(figure, low, high, unit)
     month_axis(figure, list(series.index))
     return _dressed(figure)
 
