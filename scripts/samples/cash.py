@@ -34,7 +34,7 @@ class Account:
 
     def run(self) -> list[Item]:
         """Settle all invoices as far as time allows; return invoices and what came beside them."""
-        steps = [
+        steps: list[tuple[date, int, Item | None, Step]] = [
             (step.day, order, item, step)
             for order, item in enumerate(self.items)
             for step in plan(self.rng, item)

@@ -186,22 +186,21 @@ def _letter(postings: Iterable[Posting], entries: list[Entry]) -> None:
         for line in posting.lines:
             if line.entry:
                 lines[id(line.entry.item)].append((posting.day, line))
-    letters: dict[str, Iterator[str]] = defaultdict(_letters)
+    groups = []
     seen: set[int] = set()
-    settled = []
     for entry in entries:
-        group = _group(entry.item, seen)
-        if group and not any(item.open for item in group):
-            dated = [one for item in group for one in lines[id(item)]]
-            settled.append((max(day for day, _ in dated), dated))
-    for last, dated in sorted(settled, key=lambda one: one[0]):
-        for account in sorted({line.account for _, line in dated}):
-            same = [line for _, line in dated if line.account == account]
-            _must_balance(same)
-            customer = same[0].entry.item.customer.code if same[0].entry else ""
-            code = next(letters[customer])
-            for line in same:
-                line.letter, line.lettered_on = code, last
+        items = _group(entry.item, seen)
+        if items and not any(item.open for item in items):
+            dated = [one for item in items for one in lines[id(item)]]
+            for account in sorted({line.account for _, line in dated}):
+                same = [(day, line) for day, line in dated if line.account == account]
+                groups.append((max(day for day, _ in same), entry.item.customer.code, same))
+    letters: dict[str, Iterator[str]] = defaultdict(_letters)
+    for last, customer, same in sorted(groups, key=lambda one: one[0]):
+        _must_balance([line for _, line in same])
+        code = next(letters[customer])
+        for _, line in same:
+            line.letter, line.lettered_on = code, last
 
 
 def _amount(cents: int) -> str:
