@@ -30,13 +30,13 @@ lint: $(VENV)/.for-tests
 
 # Made anew from their seed; the same files on every machine.
 samples: $(VENV)/.for-run
-	$(BIN)/python -m scripts.samples
+	$(BIN)/python scripts/make_samples.py
 
 bench: $(VENV)/.for-run
 	$(BIN)/ardash bench --invoices $(INVOICES)
 
 screenshots: $(VENV)/.for-tests
-	$(BIN)/python -m scripts.screenshots
+	$(BIN)/python scripts/screenshots.py
 
 # The versions installed here, as the ones everybody gets.
 constraints: $(VENV)/.for-tests

@@ -1,0 +1,44 @@
+"""Amounts on their way out: from minor units to major units, exactly, a whole column at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from ardash.money import exponent
+
+
+def _exponents(frame: pl.DataFrame, currency: str) -> list[int]:
+    codes = frame[currency].cast(pl.String).drop_nulls().unique().to_list()
+    return sorted({exponent(code) for code in codes}) or [2]
+
+
+def as_texts(frame: pl.DataFrame, amounts: Sequence[str], currency: str) -> pl.DataFrame:
+    """Write minor units as decimal texts with all the digits of the row's currency: "5119.80"."""
+    places: dict[int, list[str]] = {}
+    for code in frame[currency].cast(pl.String).drop_nulls().unique().to_list():
+        places.setdefault(exponent(code), []).append(code)
+    for name in amounts:
+        minor = pl.col(name).cast(pl.Int64)
+        written = pl.lit(None, dtype=pl.String)
+        for digits, codes in places.items():
+            here = pl.col(currency).cast(pl.String).is_in(codes)
+            written = pl.when(here).then(_written(minor, digits)).otherwise(written)
+        frame = frame.with_columns(written.alias(name))
+    return frame
+
+
+def as_decimals(frame: pl.DataFrame, amounts: Sequence[str], currency: str) -> pl.DataFrame:
+    """Turn minor units into exact decimal numbers, for files that other programs calculate with."""
+    scale = max(_exponents(frame, currency))
+    texts = as_texts(frame, amounts, currency)
+    return texts.with_columns(pl.col(name).cast(pl.Decimal(38, scale)) for name in amounts)
+
+
+def _written(minor: pl.Expr, digits: int) -> pl.Expr:
+    sign = pl.when(minor < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    if not digits:
+        return minor.cast(pl.String)
+    whole = minor.abs().cast(pl.String).str.zfill(digits + 1)
+    return pl.concat_str(sign, whole.str.head(-digits), pl.lit("."), whole.str.tail(digits))

@@ -1,0 +1,248 @@
+"""`ardash demo`, `sync`, `build`, `sources`, `rejects`: what comes in, and what did not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from ardash.cli import clock
+from ardash.cli.output import Format, show, show_json
+from ardash.cli.progress import progress_bar
+from ardash.demo import load_demo
+from ardash.errors import BadSetting, Message, UnknownChoice
+from ardash.intake import refresh, source_for
+from ardash.ledger.build import build as build_ledger
+from ardash.ledger.ledger import manifest
+from ardash.money import decimal_string
+from ardash.records.batch import reject_text
+from ardash.records.store import Store
+from ardash.records.sync import SyncReport
+from ardash.settings import load_settings
+
+#: Rejected rows that a sync names at once; `ardash rejects` has all of them.
+NAMED_REJECTS = 5
+
+HowToPrint = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (demo, sync, build, sources, rejects):
+        app.command()(command)
+
+
+def demo(
+    source: Annotated[
+        str, typer.Option(help="The sample to load: csv, or the same company as fec.")
+    ] = "csv",
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Only when nothing has been brought in yet.")
+    ] = False,
+) -> None:
+    """Load an invented company, for a first look: three years, 150 customers.
+
+    Examples:
+
+        ardash demo
+
+        ardash demo --source fec
+    """
+    settings = load_settings()
+    with Store.open(settings.database_url) as store:
+        if if_empty and not store.sources().is_empty():
+            if not (settings.ledger_folder / "CURRENT").is_file():
+                build_ledger(store, settings.ledger_folder, now=clock.now())
+            return
+        with progress_bar("Loading the sample company") as progress:
+            report = load_demo(
+                store, settings.ledger_folder, connector=source, now=clock.now(), progress=progress
+            )
+        _print_report(store, report)
+
+
+def sync(
+    connector: Annotated[str, typer.Argument(help="What reads it: csv, fec ...")],
+    location: Annotated[str, typer.Argument(help="The file, folder or address to read.")],
+    *,
+    profile: Annotated[
+        Path | None, typer.Option(help="Profile (TOML) that says which column is what.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Name of the source; connector-file by default.")
+    ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="It is another source, though it resembles a known one.")
+    ] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="Option of the connector; may be repeated."),
+    ] = None,
+    how: HowToPrint = Format.TABLE,
+) -> None:
+    """Bring in what a source holds now, and build the ledger.
+
+    What vanished from the source is retracted, what changed is replaced, and what was known
+    before stays on record. Rows that cannot be taken over are kept aside, see `ardash rejects`.
+
+    Examples:
+
+        ardash sync csv invoices.csv --profile invoices.toml
+
+        ardash sync fec 123456789FEC20251231.txt
+
+        ardash sync csv exports/ --source sales --option currency=EUR
+    """
+    settings = load_settings()
+    described = source_for(connector, location, source, _options(option or [], profile))
+    with Store.open(settings.database_url) as store:
+        with progress_bar(f"Reading {described.name}") as progress:
+            report = refresh(
+                store,
+                settings.ledger_folder,
+                described,
+                now=clock.now(),
+                progress=progress,
+                twin_allowed=new,
+            )
+        if how is Format.TABLE:
+            _print_report(store, report)
+        else:
+            show(_report_frame(report), how) if how is Format.CSV else show_json(_facts(report))
+
+
+def _options(typed: list[str], profile: Path | None) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for each in typed:
+        key, equals, value = each.partition("=")
+        if not equals:
+            raise BadSetting(
+                Message("{option} is no option.", option=repr(each)),
+                remedy=Message("Write --option key=value."),
+            )
+        options[key.strip()] = value.strip()
+    if profile is not None:
+        if not profile.is_file():
+            raise BadSetting(
+                Message("There is no profile here."),
+                where=str(profile),
+                remedy=Message(
+                    "Propose one with `ardash profile FILE --output {name}`.", name=profile
+                ),
+            )
+        options["profile"] = str(profile.resolve())
+    return options
+
+
+def build() -> None:
+    """Build the ledger anew from the database; `sync` does it by itself.
+
+    Examples:
+
+        ardash build
+    """
+    settings = load_settings()
+    with Store.open(settings.database_url) as store:
+        build_ledger(store, settings.ledger_folder, now=clock.now())
+    said = manifest(settings.ledger_folder)
+    counts = ", ".join(
+        f"{said['rows'][name]:,} {name}" for name in ("customers", "items", "entries")
+    )
+    typer.echo(f"Ledger {said['version']}: {counts}.")
+    for code, amount in sorted(said["receivable"].items()):
+        typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
+
+
+def sources(how: HowToPrint = Format.TABLE) -> None:
+    """List the sources and when each was last brought in.
+
+    Examples:
+
+        ardash sources
+
+        ardash sources --format json
+    """
+    with Store.open(load_settings().database_url) as store:
+        found = store.sources()
+    if how is Format.TABLE:
+        found = found.select("source", "connector", "location", "last_sync", "last_synced_at")
+    show(found, how)
+
+
+def rejects(
+    sync_number: Annotated[
+        int | None, typer.Option("--sync", help="Of this sync; the last of each source by default.")
+    ] = None,
+    source_name: Annotated[
+        str | None, typer.Option("--source-name", help="Only this source.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Print no more rows than this.")] = None,
+    how: HowToPrint = Format.TABLE,
+) -> None:
+    """List the rows that could not be taken over, and why.
+
+    Examples:
+
+        ardash rejects
+
+        ardash rejects --sync 3 --format csv > rejected.csv
+    """
+    with Store.open(load_settings().database_url) as store:
+        known = store.sources()
+        if source_name is not None and source_name not in known["source"].to_list():
+            raise UnknownChoice(
+                Message("There is no source {name}.", name=repr(source_name)),
+                remedy=Message("Known are: {names}.", names=", ".join(known["source"]) or "none"),
+            )
+        found = store.rejects(sync=sync_number, source=source_name)
+    if sync_number is None:
+        found = found.filter(pl.col("sync").is_in(known["last_sync"].drop_nulls().to_list()))
+    found = found.head(limit) if limit else found
+    said = [
+        reject_text(reason, params)
+        for reason, params in found.select("reason", "params").iter_rows()
+    ]
+    told = found.with_columns(reason=pl.Series(said, dtype=pl.String))
+    show(told.select("sync", "source", "place", "reason", "raw"), how)
+
+
+def _facts(report: SyncReport) -> dict[str, Any]:
+    totals = {code: decimal_string(amount, code) for code, amount in sorted(report.totals.items())}
+    return {
+        "sync": report.sync,
+        "source": report.source,
+        "rows_read": report.rows_read,
+        "rows_accepted": report.rows_accepted,
+        "rows_rejected": report.rows_rejected,
+        "added": report.added,
+        "changed": report.changed,
+        "retracted": report.retracted,
+        "receivable": totals,
+    }
+
+
+def _report_frame(report: SyncReport) -> pl.DataFrame:
+    facts = _facts(report)
+    return pl.DataFrame([{**facts, "receivable": json.dumps(facts["receivable"])}])
+
+
+def _print_report(store: Store, report: SyncReport) -> None:
+    typer.echo(
+        f"Sync #{report.sync} of {report.source}: {report.rows_read:,} rows read, "
+        f"{report.rows_accepted:,} accepted, {report.rows_rejected:,} rejected."
+    )
+    typer.echo(
+        f"Records: {report.added:,} added, {report.changed:,} changed, "
+        f"{report.retracted:,} retracted."
+    )
+    for code, amount in sorted(report.totals.items()):
+        typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
+    if report.rows_rejected:
+        found = store.rejects(sync=report.sync, limit=NAMED_REJECTS)
+        typer.echo(f"{report.rows_rejected:,} rows were not taken over, among them:", err=True)
+        for row in found.iter_rows(named=True):
+            typer.echo(f"  {row['place']}: {reject_text(row['reason'], row['params'])}", err=True)
+        typer.echo(f"See all of them: ardash rejects --sync {report.sync}", err=True)

@@ -1,0 +1,130 @@
+"""`ardash aging`, `measures`, `periods`: the figures."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from ardash.analysis.aging import aging_summary, aging_table
+from ardash.analysis.buckets import buckets
+from ardash.cli.output import Format, show, show_json
+from ardash.cli.view import View, of_a_ledger
+from ardash.errors import BadSetting, Message
+from ardash.ledger.periods import FLOWS, STOCKS, calendar_ends, periods, week_ends
+
+By = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DIMENSION",
+        help="One row each customer, segment, country, collector, currency, entity or source.",
+    ),
+]
+
+#: Columns of the period table that count items and are no amounts.
+_COUNTS = ("billed_count", "open_count", "overdue_count")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("aging")(of_a_ledger(aging))
+    app.command("periods")(of_a_ledger(period_table))
+
+
+def aging(
+    view: View,
+    by: By = None,
+    edges: Annotated[str, typer.Option(help="Last day of each bucket.")] = "30,60,90",
+    basis: Annotated[
+        Literal["due", "issued"], typer.Option(help="Count days from the due date or from issue.")
+    ] = "due",
+    net_unapplied: Annotated[
+        bool,
+        typer.Option("--net-unapplied", help="Put credit notes and unapplied cash in the buckets."),
+    ] = False,
+) -> None:
+    """What is owed at the close of a day, by how late it is.
+
+    Examples:
+
+        ardash aging --as-of 2025-12-31
+
+        ardash aging --by customer --country FR --format csv > aging.csv
+
+        ardash aging --as-of 2025-03-31 --known-on 2025-04-05 --format json
+    """
+    asked = _edges(edges)
+    if view.format is Format.JSON:
+        said = aging_summary(
+            view.ledger,
+            view.as_of,
+            by=by,
+            edges=asked,
+            basis=basis,
+            net_unapplied=net_unapplied,
+            known_on=view.known_on,
+        )
+        show_json(said[0] if len(said) == 1 else said)
+        return
+
+    def table(dimension: str | None, title: str | None = None) -> None:
+        frame = aging_table(
+            view.ledger,
+            view.as_of,
+            by=dimension,
+            edges=asked,
+            basis=basis,
+            net_unapplied=net_unapplied,
+        )
+        amounts = [*(bucket.code for bucket in buckets(asked)), "total", "overdue"]
+        frame = frame.drop(columns="customer", errors="ignore")
+        show(frame, view.format, amounts=amounts, title=title)
+
+    if by and view.format is Format.CSV:
+        table(by)
+        return
+    table(None, _title("Receivable", view))
+    if by:
+        table(by)
+
+
+def _title(what: str, view: View) -> str | None:
+    known = f", as known on {view.known_on.isoformat()}" if view.known_on else ""
+    return f"{what} at the close of {view.as_of.isoformat()}{known}"
+
+
+def _edges(typed: str) -> list[int]:
+    try:
+        return [int(edge) for edge in typed.split(",")]
+    except ValueError:
+        raise BadSetting(
+            Message("{edges} are no edges of buckets.", edges=repr(typed)),
+            remedy=Message("Write for example 30,60,90."),
+        ) from None
+
+
+def period_table(
+    view: View,
+    by: By = None,
+    months: Annotated[int, typer.Option(min=1, max=1200, help="How many months.")] = 12,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=5200, help="How many weeks, instead of months.")
+    ] = None,
+) -> None:
+    """What was billed, collected and owed, month by month: the numbers behind every measure.
+
+    Examples:
+
+        ardash periods --months 36 --format csv > periods.csv
+
+        ardash periods --weeks 8 --collector north
+    """
+    ends = week_ends(view.as_of, weeks) if weeks else calendar_ends(view.as_of, months)
+    frame = periods(view.ledger, ends, by=by)
+    amounts = ["opening", *(name for name in (*FLOWS, *STOCKS) if name not in _COUNTS)]
+    if view.format is Format.TABLE:
+        shown = ["billed", "credited", "collected", "receivable", "overdue", "overdue_90"]
+        keys = [name for name in ("currency", by) if name and name in frame]
+        front = ["period_start", "period_end", *dict.fromkeys(keys)]
+        frame, amounts = frame[[*front, "opening", *shown]], ["opening", *shown]
+    show(frame, view.format, amounts=amounts, title=_title("Periods", view))

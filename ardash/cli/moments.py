@@ -1,0 +1,58 @@
+"""Moments as they are typed: a day, an instant, or the number of a sync."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from ardash.errors import BadSetting, Message, UnknownChoice
+from ardash.ledger.ledger import Ledger
+
+
+def day(text: str) -> date:
+    """Read a day as it is typed, 2025-03-31; raises BadSetting otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(text) from None
+
+
+def known_on(ledger: Ledger, text: str) -> tuple[Ledger, date]:
+    """Return the ledger as known at a moment, and that moment.
+
+    The moment is a day (2025-04-05: its close, UTC), an instant (2025-04-05T18:30, UTC unless it
+    names its offset) or a sync's number (#3). Raises BadSetting when it is none of these,
+    UnknownChoice for a sync that is not in the ledger, NothingKnown before the first import.
+    """
+    if text.startswith("#"):
+        return _known_at(ledger, text)
+    moment = day(text) if len(text) <= len("2025-04-05") else _instant(text)
+    return ledger.known_on(moment), moment
+
+
+def _known_at(ledger: Ledger, text: str) -> tuple[Ledger, date]:
+    finished = dict(zip(*ledger.syncs.select("sync", "finished_at").get_columns(), strict=True))
+    number = int(text[1:]) if text[1:].isdecimal() else -1
+    if number not in finished:
+        raise UnknownChoice(
+            Message("There is no finished sync {number}.", number=text),
+            remedy=Message(
+                "The syncs are: {numbers}.",
+                numbers=", ".join(f"#{sync}" for sync in sorted(finished)[-20:]) or "none",
+            ),
+        )
+    return ledger.known_at(number), finished[number]
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(text) from None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _unreadable(text: str) -> BadSetting:
+    return BadSetting(
+        Message("{value} is no date.", value=repr(text)),
+        remedy=Message("Write it as year-month-day: 2025-03-31."),
+    )

@@ -1,0 +1,143 @@
+"""View: the options that every figure takes, and the ledger they lead to."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from ardash.cli import clock, moments
+from ardash.cli.choices import narrowed
+from ardash.cli.output import Format
+from ardash.ledger.assemble import DIMENSIONS
+from ardash.ledger.ledger import Ledger
+from ardash.settings import load_settings
+
+_TIME, _FILTERS = "Which moment", "Which part"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a command looks at."""
+
+    ledger: Ledger
+    as_of: date
+    known_on: date | None
+    format: Format
+
+
+def _filter(dimension: str, flag: str, what: str) -> inspect.Parameter:
+    option = typer.Option(
+        flag, help=f"Only this {what}; may be repeated.", rich_help_panel=_FILTERS
+    )
+    return inspect.Parameter(
+        dimension,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[list[str] | None, option],
+    )
+
+
+def _option(name: str, kind: Any, default: Any, option: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+    )
+
+
+_FORMAT = _option(
+    "format", Format, Format.TABLE, typer.Option("--format", "-f", help="How to print it.")
+)
+_MOMENTS = (
+    _option(
+        "as_of",
+        str | None,
+        None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="At the close of this day; today by default.",
+            rich_help_panel=_TIME,
+        ),
+    ),
+    _option(
+        "known_on",
+        str | None,
+        None,
+        typer.Option(
+            "--known-on",
+            metavar="MOMENT",
+            help="As known then: a day, an instant, or a sync such as '#3'.",
+            rich_help_panel=_TIME,
+        ),
+    ),
+)
+_NARROWING = (
+    _filter("customer", "--customer", "customer (number or name)"),
+    _filter("segment", "--segment", "segment"),
+    _filter("country", "--country", "country"),
+    _filter("collector", "--collector", "collector"),
+    _filter("currency", "--currency", "currency"),
+    _filter("entity", "--entity", "company that is owed"),
+    _filter("source", "--source-name", "source"),
+    _option(
+        "in_currency",
+        str | None,
+        None,
+        typer.Option(
+            "--in-currency",
+            metavar="CODE",
+            help="All amounts in one currency, at the rates they were booked at.",
+            rich_help_panel=_FILTERS,
+        ),
+    ),
+)
+
+
+def of_a_ledger(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a view; it is handed the `View` as its first argument."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        filters = {name: given.pop(name) or [] for name in DIMENSIONS}
+        view = _view(
+            filters,
+            as_of=given.pop("as_of"),
+            known_on=given.pop("known_on"),
+            in_currency=given.pop("in_currency"),
+            how=given.pop("format"),
+        )
+        command(view, **given)
+
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+    keyword_only = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
+    _with_parameters(run, [*keyword_only, *_MOMENTS, *_NARROWING, _FORMAT])
+    return run
+
+
+def _with_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+    """Let typer see these parameters where the function itself takes any."""
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
+    del function.__wrapped__  # type: ignore[attr-defined]
+
+
+def _view(
+    filters: dict[str, list[str]],
+    *,
+    as_of: str | None,
+    known_on: str | None,
+    in_currency: str | None,
+    how: Format,
+) -> View:
+    ledger, known = Ledger.open(load_settings().ledger_folder), None
+    if known_on:
+        ledger, known = moments.known_on(ledger, known_on)
+    ledger = narrowed(ledger, filters)
+    if in_currency:
+        ledger = ledger.in_currency(in_currency.upper())
+    return View(ledger, moments.day(as_of) if as_of else clock.today(), known, how)

@@ -1,0 +1,39 @@
+"""Demo: the sample company, for a first look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from ardash import places
+from ardash.errors import BadInput, Message
+from ardash.intake import refresh, source_for
+from ardash.records.store import Store
+from ardash.records.sync import SyncReport
+
+
+def load_demo(
+    store: Store,
+    ledger_folder: Path,
+    *,
+    connector: str = "csv",
+    now: datetime,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> SyncReport:
+    """Bring in the sample company as the connector reads it, and build the ledger.
+
+    Raises BadInput when there is no sample for that connector, SourceConflict when the same
+    company is there already from another source.
+    """
+    folder = places.sample(connector)
+    if not folder.is_dir():
+        known = sorted(path.name for path in folder.parent.iterdir() if path.is_dir())
+        raise BadInput(
+            Message("There is no sample for the connector {name}.", name=repr(connector)),
+            remedy=Message("There are samples for: {names}.", names=", ".join(known)),
+        )
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    location = files[0] if len(files) == 1 else folder
+    source = source_for(connector, str(location), name=f"demo-{connector}")
+    return refresh(store, ledger_folder, source, now=now, progress=progress)
