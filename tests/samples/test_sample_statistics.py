@@ -163,3 +163,24 @@ def test_the_text_is_windows_1252_with_signs_latin_1_does_not_have(samples: Path
     assert "Traiteur L’Œuf Cocotte ; Fils" in raw.decode("cp1252")
     with pytest.raises(UnicodeDecodeError):
         raw.decode("utf-8")
+
+
+def test_the_readme_tells_what_is_measured(
+    samples: Path, settled: pl.DataFrame, open_items: Callable[[date], pl.DataFrame]
+) -> None:
+    text = (samples / "README.md").read_text(encoding="utf-8")
+    late = settled["late_days"]
+    euros = open_items(LAST_DAY)["base"].sum() / 100
+    assert f"**{late.mean():.1f} days** after the due date" in text
+    assert f"the {settled.height:,} settled invoices" in text
+    assert f"({late.clip(lower_bound=0).mean():.1f} with early ones as 0" in text
+    assert f"| {(late <= 0).mean():.1%} of them |".replace("%", " %") in text
+    assert f"| {(late > 30).mean():.1%} of them |".replace("%", " %") in text
+    assert f"{euros:,.2f} EUR" in text
+
+
+def test_the_readme_names_every_column(samples: Path) -> None:
+    text = (samples / "README.md").read_text(encoding="utf-8")
+    for path in sorted((samples / "csv").glob("*.csv")):
+        headings = path.read_bytes().decode("cp1252").split("\r\n")[0].split(";")
+        assert [h for h in headings if f"`{h}`" not in text] == []
