@@ -1,0 +1,1 @@
+"""How a fichier des écritures comptables (FEC) becomes receivables."""
