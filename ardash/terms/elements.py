@@ -156,7 +156,8 @@ class Reader:
         """Whether the next element begins here."""
         kind, following = self._kind(), self._kind(1)
         if kind == "separator":
-            if following in _GOES_ON or following == "separator" or self.draft.is_empty:
+            goes_on = following in _GOES_ON and element.kind != "discount"
+            if goes_on or following == "separator" or self.draft.is_empty:
                 return not following or following in _HEADS
             is_slash = following == "number" and self._kind(2) == "slash"
             return element.kind != "whole" or following in ("", *_HEADS) or is_slash

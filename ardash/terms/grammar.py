@@ -23,7 +23,7 @@ from ardash.terms.words import pieces, unreadable
 #: The reading taken when nobody chooses: the date + 45 days, then the end of that month.
 DEFAULT_READING: MonthEnd = "days_then_month_end"
 #: Longer texts are contracts, not terms.
-LONGEST_TEXT = 300
+LONGEST_TEXT = 2000
 
 _AMBIGUOUS = {
     "days_then_month_end": mark(
@@ -72,7 +72,7 @@ def parse(
 def _parse(text: str, reading: MonthEnd) -> Terms:
     if len(text) > LONGEST_TEXT:
         raise unreadable(text[:40] + " ...", text[LONGEST_TEXT:][:40])
-    normal = unicodedata.normalize("NFC", text)
+    normal = unicodedata.normalize("NFC", " ".join(text.split()))
     read = Reader(normal, pieces(normal), reading).elements()
     if not read:
         raise unreadable(text, text)

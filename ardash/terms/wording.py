@@ -77,9 +77,9 @@ _CODE = {
     "plus": " ",
     "on day": "{}",
     "on day of next": "{} prox",
-    "following": " following",
-    "preceding": " preceding",
-    "modified_following": " modified following",
+    "following": " or following",
+    "preceding": " or preceding",
+    "modified_following": " or modified following",
 }
 
 
@@ -114,15 +114,17 @@ def _write(terms: Terms, words: dict[str, str], language: str) -> str:
         rule = _rule(instalment.due, words, language)
         if len(terms.instalments) > 1:
             parts.append(f"{_part(instalment, words)} {rule}")
-        elif (terms.discounts or language == "code") and _is_plain(instalment.due):
+        elif _says_net(terms, instalment.due, language):
             parts.append(words["net"] + rule)
         else:
             parts.append(rule)
     return ", ".join(parts)
 
 
-def _is_plain(rule: DueRule) -> bool:
-    return rule == DueRule(days=rule.days) and rule.days > 0
+def _says_net(terms: Terms, rule: DueRule, language: str) -> bool:
+    if language == "code" and rule.month_end == "days_then_month_end" and rule.days:
+        return False  # "45 eom" has one reading, "net 45 eom" two
+    return bool(terms.discounts) or (language == "code" and rule == DueRule(days=rule.days or 1))
 
 
 def _discount(discount: Discount, words: dict[str, str], language: str) -> str:

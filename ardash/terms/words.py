@@ -22,27 +22,28 @@ from ardash.terms.model import FixedAmount
 #: Two kinds joined by "+" make two pieces. Tried in this order, so longer phrases stand first.
 WORDS: dict[str, str] = {
     "next_month": (
-        r"(?:of |in )?(?:the )?(?:next|following) month|(?:du |le )?mois (?:suivant|prochain)|prox|"
-        r"(?:of )?(?:the )?month following(?: (?:the )?invoice(?: date)?)?|mfi|suivant|prochain"
+        r"(?:of |in )?(?:the )?(?:next|following) month|(?:du |le )?(?<!\d )mois (?:suivant|prochain)|"
+        r"(?:of )?(?:the )?(?<!\d )month following(?: (?:the )?invoice(?: date)?)?|prox|mfi|"
+        r"(?<=mois )(?:suivant|prochain)(?! (?:la|l|le|votre|reception|facture|emission))"
     ),
     "roll modified_following": (
-        r"modified following|"
+        r"(?:or )?modified following|"
         r"(?:or )?(?:the )?nearest (?:working|business) day(?: (?:in|of) the same month)?|"
         r"(?:ou )?(?:le )?jour ouvr(?:e|able) le plus proche(?: dans le mois)?"
     ),
     "roll preceding": (
-        r"preceding|(?:or )?(?:the )?(?:previous|preceding) (?:working|business) day|"
+        r"or preceding|(?:or )?(?:the )?(?:previous|preceding) (?:working|business) day|"
         r"(?:ou )?(?:le )?(?:premier )?jour ouvr(?:e|able) precedent"
     ),
     "roll following": (
-        r"following|(?:or )?(?:the )?(?:next|following) (?:working|business) day|"
+        r"or following|(?:or )?(?:the )?(?:next|following) (?:working|business) day|"
         r"(?:ou )?(?:le )?(?:premier )?jour ouvr(?:e|able) suivant"
     ),
     "days+month_end": r"jfdm|jfm",
     "days+net": r"jn|jnets?",
     "eom": r"e\.?o\.?m",
     "month_end": (
-        r"(?:at |from |after )?(?:the )?end of (?:the |each )?(?:invoice )?month|month[ -]end|"
+        r"(?:at |from |after )?(?:the )?end of (?:the |each )?(?:invoice )?month(?! following)|month[ -]end|"
         r"(?:a )?(?:la )?fin (?:de |du )?mois|fdm|f\.d\.m|(?:at )?(?:the )?end of"
     ),
     "order": (
@@ -78,9 +79,9 @@ WORDS: dict[str, str] = {
     "slash": r"/",
     "": (  # says nothing about when
         r"payable|payment|terms?|paid|pay|due|if|in|within|at|on|of|the|from|after|to|as|for|"
-        r"by|invoice|date|without deduction|full|otherwise|"
+        r"by|invoice|date|following|without deduction|full|otherwise|"
         r"paiements?|payer|reglements?|conditions?|delai|echeance|a|sous|dans|de|d|l|du|des|la|le|"
-        r"les|par|si|sinon|paye|regle|apres|compter|emission|factur(?:e|ation)|maximum|max|"
+        r"les|par|suivant|si|sinon|paye|regle|apres|compter|emission|factur(?:e|ation)|maximum|max|"
         r"sans deduction|une?|depart|"
         r"(?:bank |wire )?transfer|wire|che(?:ck|que)s?|direct debit|sepa|virement(?: bancaire)?|"
         r"prelevement|lcr|bor|traite|effet|billet a ordre|"
