@@ -1,0 +1,105 @@
+"""From SQL to Polars through Arrow: columns at once, never a row as a Python object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ardash.records.database import BUSY_SECONDS, Database
+
+_BATCH_ROWS = 65_536
+_Type = sa.types.TypeEngine[Any]
+
+#: SQL type -> the frame's type, and a value of it as SQLite stores it.
+_TYPES: Mapping[type[_Type], tuple[pl.DataType, str | float]] = {
+    sa.Text: (pl.String(), "^"),
+    sa.Date: (pl.Date(), "^"),
+    sa.DateTime: (pl.Datetime("us"), "^"),
+    sa.Float: (pl.Float64(), 0.5),
+    sa.Integer: (pl.Int64(), 0),
+    sa.Boolean: (pl.Boolean(), 0),
+}
+
+
+def polars_type(column: sa.ColumnElement[Any]) -> pl.DataType:
+    """Return the Polars type of a column: dates as Date, integers as Int64 ..."""
+    return _types(column)[0]
+
+
+def fetch(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
+    """Read the rows of `query`, which has no ORDER BY, as a frame of its columns, typed.
+
+    Raises StoreUnavailable when the database cannot be read.
+    """
+    columns = list(query.selected_columns)
+    with database.mending(), database.gate("arrow"):
+        if database.is_sqlite:
+            frame = _from_sqlite(database, query, columns)
+        else:
+            frame = _from_postgresql(database, query)
+    return frame.with_columns(_typed(frame, column) for column in columns)
+
+
+def _from_sqlite(
+    database: Database, query: sa.Select[Any], columns: Sequence[sa.ColumnElement[Any]]
+) -> pl.DataFrame:
+    from adbc_driver_sqlite import dbapi
+
+    compiled = query.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    # SQLite's columns have no types of their own, and the driver takes those of the first rows:
+    # a column that begins with nulls would break. So a row goes first that has all values.
+    first = tuple(_types(column)[1] for column in columns)
+    names = ", ".join(f'"{column.key}"' for column in columns)
+    typed = (
+        f"WITH typed({names}) AS (SELECT {', '.join(map(repr, first))} UNION ALL {compiled}) "  # noqa: S608
+        "SELECT * FROM typed"
+    )
+    with dbapi.connect(database.arrow_uri) as connection, connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.fetchall()
+        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
+        cursor.execute(typed, _params(compiled))
+        frame = _polars(cursor.fetch_arrow_table())
+    if frame.row(0) != first:
+        raise RuntimeError("SQLite did not return the typing row first")
+    return frame.slice(1)
+
+
+def _from_postgresql(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
+    from adbc_driver_postgresql import dbapi
+
+    dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+    compiled = query.compile(dialect=dialect)
+    with dbapi.connect(database.arrow_uri) as connection, connection.cursor() as cursor:
+        cursor.execute(str(compiled), _params(compiled))
+        return _polars(cursor.fetch_arrow_table())
+
+
+def _params(compiled: sa.sql.compiler.SQLCompiler) -> list[Any] | None:
+    values = compiled.params
+    return [values[name] for name in compiled.positiontup or ()] or None
+
+
+def _polars(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - says so to the type checker
+    return frame
+
+
+def _typed(frame: pl.DataFrame, column: sa.ColumnElement[Any]) -> pl.Expr:
+    value, kind = pl.col(str(column.key)), polars_type(column)
+    if frame.schema[str(column.key)] == pl.String:
+        if isinstance(kind, pl.Date):
+            return value.str.to_date("%Y-%m-%d")
+        if isinstance(kind, pl.Datetime):
+            return value.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us")
+    return value.cast(kind)
+
+
+def _types(column: sa.ColumnElement[Any]) -> tuple[pl.DataType, str | float]:
+    return next(types for sql, types in _TYPES.items() if isinstance(column.type, sql))

@@ -1,0 +1,268 @@
+"""The store: opens the database and reads it; nothing outside `ardash.records` executes SQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import Any, Literal, NamedTuple, Self
+
+import polars as pl
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+
+from ardash.errors import Message, SourceConflict
+from ardash.records import schema
+from ardash.records.database import Database
+from ardash.records.fetch import fetch, polars_type
+from ardash.records.migrate import migrate
+
+#: Which versions of rows to read: those in force, those replaced or retracted, or both.
+Versions = Literal["current", "closed", "all"]
+
+_READERS = 4
+
+#: Key of the PostgreSQL advisory lock that the one running sync holds ("ardashs").
+_SYNC_LOCK = 0x61726461736873
+
+
+class RowHistory(NamedTuple):
+    """Every version of an item and of its entries, oldest first, each with when it was known."""
+
+    items: pl.DataFrame
+    entries: pl.DataFrame
+
+
+class Store:
+    """The database of everything that was imported, open for reading; `sync` alone writes it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database at an SQLAlchemy URL, creating or migrating it as needed.
+
+        Raises BadSetting for a URL that makes no sense, StoreUnavailable when the database cannot
+        be reached, read or written, StoreTooNew when a newer program made it.
+        """
+        database = Database(url)
+        migrate(database)
+        return cls(database)
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """The database's file or address, without a password."""
+        return self.database.name
+
+    def read(
+        self,
+        table_name: str,
+        columns: Sequence[str] | None = None,
+        *,
+        where: Versions = "all",
+        source: str | None = None,
+        known_at: int | None = None,
+    ) -> pl.DataFrame:
+        """Read a table, in no particular order: all its columns, or those named.
+
+        Of a versioned table, `where` chooses the versions: in force, replaced or retracted, or
+        all. `known_at` reads it as it stood right after that sync: later versions are not there,
+        and what was replaced later is in force. So several tables read at the number that
+        `last_sync` gave fit together, whatever is synced meanwhile. `source` keeps one source.
+        Types: see records.schema; dates are Date, instants Datetime (UTC), integers Int64.
+        """
+        table = schema.metadata.tables[table_name]
+        return fetch(self.database, _selection(table, columns, where, source, known_at))
+
+    def read_together(
+        self,
+        columns: Mapping[str, Sequence[str] | None],
+        *,
+        where: Versions = "all",
+        source: str | None = None,
+    ) -> dict[str, pl.DataFrame]:
+        """Read several tables at once, as they stood after the same sync: table -> columns.
+
+        Reads them side by side, so it takes as long as the largest. See `read`.
+        """
+        known_at = self.last_sync() or 0
+
+        def one(table_name: str) -> pl.DataFrame:
+            wanted = columns[table_name]
+            return self.read(table_name, wanted, where=where, source=source, known_at=known_at)
+
+        with ThreadPoolExecutor(_READERS) as threads:
+            return dict(zip(columns, threads.map(one, columns), strict=True))
+
+    def last_sync(self) -> int | None:
+        """Return the number of the last sync that was taken over; None when there is none."""
+        done = sa.select(sa.func.max(schema.syncs.c.sync)).where(schema.syncs.c.state == "done")
+        with self.database.transaction() as connection:
+            number: int | None = connection.execute(done).scalar_one()
+        return number
+
+    def sources(self) -> pl.DataFrame:
+        """List the sources, by name: one row each, with its last sync that was taken over.
+
+        Columns: those of `sources`, and `last_sync` (number), `last_synced_at` (instant),
+        `cursor`, `totals` (JSON: currency -> receivable, minor units); null before the first.
+        """
+        syncs = schema.syncs
+        last = (
+            sa.select(syncs.c.source, sa.func.max(syncs.c.sync).label("last_sync"))
+            .where(syncs.c.state == "done")
+            .group_by(syncs.c.source)
+            .subquery()
+        )
+        query = (
+            sa.select(
+                schema.sources,
+                last.c.last_sync,
+                syncs.c.finished_at.label("last_synced_at"),
+                syncs.c.cursor,
+                syncs.c.totals,
+            )
+            .outerjoin(last, last.c.source == schema.sources.c.source)
+            .outerjoin(syncs, syncs.c.sync == last.c.last_sync)
+            .order_by(schema.sources.c.source)
+        )
+        return self._rows(query)
+
+    def syncs(self, source: str | None = None) -> pl.DataFrame:
+        """List the syncs, latest first: one row each, with the columns of `syncs`."""
+        query = sa.select(schema.syncs).order_by(schema.syncs.c.sync.desc())
+        return self._rows(query if source is None else query.where(schema.syncs.c.source == source))
+
+    def rejects(
+        self,
+        sync: int | None = None,
+        source: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> pl.DataFrame:
+        """List rows that could not be taken over, in the order found: one row each.
+
+        Columns: those of `rejects`, and `source`. `sync` keeps one sync's, `source` one source's.
+        """
+        query = (
+            sa.select(schema.rejects, schema.syncs.c.source)
+            .join(schema.syncs, schema.syncs.c.sync == schema.rejects.c.sync)
+            .order_by(schema.rejects.c.reject)
+        )
+        if sync is not None:
+            query = query.where(schema.rejects.c.sync == sync)
+        if source is not None:
+            query = query.where(schema.syncs.c.source == source)
+        # SQLite knows OFFSET only after LIMIT; SQLAlchemy sees to that.
+        return self._rows(query.limit(limit).offset(offset))
+
+    def row_history(self, item_id: str, source: str | None = None) -> RowHistory:
+        """Find every version of an item and of its entries, as an auditor asks for it.
+
+        Columns: those of `items` and `entries`, and `known_from_at` and `known_to_at`, the instants
+        from which and until which the version was what we knew (null: it still is). An item's
+        number can occur in several sources: `source` keeps one.
+        """
+        return RowHistory(
+            self._versions(schema.items, item_id, source),
+            self._versions(schema.entries, item_id, source),
+        )
+
+    def _versions(self, table: sa.Table, item_id: str, source: str | None) -> pl.DataFrame:
+        came, went = schema.syncs.alias(), schema.syncs.alias()
+        query = (
+            sa.select(
+                table,
+                came.c.finished_at.label("known_from_at"),
+                went.c.finished_at.label("known_to_at"),
+            )
+            .join(came, came.c.sync == table.c.known_from)
+            .outerjoin(went, went.c.sync == table.c.known_to)
+            .where(table.c.item_id == item_id)
+            .order_by(table.c.source, table.c.known_from, table.c[schema.VERSIONED[table]])
+        )
+        return self._rows(query if source is None else query.where(table.c.source == source))
+
+    def _rows(self, query: sa.Select[Any]) -> pl.DataFrame:
+        """Read few rows, in their order."""
+        types = {str(column.key): polars_type(column) for column in query.selected_columns}
+        with self.database.transaction() as connection:
+            rows = [tuple(row) for row in connection.execute(query)]
+        return pl.DataFrame(rows, schema=types, orient="row")
+
+    @contextmanager
+    def alone(self, *, wait_seconds: float) -> Iterator[None]:
+        """Be the only sync of this database; ends with the process, however that ends.
+
+        Raises SourceConflict when another one is still running after `wait_seconds`.
+        """
+        with ExitStack() as held:
+            try:
+                if self.database.path is None:
+                    self._lock_server(held, wait_seconds)
+                else:
+                    # Not SQLite's own lock: people go on writing while a sync reads its source.
+                    held.enter_context(
+                        FileLock(f"{self.database.path}.sync-lock", timeout=wait_seconds)
+                    )
+            except Timeout as error:
+                raise SourceConflict(
+                    Message("Another sync of this database is still running."),
+                    where=self.name,
+                    remedy=Message("Try again when it is done, or end it."),
+                ) from error
+            yield
+
+    def _lock_server(self, held: ExitStack, wait_seconds: float) -> None:
+        deadline = time.monotonic() + wait_seconds
+        locked = sa.select(sa.func.pg_try_advisory_lock(_SYNC_LOCK))
+        with self.database.mending():
+            connection = held.enter_context(self.database.engine.connect())
+            connection.detach()  # closed for good at the end, and the lock with it
+            while not connection.execute(locked).scalar_one():
+                connection.rollback()
+                if time.monotonic() > deadline:
+                    raise Timeout(self.name)
+                time.sleep(0.05)
+            connection.commit()
+
+
+def _selection(
+    table: sa.Table,
+    columns: Sequence[str] | None,
+    where: Versions,
+    source: str | None,
+    known_at: int | None,
+) -> sa.Select[Any]:
+    versioned = table in schema.VERSIONED
+    chosen: list[sa.ColumnElement[Any]] = [table.c[name] for name in columns or table.c.keys()]
+    conditions: list[sa.ColumnElement[bool]] = []
+    if versioned:
+        known_to: sa.ColumnElement[Any] = table.c.known_to
+        if known_at is not None:
+            # Numbers stand in the text: with parameters, PostgreSQL's driver is half as fast.
+            number = sa.literal_column(str(int(known_at)), sa.Integer)
+            known_to = sa.case((table.c.known_to <= number, table.c.known_to))
+            conditions.append(table.c.known_from <= number)
+            chosen = [
+                known_to.label("known_to") if column is table.c.known_to else column
+                for column in chosen
+            ]
+        if where != "all":
+            closed = known_to.is_not(None)
+            conditions.append(closed if where == "closed" else known_to.is_(None))
+    if source is not None:
+        conditions.append(table.c.source == source)
+    return sa.select(*chosen).where(*conditions)

@@ -1,0 +1,259 @@
+"""Sync: from what a connector read to validated, versioned rows, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+import sqlalchemy as sa
+
+from ardash.errors import ArdashError, Message, SourceConflict
+from ardash.records import schema
+from ardash.records.batch import Batch
+from ardash.records.compare import Change, after, changes
+from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
+from ardash.records.guards import refuse_empty, refuse_twin
+from ardash.records.store import Store
+from ardash.records.validate import validate
+from ardash.records.write import close_versions, insert_rows
+
+#: How long a sync waits for another one of the same database to end.
+WAIT_SECONDS = 1800.0
+
+_REJECTS_REPORTED = 1000
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that receivables are read from: its name, and how to read it (no secrets)."""
+
+    name: str
+    connector: str
+    location: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Records of one table that a sync added, changed and retracted."""
+
+    added: int
+    changed: int
+    retracted: int
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a sync did.
+
+    Rows are source rows, read = accepted + rejected. Records are rows of the database's tables,
+    per table in `by_frame`. `totals` is the receivable of the source after the sync, in minor
+    units by currency. `rejects` holds the first 1,000: place, reason, params, raw.
+    """
+
+    sync: int
+    source: str
+    state: str
+    complete: bool
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    by_frame: Mapping[str, Counts]
+    totals: Mapping[str, int]
+    cursor: str | None
+    rejects: pl.DataFrame
+
+    @property
+    def added(self) -> int:
+        """Records that are new."""
+        return sum(counts.added for counts in self.by_frame.values())
+
+    @property
+    def changed(self) -> int:
+        """Records that were replaced by a new version."""
+        return sum(counts.changed for counts in self.by_frame.values())
+
+    @property
+    def retracted(self) -> int:
+        """Records that the source does not hold any more."""
+        return sum(counts.retracted for counts in self.by_frame.values())
+
+
+def sync(
+    store: Store,
+    source: Source,
+    batches: Iterable[Batch],
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    twin_allowed: bool = False,
+    wait_seconds: float = WAIT_SECONDS,
+) -> SyncReport:
+    """Take over what a source holds: all of it, or nothing when anything goes wrong.
+
+    `now` (UTC) is when it became known. `progress` is told the source rows read so far, and
+    their number where known. Repeating a sync changes nothing. Only one runs at a time; others
+    wait. Raises SourceConflict when another one runs for `wait_seconds`, when the source is
+    another connector's, is suddenly empty, or looks like a newer export of another source
+    (unless `twin_allowed`); StoreUnavailable; and whatever the connector raises.
+    """
+    with store.alone(wait_seconds=wait_seconds):
+        number = _begin(store, source, now)
+        try:
+            gathered = gather(batches, progress)
+            report = _take_over(store, source, number, gathered, now=now, twin_allowed=twin_allowed)
+        except BaseException as error:
+            _fail(store, number, error, now)
+            raise
+    return report
+
+
+def _begin(store: Store, source: Source, now: datetime) -> int:
+    """Register the source and the sync; whoever was running before us is not any more."""
+    table, syncs = schema.sources, schema.syncs
+    with store.database.transaction(write=True) as connection:
+        killed = sa.update(syncs).where(syncs.c.state == "running")
+        connection.execute(killed.values(state="interrupted", finished_at=now))
+        connector = connection.execute(
+            sa.select(table.c.connector).where(table.c.source == source.name)
+        ).scalar_one_or_none()
+        if connector is None:
+            connection.execute(sa.insert(table).values(**_described(source), created_at=now))
+        elif connector != source.connector:
+            raise SourceConflict(
+                Message(
+                    "The source {source} is read with {connector}, not with {other}.",
+                    source=source.name,
+                    connector=connector,
+                    other=source.connector,
+                ),
+                remedy=Message("Give the new source another name with --source."),
+            )
+        begun = sa.insert(syncs).values(source=source.name, state="running", started_at=now)
+        made = connection.execute(begun.returning(syncs.c.sync))
+        return int(made.scalar_one())
+
+
+def _described(source: Source) -> dict[str, str]:
+    return {
+        "source": source.name,
+        "connector": source.connector,
+        "location": source.location,
+        "options": json.dumps(dict(source.options), sort_keys=True, ensure_ascii=False),
+    }
+
+
+def _fail(store: Store, number: int, error: BaseException, now: datetime) -> None:
+    """Keep the reason; the error itself goes on, even when the database cannot be written."""
+    said = str(error) if isinstance(error, ArdashError) else f"{type(error).__name__}: {error}"
+    syncs = schema.syncs
+    failed = sa.update(syncs).where(syncs.c.sync == number, syncs.c.state == "running")
+    try:
+        with store.database.transaction(write=True) as connection:
+            connection.execute(failed.values(state="failed", finished_at=now, message=said))
+    except Exception as second:  # noqa: BLE001 - the first error is the one to be told
+        error.add_note(f"The sync's failure could not be recorded: {second}")
+
+
+def _take_over(
+    store: Store,
+    source: Source,
+    number: int,
+    gathered: Gathered,
+    *,
+    now: datetime,
+    twin_allowed: bool,
+) -> SyncReport:
+    columns = {name: [KEYS[name], *CONTENT[name]] for name in KEYS}
+    current = store.read_together(columns, where="current", source=source.name)
+    valid = validate(gathered, current)
+    if gathered.rows_read < valid.rejects.height:
+        raise RuntimeError(f"{valid.rejects.height} of {gathered.rows_read} rows are rejected")
+    refuse_empty(source.name, gathered, valid, current)
+    if not twin_allowed and not any(frame.height for frame in current.values()):
+        refuse_twin(store, source.name, source.connector, valid.frames["items"])
+    found = changes(gathered, valid.frames, current)
+    left = {name: after(name, found[name], current[name]) for name in KEYS}
+    report = SyncReport(
+        sync=number,
+        source=source.name,
+        state="done",
+        complete=gathered.complete,
+        rows_read=gathered.rows_read,
+        rows_accepted=gathered.rows_read - valid.rejects.height,
+        rows_rejected=valid.rejects.height,
+        by_frame={n: Counts(c.added, c.changed, c.retracted) for n, c in found.items()},
+        totals=_totals(left),
+        cursor=gathered.cursor,
+        rejects=valid.rejects.head(_REJECTS_REPORTED),
+    )
+    with store.database.transaction(write=True) as connection:
+        _finish(connection, source, report, now)
+        for table in schema.VERSIONED:
+            _replace(connection, table, source.name, found[table.name], number)
+            _count(connection, table, source.name, left[table.name].height)
+        rejects = valid.rejects.select(pl.lit(number).alias("sync"), pl.all())
+        insert_rows(connection, schema.rejects, rejects)
+    return report
+
+
+def _totals(left: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """Sum what is owed by currency, in minor units."""
+    items, entries = left["items"], left["entries"]
+    owed = (
+        entries.select("item_id", "amount")
+        .join(items.select("item_id", "currency"), on="item_id")
+        .group_by("currency")
+        .agg(pl.col("amount").sum())
+        .sort("currency")
+    )
+    return {str(currency): int(amount) for currency, amount in owed.iter_rows()}
+
+
+def _finish(connection: sa.Connection, source: Source, report: SyncReport, now: datetime) -> None:
+    """Record the outcome, unless another sync has taken this one for dead meanwhile."""
+    syncs, sources = schema.syncs, schema.sources
+    done = sa.update(syncs).where(syncs.c.sync == report.sync, syncs.c.state == "running")
+    finished = connection.execute(
+        done.values(
+            state="done",
+            finished_at=now,
+            complete=report.complete,
+            rows_read=report.rows_read,
+            rows_accepted=report.rows_accepted,
+            rows_rejected=report.rows_rejected,
+            added=report.added,
+            changed=report.changed,
+            retracted=report.retracted,
+            cursor=report.cursor,
+            totals=json.dumps(dict(report.totals)),
+        )
+    )
+    if finished.rowcount != 1:
+        raise SourceConflict(
+            Message("The connection was lost and another sync has run meanwhile."),
+            remedy=Message("Run the sync again."),
+        )
+    moved = sa.update(sources).where(sources.c.source == source.name)
+    connection.execute(moved.values(**_described(source)))
+
+
+def _replace(
+    connection: sa.Connection, table: sa.Table, source: str, change: Change, number: int
+) -> None:
+    close_versions(connection, table, source, change.close, number)
+    rows = change.insert.with_columns(
+        pl.lit(source).alias("source"), pl.lit(number).alias("known_from")
+    )
+    insert_rows(connection, table, rows)
+
+
+def _count(connection: sa.Connection, table: sa.Table, source: str, expected: int) -> None:
+    """Read back what was written: the current rows are as many as were computed."""
+    current = sa.select(sa.func.count()).where(table.c.source == source, table.c.known_to.is_(None))
+    counted = connection.execute(current.select_from(table)).scalar_one()
+    if counted != expected:
+        raise RuntimeError(f"{table.name} has {counted} current rows, not {expected}")

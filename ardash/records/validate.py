@@ -1,0 +1,140 @@
+"""Which rows of a sync can be taken over: a source row is whole, and so is what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ardash.errors import mark
+from ardash.records.checks import check, finding, single
+from ardash.records.gather import Gathered
+
+UNKNOWN_ITEM = mark("There is no item {item}, neither in the source nor among those known.")
+REJECTED_ITEM = mark("Its item {item} was rejected at {item_place}.")
+UNKNOWN_CUSTOMER = mark(
+    "There is no customer {customer}, neither in the source nor among those known."
+)
+NO_BILLING = mark("Nothing says how much is owed for {item}: it has no billing entry.")
+NO_EFFECT = mark("Nothing is owed for {item}: all its amounts are zero.")
+
+
+@dataclass(frozen=True)
+class Valid:
+    """The rows to take over, frame by frame, and the rejects: one a place, of all others."""
+
+    frames: Mapping[str, pl.DataFrame]
+    rejects: pl.DataFrame
+
+
+def validate(gathered: Gathered, current: Mapping[str, pl.DataFrame]) -> Valid:
+    """Sort out which rows can be taken over, beside the `current` rows of the source.
+
+    When an item or entry of a place is rejected, all items and entries of that place are, and
+    all entries on a rejected item, and so on. A customer whose place is rejected stays when an
+    item that is taken over needs it.
+    """
+    found = [gathered.rejects]
+    sound: dict[str, pl.DataFrame] = {}
+    for name, rows in gathered.frames.items():
+        checked, wrong = check(name, rows)
+        if name == "customers":
+            checked = _without_echoes(checked, gathered.frames)
+        sound[name], repeated = single(name, checked)
+        found += [*wrong, *repeated]
+    rejects = _one_a_place(found)
+    links = _Links(gathered, sound, current)
+    while True:
+        more = _one_a_place([rejects, *links.broken(rejects)])
+        if more.height == rejects.height:
+            return Valid(frames=links.left(rejects), rejects=rejects)
+        rejects = more
+
+
+def _one_a_place(found: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(found).unique("place", keep="first", maintain_order=True)
+
+
+def _without_echoes(customers: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Drop what invoices say again of a customer: only customers' own rows can contradict.
+
+    A source without a list of customers names them on each invoice. Such a row is an invoice's,
+    and is not rejected because it spells the customer's name differently.
+    """
+    if customers["customer_id"].is_unique().all():
+        return customers
+    places = pl.concat([frames["items"].select("place"), frames["entries"].select("place")])
+    listed = customers.join(places, on="place", how="anti")
+    echoes = customers.join(places, on="place", how="semi")
+    first = echoes.unique("customer_id", keep="first", maintain_order=True)
+    return pl.concat([listed, first.join(listed, on="customer_id", how="anti")])
+
+
+class _Links:
+    """What the sound rows of a sync hang on."""
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        sound: Mapping[str, pl.DataFrame],
+        current: Mapping[str, pl.DataFrame],
+    ) -> None:
+        self._sound = sound
+        given, deleted = gathered.frames["items"], gathered.deleted
+        self._given = given.select("item_id", item_place="place").unique("item_id", keep="first")
+        # After a complete sync, nothing is known but what it holds.
+        stays = current if not gathered.complete else {n: f.clear() for n, f in current.items()}
+        self._items = (
+            stays["items"]
+            .select("item_id")
+            .join(deleted["items"], on="item_id", how="anti")
+            .join(given, on="item_id", how="anti")
+        )
+        self._entries = (
+            stays["entries"]
+            .join(given, on="item_id", how="semi")
+            .join(deleted["entries"], on="entry_id", how="anti")
+        )
+        # A customer that vanished stays as long as an item needs it.
+        customers = pl.concat(
+            [frame["customers"].select("customer_id") for frame in (sound, current)]
+        )
+        self._orphans = sound["items"].join(customers, on="customer_id", how="anti")
+
+    def broken(self, rejects: pl.DataFrame) -> list[pl.DataFrame]:
+        """Find the rows that hang on what has been rejected so far, or on nothing."""
+        items, entries = (_apart(self._sound[name], rejects) for name in ("items", "entries"))
+        alive = pl.concat([items.select("item_id"), self._items])
+        lost = entries.join(alive, on="item_id", how="anti")
+        lost = lost.join(self._given, on="item_id", how="left", maintain_order="left")
+        refused = pl.col("item_place").is_not_null()
+        columns = ["item_id", "kind", "amount", "amount_base"]
+        kept = self._entries.join(entries, on="entry_id", how="anti")
+        moves = pl.concat([entries.select(columns), kept.select(columns)])
+        billed = moves.filter(pl.col("kind") == "billing")
+        owed = moves.filter((pl.col("amount") != 0) | (pl.col("amount_base") != 0).fill_null(False))
+        item = {"item": pl.col("item_id")}
+        return [
+            finding(found, reason, params)
+            for found, reason, params in (
+                (self._orphans, UNKNOWN_CUSTOMER, {"customer": pl.col("customer_id")}),
+                (lost.filter(~refused).drop("item_place"), UNKNOWN_ITEM, item),
+                (lost.filter(refused), REJECTED_ITEM, {**item, "item_place": pl.col("item_place")}),
+                (items.join(billed, on="item_id", how="anti"), NO_BILLING, item),
+                (items.join(owed, on="item_id", how="anti"), NO_EFFECT, item),
+            )
+            if found.height
+        ]
+
+    def left(self, rejects: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """Return the rows of each frame that are left when the places in `rejects` are not."""
+        left = {name: _apart(rows, rejects) for name, rows in self._sound.items()}
+        everyone = self._sound["customers"]
+        needed = everyone.join(left["items"], on="customer_id", how="semi")
+        spared = needed.join(left["customers"], on="customer_id", how="anti")
+        return {**left, "customers": pl.concat([left["customers"], spared])}
+
+
+def _apart(rows: pl.DataFrame, rejects: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(rejects, on="place", how="anti") if rejects.height else rows
