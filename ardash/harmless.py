@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import polars as pl
+from openpyxl import Workbook
+
+from ardash.errors import BadInput, Message
 
 #: A cell that begins with one of these is a formula, or hides one, for a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+#: Rows of an Excel sheet, the headings included.
+EXCEL_ROWS = 1_048_576
 
 
 def harmless_text(text: str) -> str:
@@ -31,3 +39,28 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
         if kind in (pl.String, pl.Categorical, pl.Enum)
     ]
     return frame.with_columns(guarded).rename({name: harmless_text(name) for name in frame.columns})
+
+
+def excel_bytes(frame: pl.DataFrame) -> bytes:
+    """Write a frame as an Excel sheet, harmless: numbers as numbers, dates as dates.
+
+    Raises BadInput when it has more rows than a sheet can hold.
+    """
+    if frame.height >= EXCEL_ROWS:
+        raise BadInput(
+            Message(
+                "{rows} rows are more than the {most} that an Excel sheet can hold.",
+                rows=frame.height,
+                most=EXCEL_ROWS - 1,
+            ),
+            remedy=Message("Write CSV or Parquet instead, or fewer rows."),
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("ardash")
+    guarded = harmless(frame)
+    sheet.append(guarded.columns)
+    for row in guarded.iter_rows():
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import narwhals as nw
 
 from ardash.errors import Message, UnknownChoice
-from ardash.ledger.frames import collected
+from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
 #: What is typed for "has none".
@@ -35,8 +35,8 @@ def narrowed(ledger: Ledger, filters: Mapping[str, Sequence[str]]) -> Ledger:
 
 
 def _values(ledger: Ledger, dimension: str, typed: Sequence[str]) -> list[str | None]:
-    found = collected(ledger.items.select(dimension).unique(), [dimension])[dimension]
-    known = {None if value is None else str(value) for value in found.tolist()}
+    found = gathered(ledger.items.select(dimension).unique())[dimension]
+    known = {None if value is None else str(value) for value in found.to_list()}
     spoken = {NONE if value in (None, "") else value: value for value in sorted(known, key=str)}
     for value in typed:
         if value not in spoken:
@@ -47,7 +47,7 @@ def _values(ledger: Ledger, dimension: str, typed: Sequence[str]) -> list[str | 
 def _customers(ledger: Ledger, typed: Sequence[str]) -> list[int]:
     frame = ledger.customers.select("customer", "customer_id", nw.col("name").cast(nw.String))
     keys: dict[str, list[int]] = {}
-    for key, number, name in collected(frame).itertuples(index=False):
+    for key, number, name in gathered(frame).iter_rows():
         for spoken in {str(number), str(name).casefold()}:
             keys.setdefault(spoken, []).append(int(key))
     wanted: list[int] = []

@@ -21,8 +21,11 @@ By = Annotated[
     ),
 ]
 
-#: Columns of the period table that count items and are no amounts.
-_COUNTS = ("billed_count", "open_count", "overdue_count")
+#: Columns of the period table in minor units (or minor units times days), the others count items.
+PERIOD_AMOUNTS = (
+    "opening",
+    *(name for name in (*FLOWS, *STOCKS) if not name.endswith("_count")),
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -121,7 +124,7 @@ def period_table(
     """
     ends = week_ends(view.as_of, weeks) if weeks else calendar_ends(view.as_of, months)
     frame = periods(view.ledger, ends, by=by)
-    amounts = ["opening", *(name for name in (*FLOWS, *STOCKS) if name not in _COUNTS)]
+    amounts = list(PERIOD_AMOUNTS)
     if view.format is Format.TABLE:
         shown = ["billed", "credited", "collected", "receivable", "overdue", "overdue_90"]
         keys = [name for name in ("currency", by) if name and name in frame]

@@ -46,7 +46,7 @@ def show(
 ) -> None:
     """Print a frame; `amounts` names its columns in minor units of the row's `currency`."""
     rows = frame if isinstance(frame, pl.DataFrame) else pl.from_pandas(frame, nan_to_null=True)
-    rows = _with_dates(rows)
+    rows = with_dates(rows)
     if how is Format.CSV:
         typer.echo(harmless(as_decimals(rows, amounts, currency)).write_csv(), nl=False)
     elif how is Format.JSON:
@@ -67,8 +67,8 @@ def show_table(rows: pl.DataFrame, amounts: Sequence[str], *, title: str | None 
         right = name in amounts or kind.is_numeric()
         table.add_column(name, justify="right" if right else "left", no_wrap=right)
     for row in rows.iter_rows():
-        cells = (_cell(value, name in amounts) for name, value in zip(rows.columns, row, strict=True))
-        table.add_row(*cells)
+        cells = zip(rows.columns, row, strict=True)
+        table.add_row(*(_cell(value, name in amounts) for name, value in cells))
     console().print(table)
 
 
@@ -84,7 +84,7 @@ def _cell(value: Any, is_amount: bool) -> str:
     return str(value.isoformat() if isinstance(value, date) else value)
 
 
-def _with_dates(rows: pl.DataFrame) -> pl.DataFrame:
+def with_dates(rows: pl.DataFrame) -> pl.DataFrame:
     """Take instants at midnight, which is how pandas keeps dates, for the dates they are."""
     days = [
         name

@@ -33,7 +33,10 @@ class View:
 
 def _filter(dimension: str, flag: str, what: str) -> inspect.Parameter:
     option = typer.Option(
-        flag, help=f"Only this {what}; may be repeated.", rich_help_panel=_FILTERS
+        flag,
+        metavar="VALUE",
+        help=f"Only this {what}; may be repeated.",
+        rich_help_panel=_FILTERS,
     )
     return inspect.Parameter(
         dimension,
@@ -98,8 +101,11 @@ _NARROWING = (
 )
 
 
-def of_a_ledger(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a view; it is handed the `View` as its first argument."""
+def of_a_ledger(command: Callable[..., None], *, prints: bool = True) -> Callable[..., None]:
+    """Give a command the options of a view; it is handed the `View` as its first argument.
+
+    One that `prints` takes `--format` too.
+    """
 
     @wraps(command)
     def run(**given: Any) -> None:
@@ -109,13 +115,14 @@ def of_a_ledger(command: Callable[..., None]) -> Callable[..., None]:
             as_of=given.pop("as_of"),
             known_on=given.pop("known_on"),
             in_currency=given.pop("in_currency"),
-            how=given.pop("format"),
+            how=given.pop("format") if prints else Format.TABLE,
         )
         command(view, **given)
 
     _, *own = inspect.signature(command, eval_str=True).parameters.values()
     keyword_only = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
-    _with_parameters(run, [*keyword_only, *_MOMENTS, *_NARROWING, _FORMAT])
+    shared = [*_MOMENTS, *_NARROWING, *([_FORMAT] if prints else [])]
+    _with_parameters(run, [*keyword_only, *shared])
     return run
 
 
