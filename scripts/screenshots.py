@@ -38,6 +38,7 @@ WIDTHS = {1280: 800, 390: 844}
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "fr")
 LONGEST = 6000
+CONTENT = "[data-testid=stMainBlockContainer]"
 
 #: What the documentation shows: page -> theme, width, language.
 DOCUMENTED = {
@@ -93,7 +94,7 @@ def picture(
     path = "" if name == "overview" else name
     page.goto(f"{address}/{path}?language={language}&{query}".rstrip("&"))
     rest(page)
-    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    height = page.evaluate(f"document.querySelector('{CONTENT}').scrollHeight") + 60
     page.set_viewport_size({"width": width, "height": min(longest, max(WIDTHS[width], height))})
     rest(page)
     page.screenshot(path=str(target))

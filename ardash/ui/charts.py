@@ -18,31 +18,39 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"
 
 
 def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
-    """Draw the aging: one bar a bucket, its amount above it. Rows: bucket, amount, items."""
-    codes = list(dict.fromkeys(aging["bucket"]))
-    amounts = aging.groupby("bucket", sort=False)["amount"].sum()
-    items = aging.groupby("bucket", sort=False)["items"].sum()
+    """Draw the aging: one bar a bucket, its name and amount beside it. Rows: bucket, amount, items.
+
+    Undated and unapplied are drawn where there are any.
+    """
+    summed = aging.groupby("bucket", sort=False)[["amount", "items"]].sum()
+    codes = [
+        code
+        for code in summed.index
+        if code not in ("undated", "unapplied") or summed["items"][code]
+    ]
     colours = bucket_colours(codes)
-    words = [bucket_words(code) for code in codes]
+    amounts = [summed["amount"][code] for code in codes]
+    counts = [_n("{count} item", "{count} items", int(summed["items"][code])) for code in codes]
     figure = go.Figure(
         go.Bar(
-            x=words,
-            y=[_major(amounts[code], currency) for code in codes],
+            orientation="h",
+            y=[
+                f"{bucket_words(code)}<br><b>{formats.money(amount, currency, brief=True)}</b>"
+                for code, amount in zip(codes, amounts, strict=True)
+            ],
+            x=[_major(amount, currency) for amount in amounts],
             marker_color=[colours[code] for code in codes],
-            text=[
-                formats.compact_money(amounts[code], currency) if amounts[code] else ""
-                for code in codes
-            ],
-            textposition="outside",
-            cliponaxis=False,
             customdata=[
-                [formats.money(amounts[code], currency), _items(int(items[code]))] for code in codes
+                [bucket_words(code), formats.money(amount, currency), count]
+                for code, amount, count in zip(codes, amounts, counts, strict=True)
             ],
-            hovertemplate="<b>%{x}</b><br>%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
+            "<extra></extra>",
         )
     )
-    figure.update_yaxes(visible=False)
-    return _dressed(figure, bargap=0.25)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(autorange="reversed", tickfont_size=13, ticksuffix="  ")
+    return _dressed(figure, bargap=0.35, top=4)
 
 
 def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
@@ -131,9 +139,9 @@ def show(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
-def _dressed(figure: go.Figure, **layout: Any) -> go.Figure:
+def _dressed(figure: go.Figure, *, top: int = 28, **layout: Any) -> go.Figure:
     figure.update_layout(
-        margin={"l": 0, "r": 8, "t": 28, "b": 0},
+        margin={"l": 0, "r": 8, "t": top, "b": 0},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
         xaxis={"showgrid": False, "title": None, "fixedrange": True},
         yaxis={"title": None, "fixedrange": True, "zeroline": True},

@@ -62,7 +62,10 @@ def compact_money(minor: Any, currency: str) -> str:
     pattern = "#,##0.#" if suffix else "#,##0"
     text = str(format_decimal(round(major / step, 1), pattern, locale()))
     symbol = get_currency_symbol(currency, locale())
-    return f"{text}\u202f{suffix}{symbol}" if language() == "fr" else f"{symbol}{text}{suffix}"
+    if language() == "fr":
+        return f"{text}\u202f{suffix}{symbol}"
+    sign = "-" if text.startswith("-") else ""
+    return f"{sign}{symbol}{text.removeprefix('-')}{suffix}"
 
 
 def number(value: Any, digits: int = 0) -> str:
