@@ -14,6 +14,9 @@ DIMENSIONS = ("customer", "segment", "country", "collector", "currency", "entity
 #: Columns of an item that its entries and balances carry too.
 CARRIED = ("kind", "issued_on", "due_on", "issued_day", "due_day", *DIMENSIONS)
 
+#: Columns of an item that only its entries carry: see `with_offers`.
+OFFERED = ("discount_on", "discount_share", "terms_override")
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -50,6 +53,7 @@ def assembled_entries(facts: Facts, items: Frame) -> Frame:
         *(column for column in CARRIED if column != "kind"),
         "base_currency",
         "rate_minor",
+        *OFFERED,
         item_kind=nw.col("kind"),
     )
     entries = facts.entries.join(carried, on="item", how="inner").with_columns(
@@ -88,5 +92,18 @@ def _with_base_amounts(entries: Frame) -> Frame:
 
 
 def assembled_balances(entries: Frame, items: Frame) -> Frame:
-    """Derive the balances of the items, with the columns that figures ask by."""
-    return balances(entries, items.select("item", *CARRIED))
+    """Derive the balances of the items, with the columns that figures ask by.
+
+    `late_on` is the first day of the span on which what is owed is overdue, `late_90_on` the first
+    on which it is by more than 90 days; null where that day does not come within the span.
+    """
+    spans = balances(entries, items.select("item", *CARRIED))
+    return spans.with_columns(late_on=_late_from(1), late_90_on=_late_from(91))
+
+
+def _late_from(days: int) -> nw.Expr:
+    due_on, valid_from, valid_to = nw.col("due_on"), nw.col("valid_from"), nw.col("valid_to")
+    owed = nw.col("kind").is_in(["invoice", "charge"]) & (nw.col("balance") > 0)
+    late = due_on.dt.offset_by(f"{days}d").cast(nw.Date)
+    first = nw.when(late > valid_from).then(late).otherwise(valid_from)
+    return nw.when(owed & ~due_on.is_null() & (first < valid_to)).then(first)

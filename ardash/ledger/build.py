@@ -20,6 +20,7 @@ from ardash.ledger.assemble import (
     assembled_items,
 )
 from ardash.ledger.lock import locked
+from ardash.ledger.movements import KEPT_BY, movements
 from ardash.ledger.versions import customer_versions, entry_versions, item_versions, read_versions
 
 if TYPE_CHECKING:
@@ -74,14 +75,16 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
     full_items = assembled_items(facts).collect("polars").to_native()
     full_entries = assembled_entries(facts, nw.from_native(full_items).lazy())
     kept_entries = full_entries.collect("polars").to_native().sort("booked_on")
-    balances = assembled_balances(
-        nw.from_native(kept_entries).lazy(), nw.from_native(full_items).lazy()
-    )
+    entries_frame = nw.from_native(kept_entries).lazy()
+    balances = assembled_balances(entries_frame, nw.from_native(full_items).lazy())
+    kept_balances = balances.collect("polars").to_native().sort("valid_to", "valid_from")
+    moved = movements(entries_frame, nw.from_native(kept_balances).lazy(), KEPT_BY)
     return {
         "customers": current["customers"],
         "items": full_items.sort("item"),
         "entries": kept_entries,
-        "balances": balances.collect("polars").to_native().sort("valid_to", "valid_from"),
+        "balances": kept_balances,
+        "movements": moved.collect("polars").to_native().sort("day", *KEPT_BY),
         "customers_closed": customers.filter(pl.col("known_to").is_not_null()),
         "items_closed": items.filter(pl.col("known_to").is_not_null()),
         "entries_closed": entries.filter(pl.col("known_to").is_not_null()),

@@ -29,8 +29,9 @@ from ardash.ledger.assemble import (
     assembled_items,
 )
 from ardash.ledger.balances import Frame
+from ardash.ledger.movements import KEPT_BY, movements
 
-_FRAMES = ("customers", "items", "entries", "balances", "controls")
+_FRAMES = ("customers", "items", "entries", "balances", "controls", "movements")
 _VERSIONED = ("customers", "items", "entries")
 
 Choice = str | int | None | Sequence[str | int | None]
@@ -54,6 +55,8 @@ class Ledger:
                due_on, issued_day, due_day, dimensions, valid_from, valid_to, balance
     controls   one row a general-ledger balance: source, entity, account, closed_on, currency,
                balance
+    movements  one row a day and values of the dimensions but the customer: what happened and what
+               it changed (ardash.ledger.movements); None where only entries and balances know
     syncs      one row a finished sync: sync, source, connector, location, started_at, finished_at,
                rows_read, rows_accepted, rows_rejected, added, changed, retracted
 
@@ -69,6 +72,7 @@ class Ledger:
     controls: Frame
     syncs: pl.DataFrame
     facts: Facts
+    movements: Frame | None = None
     choices: Mapping[str, Choice] = field(default_factory=dict)
     currency: str | None = None
     known_sync: int | None = None
@@ -147,6 +151,9 @@ class Ledger:
             entries=self.entries.filter(condition),
             balances=self.balances.filter(condition),
             controls=self.controls.filter(condition) if on_controls else self.controls.head(0),
+            movements=None
+            if self.movements is None or name not in KEPT_BY
+            else self.movements.filter(condition),
         )
 
     def _customer_keys(self, wanted: Choice) -> list[int]:
@@ -177,13 +184,15 @@ class Ledger:
         facts = self.facts.at(sync)
         items = _kept(assembled_items(facts))
         entries = _kept(assembled_entries(facts, items))
+        open_spans = _kept(assembled_balances(entries, items))
         then = replace(
             self,
             version=f"{self.version}@{sync}",
             customers=facts.customers,
             items=items,
             entries=entries,
-            balances=_kept(assembled_balances(entries, items)),
+            balances=open_spans,
+            movements=_kept(movements(entries, open_spans, KEPT_BY)),
             syncs=self.syncs.filter(pl.col("sync") <= sync),
             known_sync=sync,
             choices={},
@@ -223,12 +232,14 @@ class Ledger:
             )
         )
         items = self.items.with_columns(currency=one)
+        open_spans = _kept(assembled_balances(entries, items))
         return replace(
             self,
             version=f"{self.version}:{currency}",
             items=items,
             entries=entries,
-            balances=_kept(assembled_balances(entries, items)),
+            balances=open_spans,
+            movements=_kept(movements(entries, open_spans, KEPT_BY)),
             controls=self.controls.filter(nw.col("currency") == currency),
             currency=currency,
         )

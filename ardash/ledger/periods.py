@@ -5,33 +5,17 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
+import polars as pl
 
-from ardash.ledger.balances import Frame, open_at
+from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
+from ardash.ledger.movements import FLOWS, movements, period_number, summed
+from ardash.ledger.movements import STOCKS as MOVED
 
-#: Amounts that flow within a period, in minor units; `*_days` are minor units times days.
-FLOWS = (
-    "billed",
-    "credited",
-    "collected",
-    "discounted",
-    "written_off",
-    "adjusted",
-    "billed_count",
-    "billed_dated",
-    "billed_terms_days",
-    "settled",
-    "settled_dated",
-    "settled_on_time",
-    "settled_to_pay_days",
-    "settled_beyond_terms_days",
-    "settled_late_days",
-)
+__all__ = ["FLOWS", "STOCKS"]
 
 #: Amounts that stand at the close of a period's last day, in minor units.
 STOCKS = (
@@ -95,110 +79,59 @@ def periods(ledger: Ledger, ends: Sequence[date], *, by: str | None = None) -> p
     collected: payments, applied or not; discounted: early-payment discounts; written_off; adjusted:
     corrections and exchange differences; settled: invoices' amounts settled by payment, discount
     or applied credit; settled_on_time: by the due date; *_dated: those with a due date;
+    discount_offered: on the day the offer ends, discount_earned: of these, what was taken in time;
+    discount_unearned: taken after its day; terms_compared_count: invoices of customers with
+    standard terms, terms_override_count: of these, those on other terms;
     opening + billed - credited - collected - discounted - written_off + adjusted = receivable.
+    overdue_days: what is overdue times the days it is.
     """
+    return to_pandas(period_table(ledger, ends, by=by))
+
+
+def period_table(ledger: Ledger, ends: Sequence[date], *, by: str | None = None) -> pl.DataFrame:
+    """Make the period table as a Polars frame; see `periods`."""
     keys = ["currency"] if by in (None, "currency") else ["currency", str(by)]
-    flows = _flows(ledger.entries, ends, keys)
-    stocks = _stocks(ledger.balances, ends, keys)
-    groups = pd.concat([flows[keys], stocks[keys]]).drop_duplicates()
-    spans = pd.DataFrame(
+    if ledger.movements is None or by == "customer":
+        found = movements(ledger.entries, ledger.balances, keys, ends=ends)
+    else:
+        within = ledger.movements.filter(nw.col("day") <= ends[-1])
+        found = within.with_columns(period=period_number(nw.col("day"), ends))
+    moved = gathered(summed(found, ["period", *keys]))
+    groups = moved.select(keys).unique()
+    if keys == ["currency"]:
+        groups = pl.DataFrame({"currency": ledger.currencies()}, schema={"currency": pl.String})
+    spans = pl.DataFrame(
         {
-            "period": range(len(ends)),
+            "period": pl.Series(range(len(ends)), dtype=pl.Int32),
             "period_start": [ends[0], *(end + timedelta(days=1) for end in ends[:-1])],
             "period_end": list(ends),
         }
     )
-    full = spans.merge(groups, how="cross")
-    on = ["period", *keys]
-    table = full.merge(flows, on=on, how="left").merge(stocks, on=on, how="left")
-    counted = [*FLOWS, *STOCKS]
-    table[counted] = table[counted].fillna(0).astype("int64")
-    table = table.sort_values([*keys, "period"], kind="stable")
-    table["opening"] = table.groupby(keys, dropna=False)["receivable"].shift(1)
-    table = table[table["period"] > 0]
-    table["opening"] = table["opening"].astype("int64")
-    starts, stops = pd.to_datetime(table["period_start"]), pd.to_datetime(table["period_end"])
-    table["days"] = (stops - starts).dt.days + 1
-    columns = ["period_start", "period_end", "days", *keys, "opening", *counted]
-    return table[columns].reset_index(drop=True)
-
-
-def _flows(entries: Frame, ends: Sequence[date], keys: list[str]) -> pd.DataFrame:
-    """Sum what happened, day by day in one scan, then fold the days into periods."""
-    amount, kind, item_kind = nw.col("amount"), nw.col("kind"), nw.col("item_kind")
-    billing = kind == "billing"
-    owed = item_kind.is_in(["invoice", "charge"])
-    settling = kind.is_in(["payment", "discount", "transfer"]) & owed
-    dated = ~nw.col("days_beyond_terms").is_null()
-
-    def total(condition: nw.Expr, value: nw.Expr = amount) -> nw.Expr:
-        return nw.when(condition).then(value).otherwise(0).sum()
-
-    late = nw.col("days_beyond_terms")
-    within = entries.filter(nw.col("booked_on") > ends[0], nw.col("booked_on") <= ends[-1])
-    daily = within.group_by("booked_on", *keys).agg(
-        billed=total(billing & owed),
-        credited=-total((billing & (item_kind == "credit_note")) | (kind == "credit")),
-        collected=-total((billing & (item_kind == "unapplied")) | (kind == "payment")),
-        discounted=-total(kind == "discount"),
-        written_off=-total(kind == "write_off"),
-        adjusted=total(kind.is_in(["fx", "correction", "transfer"])),
-        billed_count=total(billing & owed, nw.lit(1)),
-        billed_dated=total(billing & owed & dated),
-        billed_terms_days=total(
-            billing & owed & dated, amount * (nw.col("due_day") - nw.col("issued_day"))
-        ),
-        settled=-total(settling),
-        settled_dated=-total(settling & dated),
-        settled_on_time=-total(settling & dated & (late <= 0)),
-        settled_to_pay_days=-total(settling, amount * nw.col("days_to_pay")),
-        settled_beyond_terms_days=-total(settling & dated, amount * late),
-        settled_late_days=-total(settling & dated & (late > 0), amount * late),
+    full = (
+        groups.sort(keys, nulls_last=True)
+        .join(spans, how="cross", maintain_order="left_right")
+        .join(moved, on=["period", *keys], how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(pl.col(*FLOWS, *MOVED).fill_null(0))
     )
-    found = daily.collect("pandas").to_native()
-    days = pd.to_datetime(found["booked_on"]).to_numpy()
-    found["period"] = np.searchsorted(pd.to_datetime(list(ends)).to_numpy(), days, side="left")
-    found[keys] = found[keys].astype(object)
-    folded: pd.DataFrame = found.groupby(["period", *keys], dropna=False)[list(FLOWS)].sum()
-    return folded.reset_index()
-
-
-def _stocks(balances: Frame, ends: Sequence[date], keys: list[str]) -> pd.DataFrame:
-    """Sum what stood open at each end, one scan an end, all of them at once where possible."""
-    asked = [
-        _stock(balances, end, keys).with_columns(period=nw.lit(i)) for i, end in enumerate(ends)
-    ]
-    found: pd.DataFrame = nw.concat(asked).collect("pandas").to_native()
-    found[keys] = found[keys].astype(object)
-    return found
-
-
-def _stock(balances: Frame, end: date, keys: list[str]) -> Frame:
-    balance, due_on = nw.col("balance"), nw.col("due_on")
-    applied = nw.col("kind").is_in(["invoice", "charge"]) & (balance > 0)
-    overdue = applied & (due_on < end)
-
-    def total(condition: nw.Expr, value: nw.Expr = balance) -> nw.Expr:
-        return nw.when(condition).then(value).otherwise(0).sum()
-
-    today = (end - date(1970, 1, 1)).days
     return (
-        open_at(balances, end)
-        .group_by(*keys)
-        .agg(
-            receivable=balance.sum(),
-            not_due=total(applied & (due_on >= end)),
-            overdue=total(overdue),
-            overdue_90=total(applied & (due_on < end - timedelta(days=90))),
-            undated=total(applied & due_on.is_null()),
-            unapplied=total(~applied),
-            overdue_days=total(overdue, balance * (today - nw.col("due_day"))),
-            open_count=nw.len(),
-            overdue_count=total(overdue, nw.lit(1)),
+        _with_stocks(full, keys, len(ends))
+        .filter(pl.col("period") > 0)
+        .select("period_start", "period_end", "days", *keys, "opening", *FLOWS, *STOCKS)
+    )
+
+
+def _with_stocks(full: pl.DataFrame, keys: list[str], periods_each: int) -> pl.DataFrame:
+    """Add the changes up: what stands at the close of a period is all that changed it before."""
+    group = pl.int_range(pl.len()) // periods_each
+    today = pl.col("period_end").to_physical().cast(pl.Int64)
+    owed = pl.col("receivable") - pl.col("overdue") - pl.col("undated") - pl.col("unapplied")
+    return (
+        full.with_columns(group=group)
+        .with_columns(pl.col(*MOVED).cum_sum().over("group"))
+        .with_columns(
+            opening=pl.col("receivable").shift(1).over("group"),
+            days=(pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1,
+            not_due=owed,
+            overdue_days=pl.col("overdue") * today - pl.col("overdue_due_days"),
         )
     )
-
-
-def columns_of(table: pd.DataFrame, name: str, by: str | None = None) -> Any:
-    """Spread one column of the period table: one row a period end, one column a group."""
-    return table.pivot_table(index="period_end", columns=by or "currency", values=name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ardash.ledger.offers import with_offers, with_standard_terms
 from ardash.money import exponent
 from ardash.terms.due import derive_due
 
@@ -73,11 +74,13 @@ def item_versions(read: Mapping[str, pl.DataFrame], customers: pl.DataFrame) -> 
 
     `due_source` says whether the due date is stated by the source or derived from the terms of
     the item, or of its customer as they were known when the item came; null means undated.
+    The columns of `with_offers` say which discount its terms offer and whether they are usual.
     """
     keys = customers.select("source", "customer_id", "customer").unique()
     items = _with_key(read["items"], ["source", "item_id"], "item")
     items = items.join(keys, on=["source", "customer_id"], how="left").drop("customer_id")
-    return _with_rate(_with_due(items, customers)).with_columns(
+    full = with_offers(_with_due(with_standard_terms(items, customers)))
+    return _with_rate(full).with_columns(
         issued_day=pl.col("issued_on").to_physical().cast(pl.Int32),
         due_day=pl.col("due_on").to_physical().cast(pl.Int32),
     )
@@ -101,31 +104,21 @@ def _with_key(frame: pl.DataFrame, natural: list[str], key: str) -> pl.DataFrame
     return frame.join(numbered, on=natural, how="left", maintain_order="left")
 
 
-def _with_due(items: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    stated = items.with_columns(
-        due_source=pl.when(pl.col("due_on").is_not_null()).then(pl.lit("stated"))
-    )
+def _with_due(items: pl.DataFrame) -> pl.DataFrame:
+    """Derive the due dates that the source does not state, from the item's or standard terms."""
+    stated = pl.when(pl.col("due_on").is_not_null()).then(pl.lit("stated"))
     # Credit is due to nobody: only what a customer owes gets a derived due date.
-    lacking = stated["due_on"].is_null() & stated["kind"].cast(pl.String).is_in(
-        ["invoice", "charge"]
-    )
-    if not lacking.any():
-        return stated.with_columns(pl.col("due_source").cast(pl.Categorical))
-    standard = customers.select("customer", "known_from", standard=pl.col("terms"))
-    undated = (
-        stated.filter(lacking)
-        .sort("known_from")
-        .join_asof(standard.sort("known_from"), on="known_from", by="customer")
-        .with_columns(effective=pl.coalesce("terms", "standard"))
-    )
-    due = derive_due(undated["issued_on"], undated["effective"])
-    derived = undated.with_columns(
-        due_on=due,
-        terms=pl.col("effective"),
-        due_source=pl.when(due.is_not_null()).then(pl.lit("derived")),
-    ).select(stated.columns)
-    return pl.concat([stated.filter(~lacking), derived]).with_columns(
-        pl.col("due_source").cast(pl.Categorical)
+    owed = pl.col("kind").cast(pl.String).is_in(["invoice", "charge"])
+    lacking = owed & pl.col("due_on").is_null()
+    if not items.select(lacking.any()).item():
+        return items.with_columns(due_source=stated.cast(pl.Categorical))
+    asked = items.select(pl.when(lacking).then(pl.coalesce("terms", "standard_terms"))).to_series()
+    due = derive_due(items["issued_on"], asked)
+    derived = pl.when(due.is_not_null()).then(pl.lit("derived"))
+    return items.with_columns(
+        due_on=pl.coalesce("due_on", due),
+        due_source=pl.coalesce(stated, derived).cast(pl.Categorical),
+        terms=pl.coalesce("terms", asked),
     )
 
 

@@ -1,0 +1,94 @@
+"""What the terms of an item say beyond its due date: the discount offered, and special terms."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ardash.terms.calendar import RULE_SCHEMA, rule_values, with_due_on
+from ardash.terms.due import derive_due, readable
+from ardash.terms.model import Terms
+
+_OWED = ("invoice", "charge")
+_TEXT = pl.String
+
+
+def with_standard_terms(items: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """Add `standard_terms`: those of the item's customer as they were known when the item came."""
+    versions = customers.select("customer", "known_from", standard_terms="terms")
+    if versions["standard_terms"].null_count() == versions.height:
+        return items.with_columns(standard_terms=pl.lit(None, _TEXT))
+    if versions["customer"].is_unique().all():
+        return items.join(
+            versions.drop("known_from"), on="customer", how="left", maintain_order="left"
+        )
+    # A customer who became known after the item counts with the first terms known of him.
+    first = pl.col("known_from") == pl.col("known_from").min().over("customer")
+    since = versions.with_columns(known_from=pl.when(first).then(0).otherwise("known_from"))
+    since = since.with_columns(pl.col("known_from").cast(pl.Int32)).sort("known_from")
+    return items.sort("known_from").join_asof(
+        since, on="known_from", by="customer", check_sortedness=False
+    )
+
+
+def with_offers(items: pl.DataFrame) -> pl.DataFrame:
+    """Add what the terms offer and whether they are the customer's standard ones.
+
+    discount_on     last day of the early-payment discount; null when none is offered
+    discount_share  the largest discount offered, 0-1
+    terms_override  whether the item's terms differ from the customer's standard terms; without
+                    terms of its own, whether its due date is not the one that these give; null
+                    when there is nothing to compare
+    """
+    owed = pl.col("kind").cast(_TEXT).is_in(_OWED)
+    read = readable(pl.concat([items["terms"], items["standard_terms"]]))
+    effective = pl.when(owed).then(pl.coalesce("terms", "standard_terms"))
+    return _with_override(_with_discount(items.with_columns(effective=effective), read), read).drop(
+        "effective", "standard_terms"
+    )
+
+
+def _with_discount(items: pl.DataFrame, read: dict[str, Terms]) -> pl.DataFrame:
+    offering = {text: terms for text, terms in read.items() if terms.discounts}
+    if not offering:
+        return items.with_columns(
+            discount_on=pl.lit(None, pl.Date), discount_share=pl.lit(None, pl.Float64)
+        )
+    offers = [(text, each) for text, terms in offering.items() for each in terms.discounts]
+    rows = [(text, float(each.percent) / 100, *rule_values(each.until)) for text, each in offers]
+    schema = {"effective": _TEXT, "share": pl.Float64, **RULE_SCHEMA}
+    rules = pl.DataFrame(rows, schema=schema, orient="row")
+    pairs = items.select("effective", "issued_on").unique().join(rules, on="effective")
+    days = with_due_on(pairs, [each.until for _, each in offers])
+    best = days.group_by("effective", "issued_on").agg(
+        discount_on=pl.col("due_on").max(), discount_share=pl.col("share").max()
+    )
+    return items.join(best, on=["effective", "issued_on"], how="left", maintain_order="left")
+
+
+def _with_override(items: pl.DataFrame, read: dict[str, Terms]) -> pl.DataFrame:
+    same: dict[Terms, int] = {}
+    numbers = {text: same.setdefault(terms, len(same)) for text, terms in read.items()}
+    single = [text for text, terms in read.items() if len(terms.instalments) == 1]
+
+    def number(column: str) -> pl.Expr:
+        return pl.col(column).replace_strict(numbers, default=None, return_dtype=pl.Int32)
+
+    standard, own = number("standard_terms"), number("terms")
+    owed = pl.col("kind").cast(_TEXT).is_in(_OWED)
+    compared = items.with_columns(
+        terms_override=pl.when(owed & pl.col("terms").is_not_null()).then(own != standard)
+    )
+    # An instalment's due date says nothing about terms of several instalments.
+    asked = (
+        owed
+        & pl.col("terms").is_null()
+        & pl.col("due_on").is_not_null()
+        & pl.col("standard_terms").is_in(single)
+    )
+    if not compared.select(asked.any()).item():
+        return compared
+    usual = derive_due(
+        compared["issued_on"], compared.select(pl.when(asked).then("standard_terms")).to_series()
+    )
+    by_date = pl.when(usual.is_not_null()).then(pl.col("due_on") != usual)
+    return compared.with_columns(terms_override=pl.coalesce("terms_override", by_date))
