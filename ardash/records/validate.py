@@ -112,7 +112,10 @@ class _Links:
         columns = ["item_id", "kind", "amount", "amount_base"]
         kept = self._entries.join(entries, on="entry_id", how="anti")
         moves = pl.concat([entries.select(columns), kept.select(columns)])
-        billed = moves.filter(pl.col("kind") == "billing")
+        # What was moved here or carried forward is owed without a bill of its own; and charges
+        # and unapplied amounts may be a payment given back, a loss, an exchange difference.
+        documents = items.filter(pl.col("kind").is_in(["invoice", "credit_note"]))
+        billed = moves.filter(pl.col("kind").is_in(["billing", "transfer", "correction"]))
         owed = moves.filter((pl.col("amount") != 0) | (pl.col("amount_base") != 0).fill_null(False))
         item = {"item": pl.col("item_id")}
         return [
@@ -121,7 +124,7 @@ class _Links:
                 (self._orphans, UNKNOWN_CUSTOMER, {"customer": pl.col("customer_id")}),
                 (lost.filter(~refused).drop("item_place"), UNKNOWN_ITEM, item),
                 (lost.filter(refused), REJECTED_ITEM, {**item, "item_place": pl.col("item_place")}),
-                (items.join(billed, on="item_id", how="anti"), NO_BILLING, item),
+                (documents.join(billed, on="item_id", how="anti"), NO_BILLING, item),
                 (items.join(owed, on="item_id", how="anti"), NO_EFFECT, item),
             )
             if found.height
