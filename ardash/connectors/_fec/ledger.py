@@ -71,7 +71,9 @@ def _own(sides: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
         .agg(used_base=pl.col("base").sum(), used_units=pl.col("own_units").sum())
     )
     rest = sides.join(used, left_on="part", right_on="source", how="left")
-    billed = (pl.col("item_kind") == "credit_note") & (pl.col("kind") == "credit")
+    # a credit note, or a payment not applied, is what its item is: its billing is negative
+    own = {"credit_note": "credit", "unapplied": "payment"}
+    billed = pl.col("item_kind").replace_strict(own, default=None) == pl.col("kind")
     return rest.select(
         "item_id",
         "booked_on",

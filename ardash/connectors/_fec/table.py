@@ -47,8 +47,8 @@ def read_table(
 
     Columns: `place` (the file), `line`, the text columns of header.COLUMNS, `booked_on`,
     `ten_thousandths` (Montantdevise in 1/10,000 of its currency), `amount` (debit - credit in
-    minor units of `currency`), `receivable` (the line is on one of `accounts`) and `both` (such a line with Debit and Credit filled: rejected, yet part of the
-    general ledger's balance).
+    minor units of `currency`), `receivable` (the line is on one of `accounts`) and `both` (such
+    a line with Debit and Credit filled: rejected, yet part of the general ledger's balance).
     """
     raw = fields(export)
     absent = [name for name in COLUMNS if name not in raw.columns]
@@ -57,8 +57,8 @@ def read_table(
         booked=to_date(pl.col("booked_on")),
         receivable=on_accounts(accounts),
         # the currency, and with it the number of decimals, differs by line
-        ten_thousandths=to_minor(pl.col("units"), 4, largest=LARGEST_MINOR * 100),
-        **_amounts(export, exponent(currency)),
+        ten_thousandths=to_minor(raw["units"], 4, largest=LARGEST_MINOR * 100),
+        **_amounts(raw, exponent(currency), signed=export.header.signed),
     )
     failed = _failed(read, signed=export.header.signed)
     read = read.with_columns(failed=failed)
@@ -82,15 +82,15 @@ def on_accounts(accounts: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(pl.col("account").str.starts_with(account) for account in accounts)
 
 
-def _amounts(export: Export, digits: int) -> dict[str, pl.Expr]:
+def _amounts(raw: pl.DataFrame, digits: int, *, signed: bool) -> dict[str, pl.Expr | pl.Series]:
     """Debit and credit in minor units, from either variant of the format."""
-    if not export.header.signed:
+    if not signed:
         return {
-            "debit_minor": to_minor(pl.col("debit"), digits),
-            "credit_minor": to_minor(pl.col("credit"), digits),
+            "debit_minor": to_minor(raw["debit"], digits),
+            "credit_minor": to_minor(raw["credit"], digits),
             "side": pl.lit(1),
         }
-    amount, side = to_minor(pl.col("montant"), digits), to_side(pl.col("sens"))
+    amount, side = pl.lit(to_minor(raw["montant"], digits)), to_side(pl.col("sens"))
     zero = pl.lit(0, pl.Int64)
     return {
         "debit_minor": pl.when(side == 1).then(amount).otherwise(zero),
