@@ -40,22 +40,26 @@ sources = Table(
     Column("connector", Text, nullable=False, comment="module of ardash.connectors that reads it"),
     Column("location", Text, nullable=False, comment="file, folder or address it is read from"),
     Column("options", Text, nullable=False, comment="JSON: the connector's options, no secrets"),
-    Column("created_at", DateTime, nullable=False),
+    Column("created_at", DateTime, nullable=False, comment="instant of its first sync (UTC)"),
     comment="One row a place that receivables are read from.",
 )
+
+_READ = "rows of the source that were read: accepted + rejected"
+_ACCEPTED = "rows of the source that were taken over"
+_REJECTED = "rows of the source that could not be taken over"
 
 syncs = Table(
     "syncs",
     metadata,
     Column("sync", Integer, primary_key=True, comment="number, rising; the clock of knowledge"),
-    Column("source", Text, ForeignKey("sources.source"), nullable=False),
+    Column("source", Text, ForeignKey("sources.source"), nullable=False, comment="what was read"),
     Column("state", Text, nullable=False, comment="running, done, failed, interrupted"),
-    Column("started_at", DateTime, nullable=False),
-    Column("finished_at", DateTime, comment="when its rows became known"),
+    Column("started_at", DateTime, nullable=False, comment="instant it began (UTC)"),
+    Column("finished_at", DateTime, comment="instant its rows became known (UTC)"),
     Column("complete", Boolean, comment="the batch held everything, not only changes"),
-    Column("rows_read", BigInteger, nullable=False, server_default="0"),
-    Column("rows_accepted", BigInteger, nullable=False, server_default="0"),
-    Column("rows_rejected", BigInteger, nullable=False, server_default="0"),
+    Column("rows_read", BigInteger, nullable=False, server_default="0", comment=_READ),
+    Column("rows_accepted", BigInteger, nullable=False, server_default="0", comment=_ACCEPTED),
+    Column("rows_rejected", BigInteger, nullable=False, server_default="0", comment=_REJECTED),
     Column("added", BigInteger, nullable=False, server_default="0", comment="records new"),
     Column("changed", BigInteger, nullable=False, server_default="0", comment="records replaced"),
     Column("retracted", BigInteger, nullable=False, server_default="0", comment="records gone"),
@@ -68,14 +72,25 @@ syncs = Table(
 rejects = Table(
     "rejects",
     metadata,
-    Column("reject", Integer, primary_key=True),
-    Column("sync", Integer, ForeignKey("syncs.sync"), nullable=False, index=True),
+    Column("reject", Integer, primary_key=True, comment="number, in the order found"),
+    Column(
+        "sync",
+        Integer,
+        ForeignKey("syncs.sync"),
+        nullable=False,
+        index=True,
+        comment="sync that met the row",
+    ),
     Column("place", Text, nullable=False, comment="file and line, or the record's id at source"),
     Column("reason", Text, nullable=False, comment="template: what is wrong, how to mend it"),
     Column("params", Text, comment="JSON: the values that go into the template"),
     Column("raw", Text, comment="the row as it stood in the source"),
     comment="One row a source row that could not be taken over.",
 )
+
+
+_SOURCE = "the source that it came from"
+_PLACE = "where in the source the row stood, e.g. file and line"
 
 
 def _versions() -> list[Column[int]]:
@@ -88,53 +103,53 @@ def _versions() -> list[Column[int]]:
 customers = Table(
     "customers",
     metadata,
-    Column("source", Text, nullable=False),
+    Column("source", Text, nullable=False, comment=_SOURCE),
     Column("customer_id", Text, nullable=False, comment="the source's own key"),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="name as the source writes it"),
     Column("segment", Text, comment="the company's own grouping, e.g. retail, public sector"),
     Column("country", Text, comment="ISO 3166-1 alpha-2 where the source has it"),
     Column("collector", Text, comment="who follows the customer up"),
     Column("language", Text, comment="ISO 639-1 code the customer is written to in"),
     Column("terms", Text, comment="standard payment terms, as written"),
     Column("credit_limit", BigInteger, comment="minor units of credit_currency"),
-    Column("credit_currency", Text),
+    Column("credit_currency", Text, comment="ISO 4217"),
     Column("registration", Text, comment="SIREN, VAT or other official number"),
     Column("contact", Text, comment="name of the person to write to"),
-    Column("email", Text),
-    Column("phone", Text),
+    Column("email", Text, comment="address to write to"),
+    Column("phone", Text, comment="number to call"),
     *_versions(),
-    Column("place", Text, comment="where in the source the row stood"),
+    Column("place", Text, comment=_PLACE),
     comment="One row a version of a customer.",
 )
 
 items = Table(
     "items",
     metadata,
-    Column("source", Text, nullable=False),
+    Column("source", Text, nullable=False, comment=_SOURCE),
     Column("item_id", Text, nullable=False, comment="the source's own key"),
-    Column("customer_id", Text, nullable=False),
+    Column("customer_id", Text, nullable=False, comment="the customer that owes it"),
     Column("entity", Text, nullable=False, comment="the company that is owed; '' when only one"),
     Column("kind", Text, nullable=False, comment="invoice, credit_note, unapplied, charge"),
     Column("document", Text, comment="number printed on the document"),
     Column("account", Text, comment="receivables account in the general ledger"),
     Column("order_reference", Text, comment="the customer's order number"),
-    Column("issued_on", Date, nullable=False),
+    Column("issued_on", Date, nullable=False, comment="the date on the document"),
     Column("due_on", Date, comment="as the source states it; null when it does not"),
     Column("terms", Text, comment="terms of this item, as written"),
     Column("currency", Text, nullable=False, comment="ISO 4217"),
     Column("base_currency", Text, comment="the entity's reporting currency"),
     Column("rate", Float, comment="booking rate: base currency per 1 unit of currency"),
     *_versions(),
-    Column("place", Text),
+    Column("place", Text, comment=_PLACE),
     comment="One row a version of an item: an amount owed on one day.",
 )
 
 entries = Table(
     "entries",
     metadata,
-    Column("source", Text, nullable=False),
+    Column("source", Text, nullable=False, comment=_SOURCE),
     Column("entry_id", Text, nullable=False, comment="unique within the source"),
-    Column("item_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False, comment="the item that it changes"),
     Column(
         "kind",
         Text,
@@ -147,22 +162,22 @@ entries = Table(
     Column("amount_base", BigInteger, comment="minor units of the item's base currency"),
     Column("reference", Text, comment="payment reference, matching letter ..."),
     *_versions(),
-    Column("place", Text),
+    Column("place", Text, comment=_PLACE),
     comment="One row a version of an entry: what changed an item on a day.",
 )
 
 controls = Table(
     "controls",
     metadata,
-    Column("source", Text, nullable=False),
-    Column("control_id", Text, nullable=False),
-    Column("entity", Text, nullable=False),
+    Column("source", Text, nullable=False, comment=_SOURCE),
+    Column("control_id", Text, nullable=False, comment="the source's own key"),
+    Column("entity", Text, nullable=False, comment="the company; '' when only one"),
     Column("account", Text, nullable=False, comment="receivables account in the general ledger"),
     Column("closed_on", Date, nullable=False, comment="balance at the close of this day"),
-    Column("currency", Text, nullable=False),
+    Column("currency", Text, nullable=False, comment="ISO 4217"),
     Column("balance", BigInteger, nullable=False, comment="minor units"),
     *_versions(),
-    Column("place", Text),
+    Column("place", Text, comment=_PLACE),
     comment="One row a version of a general-ledger balance to tie out to.",
 )
 

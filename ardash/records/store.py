@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from typing import Any, Literal, NamedTuple, Self
 
 import polars as pl
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 
-from ardash.errors import Message, SourceConflict
 from ardash.records import schema
 from ardash.records.database import Database
 from ardash.records.fetch import fetch, polars_type
@@ -22,9 +18,6 @@ from ardash.records.migrate import migrate
 Versions = Literal["current", "closed", "all"]
 
 _READERS = 4
-
-#: Key of the PostgreSQL advisory lock that the one running sync holds ("ardashs").
-_SYNC_LOCK = 0x61726461736873
 
 
 class RowHistory(NamedTuple):
@@ -201,42 +194,6 @@ class Store:
         with self.database.transaction() as connection:
             rows = [tuple(row) for row in connection.execute(query)]
         return pl.DataFrame(rows, schema=types, orient="row")
-
-    @contextmanager
-    def alone(self, *, wait_seconds: float) -> Iterator[None]:
-        """Be the only sync of this database; ends with the process, however that ends.
-
-        Raises SourceConflict when another one is still running after `wait_seconds`.
-        """
-        with ExitStack() as held:
-            try:
-                if self.database.path is None:
-                    self._lock_server(held, wait_seconds)
-                else:
-                    # Not SQLite's own lock: people go on writing while a sync reads its source.
-                    held.enter_context(
-                        FileLock(f"{self.database.path}.sync-lock", timeout=wait_seconds)
-                    )
-            except Timeout as error:
-                raise SourceConflict(
-                    Message("Another sync of this database is still running."),
-                    where=self.name,
-                    remedy=Message("Try again when it is done, or end it."),
-                ) from error
-            yield
-
-    def _lock_server(self, held: ExitStack, wait_seconds: float) -> None:
-        deadline = time.monotonic() + wait_seconds
-        locked = sa.select(sa.func.pg_try_advisory_lock(_SYNC_LOCK))
-        with self.database.mending():
-            connection = held.enter_context(self.database.engine.connect())
-            connection.detach()  # closed for good at the end, and the lock with it
-            while not connection.execute(locked).scalar_one():
-                connection.rollback()
-                if time.monotonic() > deadline:
-                    raise Timeout(self.name)
-                time.sleep(0.05)
-            connection.commit()
 
 
 def _selection(

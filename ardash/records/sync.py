@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -12,74 +11,22 @@ import sqlalchemy as sa
 
 from ardash.errors import ArdashError, Message, SourceConflict
 from ardash.records import schema
+from ardash.records.alone import alone
 from ardash.records.batch import Batch
 from ardash.records.compare import Change, after, changes
 from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
 from ardash.records.guards import refuse_empty, refuse_twin
+from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
 from ardash.records.validate import validate
 from ardash.records.write import close_versions, insert_rows
+
+__all__ = ["Counts", "Source", "SyncReport", "sync"]
 
 #: How long a sync waits for another one of the same database to end.
 WAIT_SECONDS = 1800.0
 
 _REJECTS_REPORTED = 1000
-
-
-@dataclass(frozen=True)
-class Source:
-    """A place that receivables are read from: its name, and how to read it (no secrets)."""
-
-    name: str
-    connector: str
-    location: str
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Records of one table that a sync added, changed and retracted."""
-
-    added: int
-    changed: int
-    retracted: int
-
-
-@dataclass(frozen=True)
-class SyncReport:
-    """What a sync did.
-
-    Rows are source rows, read = accepted + rejected. Records are rows of the database's tables,
-    per table in `by_frame`. `totals` is the receivable of the source after the sync, in minor
-    units by currency. `rejects` holds the first 1,000: place, reason, params, raw.
-    """
-
-    sync: int
-    source: str
-    state: str
-    complete: bool
-    rows_read: int
-    rows_accepted: int
-    rows_rejected: int
-    by_frame: Mapping[str, Counts]
-    totals: Mapping[str, int]
-    cursor: str | None
-    rejects: pl.DataFrame
-
-    @property
-    def added(self) -> int:
-        """Records that are new."""
-        return sum(counts.added for counts in self.by_frame.values())
-
-    @property
-    def changed(self) -> int:
-        """Records that were replaced by a new version."""
-        return sum(counts.changed for counts in self.by_frame.values())
-
-    @property
-    def retracted(self) -> int:
-        """Records that the source does not hold any more."""
-        return sum(counts.retracted for counts in self.by_frame.values())
 
 
 def sync(
@@ -100,7 +47,7 @@ def sync(
     another connector's, is suddenly empty, or looks like a newer export of another source
     (unless `twin_allowed`); StoreUnavailable; and whatever the connector raises.
     """
-    with store.alone(wait_seconds=wait_seconds):
+    with alone(store.database, wait_seconds=wait_seconds):
         number = _begin(store, source, now)
         try:
             gathered = gather(batches, progress)

@@ -19,9 +19,9 @@ def upgrade() -> None:
     """Create every table of the first schema."""
     op.create_table(
         "controls",
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("control_id", sa.Text(), nullable=False),
-        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="the source that it came from"),
+        sa.Column("control_id", sa.Text(), nullable=False, comment="the source's own key"),
+        sa.Column("entity", sa.Text(), nullable=False, comment="the company; '' when only one"),
         sa.Column(
             "account",
             sa.Text(),
@@ -31,13 +31,15 @@ def upgrade() -> None:
         sa.Column(
             "closed_on", sa.Date(), nullable=False, comment="balance at the close of this day"
         ),
-        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False, comment="ISO 4217"),
         sa.Column("balance", sa.BigInteger(), nullable=False, comment="minor units"),
         sa.Column("known_from", sa.Integer(), nullable=False, comment="sync that brought the row"),
         sa.Column(
             "known_to", sa.Integer(), comment="sync that replaced or retracted it; null = current"
         ),
-        sa.Column("place", sa.Text()),
+        sa.Column(
+            "place", sa.Text(), comment="where in the source the row stood, e.g. file and line"
+        ),
         comment="One row a version of a general-ledger balance to tie out to.",
     )
     op.create_index(
@@ -50,9 +52,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "customers",
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="the source that it came from"),
         sa.Column("customer_id", sa.Text(), nullable=False, comment="the source's own key"),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False, comment="name as the source writes it"),
         sa.Column(
             "segment", sa.Text(), comment="the company's own grouping, e.g. retail, public sector"
         ),
@@ -61,16 +63,18 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), comment="ISO 639-1 code the customer is written to in"),
         sa.Column("terms", sa.Text(), comment="standard payment terms, as written"),
         sa.Column("credit_limit", sa.BigInteger(), comment="minor units of credit_currency"),
-        sa.Column("credit_currency", sa.Text()),
+        sa.Column("credit_currency", sa.Text(), comment="ISO 4217"),
         sa.Column("registration", sa.Text(), comment="SIREN, VAT or other official number"),
         sa.Column("contact", sa.Text(), comment="name of the person to write to"),
-        sa.Column("email", sa.Text()),
-        sa.Column("phone", sa.Text()),
+        sa.Column("email", sa.Text(), comment="address to write to"),
+        sa.Column("phone", sa.Text(), comment="number to call"),
         sa.Column("known_from", sa.Integer(), nullable=False, comment="sync that brought the row"),
         sa.Column(
             "known_to", sa.Integer(), comment="sync that replaced or retracted it; null = current"
         ),
-        sa.Column("place", sa.Text(), comment="where in the source the row stood"),
+        sa.Column(
+            "place", sa.Text(), comment="where in the source the row stood, e.g. file and line"
+        ),
         comment="One row a version of a customer.",
     )
     op.create_index(
@@ -83,9 +87,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "entries",
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="the source that it came from"),
         sa.Column("entry_id", sa.Text(), nullable=False, comment="unique within the source"),
-        sa.Column("item_id", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Text(), nullable=False, comment="the item that it changes"),
         sa.Column(
             "kind",
             sa.Text(),
@@ -110,7 +114,9 @@ def upgrade() -> None:
         sa.Column(
             "known_to", sa.Integer(), comment="sync that replaced or retracted it; null = current"
         ),
-        sa.Column("place", sa.Text()),
+        sa.Column(
+            "place", sa.Text(), comment="where in the source the row stood, e.g. file and line"
+        ),
         comment="One row a version of an entry: what changed an item on a day.",
     )
     op.create_index(
@@ -123,9 +129,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "items",
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="the source that it came from"),
         sa.Column("item_id", sa.Text(), nullable=False, comment="the source's own key"),
-        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False, comment="the customer that owes it"),
         sa.Column(
             "entity",
             sa.Text(),
@@ -138,7 +144,7 @@ def upgrade() -> None:
         sa.Column("document", sa.Text(), comment="number printed on the document"),
         sa.Column("account", sa.Text(), comment="receivables account in the general ledger"),
         sa.Column("order_reference", sa.Text(), comment="the customer's order number"),
-        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False, comment="the date on the document"),
         sa.Column("due_on", sa.Date(), comment="as the source states it; null when it does not"),
         sa.Column("terms", sa.Text(), comment="terms of this item, as written"),
         sa.Column("currency", sa.Text(), nullable=False, comment="ISO 4217"),
@@ -148,7 +154,9 @@ def upgrade() -> None:
         sa.Column(
             "known_to", sa.Integer(), comment="sync that replaced or retracted it; null = current"
         ),
-        sa.Column("place", sa.Text()),
+        sa.Column(
+            "place", sa.Text(), comment="where in the source the row stood, e.g. file and line"
+        ),
         comment="One row a version of an item: an amount owed on one day.",
     )
     op.create_index(
@@ -177,7 +185,9 @@ def upgrade() -> None:
             nullable=False,
             comment="JSON: the connector's options, no secrets",
         ),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "created_at", sa.DateTime(), nullable=False, comment="instant of its first sync (UTC)"
+        ),
         sa.PrimaryKeyConstraint("source", name="pk_sources"),
         comment="One row a place that receivables are read from.",
     )
@@ -186,14 +196,32 @@ def upgrade() -> None:
         sa.Column(
             "sync", sa.Integer(), nullable=False, comment="number, rising; the clock of knowledge"
         ),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="what was read"),
         sa.Column("state", sa.Text(), nullable=False, comment="running, done, failed, interrupted"),
-        sa.Column("started_at", sa.DateTime(), nullable=False),
-        sa.Column("finished_at", sa.DateTime(), comment="when its rows became known"),
+        sa.Column("started_at", sa.DateTime(), nullable=False, comment="instant it began (UTC)"),
+        sa.Column("finished_at", sa.DateTime(), comment="instant its rows became known (UTC)"),
         sa.Column("complete", sa.Boolean(), comment="the batch held everything, not only changes"),
-        sa.Column("rows_read", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("rows_accepted", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("rows_rejected", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "rows_read",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="rows of the source that were read: accepted + rejected",
+        ),
+        sa.Column(
+            "rows_accepted",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="rows of the source that were taken over",
+        ),
+        sa.Column(
+            "rows_rejected",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="rows of the source that could not be taken over",
+        ),
         sa.Column(
             "added", sa.BigInteger(), server_default="0", nullable=False, comment="records new"
         ),
@@ -218,8 +246,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "rejects",
-        sa.Column("reject", sa.Integer(), nullable=False),
-        sa.Column("sync", sa.Integer(), nullable=False),
+        sa.Column("reject", sa.Integer(), nullable=False, comment="number, in the order found"),
+        sa.Column("sync", sa.Integer(), nullable=False, comment="sync that met the row"),
         sa.Column(
             "place",
             sa.Text(),
