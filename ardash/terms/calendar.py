@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from polars.expr.whenthen import Then
 
 DUE_ON = pl.col("due_on")
+_FRAME_SCHEMA = {"issued_on": pl.Date, "rule": pl.Int64}
 
-#: Columns of a table of rules, one row each; see `DueRule` for their meaning.
-RULE_SCHEMA = {
+_RULE_SCHEMA = {
+    "rule": pl.Int64,
     "rule_known": pl.Boolean,
     "rule_months": pl.Int32,
     "rule_days": pl.Int32,
@@ -26,27 +27,43 @@ RULE_SCHEMA = {
 }
 
 
-def rule_values(rule: DueRule) -> tuple[object, ...]:
-    """Return a rule as a row of RULE_SCHEMA."""
-    return (
-        rule.counts_from_invoice,
-        rule.months,
-        rule.days,
-        rule.month_end,
-        rule.day_of_month,
-        rule.roll,
-    )
+def due_days(
+    issued_on: pl.Series, rule: pl.Series, rules: Sequence[DueRule], holidays: Iterable[date] = ()
+) -> pl.Series:
+    """Return the due day of each row: `rule` is the place of its rule in `rules`.
 
-
-def with_due_on(
-    frame: pl.DataFrame, rules: Sequence[DueRule], *, holidays: Iterable[date] = ()
-) -> pl.DataFrame:
-    """Add `due_on` to a frame of `issued_on` and the columns of RULE_SCHEMA, one row a part due.
-
-    `rules` are all rules the frame may hold, so that steps nobody asks for cost nothing. Null
-    where the issue date is null or the invoice date is not enough to know the day.
-    Saturdays, Sundays and `holidays` are no working days.
+    Null where the issue date or the rule is null, or where the invoice date is not enough to know
+    the day. Saturdays, Sundays and `holidays` are no working days.
     """
+    frame = pl.DataFrame({"issued_on": issued_on, "rule": rule}, schema_overrides=_FRAME_SCHEMA)
+    # Many invoices share their day and rule: work out each pair once, under one whole number.
+    day_number = pl.col("issued_on").cast(pl.Int32).cast(pl.Int64)
+    frame = frame.with_columns(pair=day_number * (len(rules) + 1) + pl.col("rule"))
+    pairs = frame.drop_nulls().unique("pair")
+    rows = [
+        (
+            place,
+            rule.counts_from_invoice,
+            rule.months,
+            rule.days,
+            rule.month_end,
+            rule.day_of_month,
+            rule.roll,
+        )
+        for place, rule in enumerate(rules)
+    ]
+    table = pl.DataFrame(rows, schema=_RULE_SCHEMA, orient="row")
+    known = _with_due_on(pairs.join(table, on="rule"), rules, sorted(set(holidays)))
+    joined = frame.join(
+        known.select("pair", "due_on"), on="pair", how="left", maintain_order="left"
+    )
+    return joined["due_on"]
+
+
+def _with_due_on(
+    frame: pl.DataFrame, rules: Sequence[DueRule], holidays: list[date]
+) -> pl.DataFrame:
+    """Take the steps of `DueRule` one after the other; those that no rule asks for are left out."""
     steps = [pl.when(pl.col("rule_known")).then(pl.col("issued_on"))]
     if any(rule.months for rule in rules):
         steps.append(pl.when(pl.col("rule_months") > 0).then(_months_later()))
@@ -60,7 +77,7 @@ def with_due_on(
         wanted = pl.col("rule_day_of_month")
         steps.append(pl.when(wanted.is_not_null()).then(_on_day_of_month()))
     if any(rule.roll for rule in rules):
-        steps.append(_on_working_day(sorted(set(holidays))))
+        steps.append(_on_working_day(holidays))
     frame = frame.with_columns(due_on=pl.lit(None, dtype=pl.Date))
     for step in steps:
         # One step at a time: as one nested expression each step would repeat those before it.

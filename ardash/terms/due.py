@@ -8,11 +8,11 @@ from datetime import date
 import polars as pl
 
 from ardash.errors import BadInput
-from ardash.terms.calendar import RULE_SCHEMA, rule_values, with_due_on
+from ardash.terms.calendar import due_days
 from ardash.terms.grammar import DEFAULT_READING, parse
 from ardash.terms.model import MonthEnd, Terms
 
-_NUMBERS = {"terms": pl.String, "number": pl.Int64}
+_TEXTS = {"terms": pl.String, "number": pl.Int64}
 
 
 def derive_due(
@@ -30,21 +30,26 @@ def derive_due(
     date is not enough to know the day ("30 days after delivery"). `reading` and `codes` are those
     of `parse`; `holidays` are no working days.
     """
-    read = {
-        text: each
-        for text, each in readable(terms, reading=reading, codes=codes).items()
-        if all(part.due.counts_from_invoice for part in each.instalments)
-    }
-    numbers = pl.DataFrame({"terms": list(read), "number": range(len(read))}, schema=_NUMBERS)
-    invoices = pl.DataFrame({"issued_on": issued_on.cast(pl.Date), "terms": terms.cast(pl.String)})
-    # Many invoices share their day and terms: work out each pair once, under one whole number.
-    day_number = pl.col("issued_on").cast(pl.Int32).cast(pl.Int64)
-    pairs = invoices.join(numbers, on="terms", how="left", maintain_order="left").select(
-        "issued_on", "number", pair=day_number * (len(read) + 1) + pl.col("number")
+    read = readable(terms, reading=reading, codes=codes)
+    known = [
+        (text, [instalment.due for instalment in each.instalments])
+        for text, each in read.items()
+        if all(instalment.due.counts_from_invoice for instalment in each.instalments)
+    ]
+    texts = pl.DataFrame(
+        [(text, number) for number, (text, _) in enumerate(known)], schema=_TEXTS, orient="row"
     )
-    distinct = pairs.drop_nulls().unique("pair")
-    latest = distinct.select("pair", due_on=_latest(distinct, list(read.values()), holidays))
-    return pairs.join(latest, on="pair", how="left", maintain_order="left")["due_on"]
+    invoices = pl.DataFrame(
+        {"issued_on": issued_on, "terms": terms},
+        schema_overrides={"issued_on": pl.Date, "terms": pl.String},
+    ).join(texts, on="terms", how="left", maintain_order="left")
+    latest = pl.Series("due_on", [None] * invoices.height, dtype=pl.Date)
+    for place in range(max((len(rules) for _, rules in known), default=0)):
+        # Terms with fewer instalments repeat their last one: the latest day stays the same.
+        rules = [each[min(place, len(each) - 1)] for _, each in known]
+        days = due_days(invoices["issued_on"], invoices["number"], rules, holidays)
+        latest = pl.select(due_on=pl.max_horizontal(latest, days)).to_series()
+    return latest
 
 
 def unreadable(
@@ -81,15 +86,3 @@ def readable(
 
 def _distinct(terms: pl.Series) -> list[str]:
     return [str(text) for text in terms.cast(pl.String).drop_nulls().unique().sort()]
-
-
-def _latest(pairs: pl.DataFrame, read: list[Terms], holidays: Iterable[date]) -> pl.Series:
-    days = [pl.Series([None] * pairs.height, dtype=pl.Date)]
-    for place in range(max((len(terms.instalments) for terms in read), default=0)):
-        # Terms with fewer instalments repeat their last one: the latest day stays the same.
-        rules = [terms.instalments[min(place, len(terms.instalments) - 1)].due for terms in read]
-        rows = [(number, *rule_values(rule)) for number, rule in enumerate(rules)]
-        table = pl.DataFrame(rows, schema={"number": pl.Int64, **RULE_SCHEMA}, orient="row")
-        joined = pairs.join(table, on="number", how="left", maintain_order="left")
-        days.append(with_due_on(joined, rules, holidays=holidays)["due_on"])
-    return pl.select(pl.max_horizontal(*days)).to_series()

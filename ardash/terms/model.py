@@ -142,7 +142,11 @@ class Terms:
 
     def __post_init__(self) -> None:
         balances = [part for part in self.instalments if part.part is None]
-        total = sum((p.part for p in self.instalments if isinstance(p.part, Fraction)), Fraction())
+        total = Fraction()
+        for share in (p.part for p in self.instalments if isinstance(p.part, Fraction)):
+            total += share
+            if total < 1:
+                check_share(total)
         if len(balances) > 1:
             raise BadInput(Message("Only one instalment can be the balance."))
         if bool(balances) == (total >= 1) or total > 1:

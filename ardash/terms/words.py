@@ -22,7 +22,8 @@ from ardash.terms.model import FixedAmount
 #: Two kinds joined by "+" make two pieces. Tried in this order, so longer phrases stand first.
 WORDS: dict[str, str] = {
     "next_month": (
-        r"(?:of |in )?(?:the )?(?:next|following) month|(?:du |le )?(?<!\d )mois (?:suivant|prochain)|"
+        r"(?:of |in )?(?:the )?(?:next|following) month|"
+        r"(?:du |le )?(?<!\d )mois (?:suivant|prochain)|"
         r"(?:of )?(?:the )?(?<!\d )month following(?: (?:the )?invoice(?: date)?)?|prox|mfi|"
         r"(?<=mois )(?:suivant|prochain)(?! (?:la|l|le|votre|reception|facture|emission))"
     ),
@@ -43,7 +44,8 @@ WORDS: dict[str, str] = {
     "days+net": r"jn|jnets?",
     "eom": r"e\.?o\.?m",
     "month_end": (
-        r"(?:at |from |after )?(?:the )?end of (?:the |each )?(?:invoice )?month(?! following)|month[ -]end|"
+        r"(?:at |from |after )?(?:the )?end of (?:the |each )?(?:invoice )?month(?! following)|"
+        r"month[ -]end|"
         r"(?:a )?(?:la )?fin (?:de |du )?mois|fdm|f\.d\.m|(?:at )?(?:the )?end of"
     ),
     "order": (

@@ -1,0 +1,122 @@
+"""Late-payment interest and the fixed indemnity that the law gives without a reminder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from ardash.errors import BadInput, Message
+from ardash.money import to_minor
+from ardash.terms.law.rates import Rates, ecb_rates
+from ardash.terms.law.sources import LatePayment, law_of, laws
+
+
+@dataclass(frozen=True)
+class LateRate:
+    """The rate of late-payment interest of a half-year, in percent a year, and where it is from.
+
+    `verified` is False where the central bank's rate rests on a secondary source.
+    """
+
+    percent: Decimal
+    half_year: str
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Indemnity:
+    """The fixed sum for recovery costs that each unpaid invoice or instalment gives."""
+
+    minor: int
+    currency: str
+    source: str
+
+
+def late_interest_rate(on: date, *, country: str = "FR", rates: Rates | None = None) -> LateRate:
+    """Return the legal rate of late-payment interest on a day.
+
+    The central bank's rate at 1 January counts for the first half-year and that at 1 July for the
+    second, plus 10 points in France and 8 elsewhere in the EU. `rates` replaces the ECB table.
+
+    Raises BadInput naming the half-year when the table has no rate for it, or the country when no
+    law is known for it, or when its law reckons from another central bank and `rates` is not given.
+    """
+    law = _late_payment(on, country)
+    if rates is None and any(country in each.own_rate_countries for each in laws()):
+        raise BadInput(
+            Message(
+                "Late-payment interest in {country} follows its own central bank's rate.",
+                country=country,
+            ),
+            remedy=Message("Give a table of that bank's rates."),
+        )
+    first = date(on.year, 1 if on.month <= 6 else 7, 1)
+    half_year = f"{on.year}-H{1 if on.month <= 6 else 2}"
+    table = rates or ecb_rates()
+    rate = table.on(first)
+    if rate is None:
+        raise BadInput(
+            Message(
+                "{name} has no rate on {day}, which counts for {half_year}.",
+                name=table.name,
+                day=first,
+                half_year=half_year,
+            ),
+            remedy=Message("Give a table of rates that is complete until that day."),
+        )
+    source = f"{law.source}; {table.name}: {rate.source}"
+    return LateRate(rate.percent + law.points, half_year, rate.verified, source)
+
+
+def late_interest(
+    open_minor: int,
+    late_from: date,
+    until: date,
+    *,
+    country: str = "FR",
+    rates: Rates | None = None,
+) -> int:
+    """Return the legal interest, in minor units, on an amount open from `late_from` to `until`.
+
+    `late_from` is the day after the due date and counts; `until`, the day of payment or of the
+    reckoning, does not. Interest = amount (tax included) × rate × days ÷ 365, each half-year at its
+    own rate, rounded once. Where the balance changes, reckon each span apart.
+
+    Raises BadInput as `late_interest_rate` does.
+    """
+    interest, start = Decimal(0), late_from
+    while start < until:
+        half_year_end = date(start.year, 7, 1) if start.month <= 6 else date(start.year + 1, 1, 1)
+        end = min(until, half_year_end)
+        rate = late_interest_rate(start, country=country, rates=rates)
+        interest += open_minor * rate.percent * (end - start).days
+        start = end
+    return int((interest / 36_500).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def indemnity(on: date, *, country: str = "FR") -> Indemnity:
+    """Return the fixed indemnity for an invoice that fell due on a day: 40.00 EUR in France.
+
+    Raises BadInput naming the country when no law is known for it on that day.
+    """
+    law = _late_payment(on, country)
+    return Indemnity(
+        to_minor(law.indemnity, law.indemnity_currency), law.indemnity_currency, law.source
+    )
+
+
+def _late_payment(on: date, country: str) -> LatePayment:
+    law = law_of(country)
+    valid = [rule for rule in law.late_payments if rule.valid_from <= on] if law else []
+    if not valid:
+        raise BadInput(
+            Message(
+                "No law on late payment is known for {country} on {day}.",
+                country=repr(country),
+                day=on,
+            ),
+            remedy=Message("Known are FR from 2013 and the other EU countries from 16 March 2013."),
+        )
+    return valid[-1]
