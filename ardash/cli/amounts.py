@@ -9,16 +9,9 @@ import polars as pl
 from ardash.money import exponent
 
 
-def _exponents(frame: pl.DataFrame, currency: str) -> list[int]:
-    codes = frame[currency].cast(pl.String).drop_nulls().unique().to_list()
-    return sorted({exponent(code) for code in codes}) or [2]
-
-
 def as_texts(frame: pl.DataFrame, amounts: Sequence[str], currency: str) -> pl.DataFrame:
     """Write minor units as decimal texts with all the digits of the row's currency: "5119.80"."""
-    places: dict[int, list[str]] = {}
-    for code in frame[currency].cast(pl.String).drop_nulls().unique().to_list():
-        places.setdefault(exponent(code), []).append(code)
+    places = _places(frame, currency) if amounts else {}
     for name in amounts:
         minor = pl.col(name).cast(pl.Int64)
         written = pl.lit(None, dtype=pl.String)
@@ -31,9 +24,17 @@ def as_texts(frame: pl.DataFrame, amounts: Sequence[str], currency: str) -> pl.D
 
 def as_decimals(frame: pl.DataFrame, amounts: Sequence[str], currency: str) -> pl.DataFrame:
     """Turn minor units into exact decimal numbers, for files that other programs calculate with."""
-    scale = max(_exponents(frame, currency))
+    scale = max(_places(frame, currency), default=2) if amounts else 0
     texts = as_texts(frame, amounts, currency)
     return texts.with_columns(pl.col(name).cast(pl.Decimal(38, scale)) for name in amounts)
+
+
+def _places(frame: pl.DataFrame, currency: str) -> dict[int, list[str]]:
+    """Sort the frame's currencies by their digits after the decimal point."""
+    places: dict[int, list[str]] = {}
+    for code in frame[currency].cast(pl.String).drop_nulls().unique().to_list():
+        places.setdefault(exponent(code), []).append(code)
+    return places
 
 
 def _written(minor: pl.Expr, digits: int) -> pl.Expr:

@@ -167,9 +167,19 @@ def sources(how: HowToPrint = Format.TABLE) -> None:
     """
     with Store.open(load_settings().database_url) as store:
         found = store.sources()
-    if how is Format.TABLE:
-        found = found.select("source", "connector", "location", "last_sync", "last_synced_at")
-    show(found, how)
+    if how is Format.JSON:
+        show_json([_source_facts(row) for row in found.iter_rows(named=True)])
+        return
+    show(found.select("source", "connector", "location", "last_sync", "last_synced_at"), how)
+
+
+def _source_facts(row: dict[str, Any]) -> dict[str, Any]:
+    totals = json.loads(row["totals"] or "{}")
+    return {
+        **{name: value for name, value in row.items() if name not in ("options", "totals")},
+        "options": json.loads(row["options"] or "{}"),
+        "receivable": {code: decimal_string(amount, code) for code, amount in totals.items()},
+    }
 
 
 def rejects(
