@@ -78,6 +78,8 @@ class _Book:
     def __init__(self, currency: str) -> None:
         self.currency = currency
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (*KEYS, "controls")}
+        self.current: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.items: dict[str, dict[str, Any]] = {}
         self.imports: list[datetime] = []
         self.last = date(2000, 1, 1)
         self.order = 0
@@ -120,7 +122,7 @@ class _Book:
         document = number.partition("/")[0]
         columns = {"currency": self.currency, "entity": "", **_pairs(rest[1:])}
         source = columns.get("source", "test")
-        if not any(row["customer_id"] == customer for row in self.rows["customers"]):
+        if ("customers", source, customer) not in self.current:
             self._put("customers", {"customer_id": customer, "name": customer, "source": source})
         entry = {key: columns.pop(key) for key in ("base", "date_source") if key in columns}
         booked = date.fromisoformat(columns.pop("booked", day.isoformat()))
@@ -139,7 +141,7 @@ class _Book:
         self, day: date, kind: str, number: str, amount: str, columns: Mapping[str, Any] = {}
     ) -> None:
         self.order += 1
-        item = next(row for row in reversed(self.rows["items"]) if row["item_id"] == number)
+        item = self.items[number]
         extra = dict(columns)
         base = extra.pop("base", None)
         row = {
@@ -157,14 +159,17 @@ class _Book:
         self._put("entries", row)
 
     def _put(self, frame: str, row: dict[str, Any]) -> None:
-        row = {"source": "test", **row}
-        for former in self.rows[frame]:
-            same = all(former[key] == row[key] for key in ("source", KEYS[frame]))
-            if same and former["known_to"] is None:
-                if former["known_from"] == self.sync:
-                    raise ValueError(f"{row[KEYS[frame]]} stands twice in one sync")
-                former["known_to"] = self.sync
-        self.rows[frame].append({**row, "known_from": self.sync, "known_to": None})
+        row = {"source": "test", **row, "known_from": self.sync, "known_to": None}
+        key = (frame, row["source"], row[KEYS[frame]])
+        former = self.current.get(key)
+        if former and former["known_to"] is None:
+            if former["known_from"] == self.sync:
+                raise ValueError(f"{key} stands twice in one sync")
+            former["known_to"] = self.sync
+        self.current[key] = row
+        self.rows[frame].append(row)
+        if frame == "items":
+            self.items[row["item_id"]] = row
 
     def _retract(self, number: str) -> None:
         found = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from ardash.terms.calendar import RULE_SCHEMA, rule_values, with_due_on
 from ardash.terms.due import derive_due, readable
+from ardash.terms.early_payment import discounts_offered
 from ardash.terms.model import Terms
 
 _OWED = ("invoice", "charge")
@@ -48,19 +48,16 @@ def with_offers(items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_discount(items: pl.DataFrame, read: dict[str, Terms]) -> pl.DataFrame:
-    offering = {text: terms for text, terms in read.items() if terms.discounts}
-    if not offering:
-        return items.with_columns(
-            discount_on=pl.lit(None, pl.Date), discount_share=pl.lit(None, pl.Float64)
+    offering = [text for text, terms in read.items() if terms.discounts]
+    asked = items.filter(pl.col("effective").is_in(offering))
+    pairs = asked.select("issued_on", terms="effective", amount_minor=0).unique()
+    best = (
+        discounts_offered(pairs)
+        .group_by("issued_on", effective="terms")
+        .agg(
+            discount_on=pl.col("discount_until_on").max(),
+            discount_share=pl.col("discount_share").max(),
         )
-    offers = [(text, each) for text, terms in offering.items() for each in terms.discounts]
-    rows = [(text, float(each.percent) / 100, *rule_values(each.until)) for text, each in offers]
-    schema = {"effective": _TEXT, "share": pl.Float64, **RULE_SCHEMA}
-    rules = pl.DataFrame(rows, schema=schema, orient="row")
-    pairs = items.select("effective", "issued_on").unique().join(rules, on="effective")
-    days = with_due_on(pairs, [each.until for _, each in offers])
-    best = days.group_by("effective", "issued_on").agg(
-        discount_on=pl.col("due_on").max(), discount_share=pl.col("share").max()
     )
     return items.join(best, on=["effective", "issued_on"], how="left", maintain_order="left")
 

@@ -1,0 +1,184 @@
+"""Measures of a ledger: their values at a date, and their trend up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from ardash import measures
+from ardash.errors import BadSetting, Message
+from ardash.ledger.frames import gathered, to_pandas
+from ardash.ledger.ledger import Ledger
+from ardash.ledger.periods import calendar_ends, period_table, rolling_ends
+from ardash.measures._measure import Measure
+from ardash.measures._open_age import open_age_over_sales
+from ardash.measures._window import Wide, Window
+
+#: A window longer than this is a slip of the keyboard.
+LONGEST_WINDOW = 120
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The period table spread out: one array a column, one row a period, one column a group."""
+
+    ledger: Ledger
+    ends: Sequence[date]
+    keys: list[str]
+    periods: pl.DataFrame
+
+    @classmethod
+    def of(cls, ledger: Ledger, ends: Sequence[date], by: str | None) -> _Table:
+        keys = ["currency"] if by in (None, "currency") else ["currency", str(by)]
+        return cls(ledger, ends, keys, period_table(ledger, ends, by=by))
+
+    @property
+    def height(self) -> int:
+        return len(self.ends) - 1
+
+    @cached_property
+    def groups(self) -> pl.DataFrame:
+        return self.periods.select(self.keys).gather_every(self.height)
+
+    @cached_property
+    def columns(self) -> dict[str, Wide]:
+        numbers = self.periods.drop("period_start", "period_end", *self.keys)
+        return {
+            name: numbers[name].to_numpy().astype(np.float64).reshape(-1, self.height).T
+            for name in numbers.columns
+        }
+
+    def window(self, months: int) -> Window:
+        return Window(self.columns, months, self._open_age)
+
+    def _open_age(self) -> Wide:
+        found = open_age_over_sales(self.ledger, self.ends[1:], self.keys)
+        places = pl.select(end=pl.int_range(self.height, dtype=pl.Int32))
+        full = self.groups.join(places, how="cross", maintain_order="left_right").join(
+            found, on=["end", *self.keys], how="left", nulls_equal=True, maintain_order="left"
+        )
+        values = full["value"].fill_null(0.0).to_numpy().astype(np.float64)
+        return values.reshape(-1, self.height).T
+
+
+def values(
+    ledger: Ledger,
+    as_of: date,
+    names: Sequence[str] | str | None = None,
+    *,
+    window: int | None = None,
+    by: str | None = None,
+) -> pd.DataFrame:
+    """Compute measures at the close of `as_of`: one row a measure and currency (and `by`).
+
+    Columns: measure, currency, [by], value (unit as said; money in minor units; NaN where the
+    denominator is not positive), unit, window_start, window_end, complete (whether the ledger
+    reaches back to the window's first day), inputs (dict: what went in, in minor units).
+    `names` defaults to all measures, `window` to each measure's own months. Windows are whole
+    months back from `as_of`.
+
+    Raises UnknownChoice for a name that is no measure, BadSetting for a window without months.
+    """
+    asked = _asked(names)
+    longest = max(_months(each, window) for each in asked)
+    table = _Table.of(ledger, rolling_ends(as_of, longest), by)
+    first_days = _first_days(ledger)
+    parts = [_valued(each, table, window, first_days) for each in asked]
+    return pd.concat(parts, ignore_index=True)
+
+
+def trend(
+    ledger: Ledger,
+    as_of: date,
+    names: Sequence[str] | str,
+    *,
+    months: int = 36,
+    by: str | None = None,
+    calendar: bool = True,
+    window: int | None = None,
+) -> pd.DataFrame:
+    """Compute measures at the end of each of the last `months` months up to `as_of`.
+
+    One row a month, currency (and value of `by`) and measure. Columns: period_end, currency, [by],
+    measure, value. With `calendar` these are calendar months, of which the last, begun one ends at
+    `as_of`; otherwise months counted back from `as_of`, so that the last value is that of
+    `values`. Raises as `values` does.
+    """
+    asked = _asked(names)
+    before = max(_months(each, window) for each in asked) - 1
+    ends = (calendar_ends if calendar else rolling_ends)(as_of, months + before)
+    table = _Table.of(ledger, ends, by)
+    parts = []
+    for each in asked:
+        wide = each(table.window(window or each.window_months or 1))[before:]
+        groups = table.groups[np.repeat(np.arange(wide.shape[1]), wide.shape[0])]
+        days = pl.Series(list(ends[before + 1 :]) * wide.shape[1], dtype=pl.Date)
+        parts.append(
+            groups.insert_column(0, days.alias("period_end")).with_columns(
+                measure=pl.lit(each.name), value=pl.Series(wide.T.ravel(), dtype=pl.Float64)
+            )
+        )
+    return to_pandas(pl.concat(parts))
+
+
+def _asked(names: Sequence[str] | str | None) -> list[Measure]:
+    chosen = [names] if isinstance(names, str) else names or measures.names()
+    return [measures.find(name) for name in chosen]
+
+
+def _months(each: Measure, window: int | None) -> int:
+    if window is not None and not 1 <= window <= LONGEST_WINDOW:
+        raise BadSetting(
+            Message("A window of {months} months makes no sense.", months=window),
+            remedy=Message("Write a number from 1 to {longest}.", longest=LONGEST_WINDOW),
+        )
+    own = each.window_months
+    return max(1 if own is None else window or own, each.history_months)
+
+
+def _first_days(ledger: Ledger) -> dict[str, date]:
+    """Say when the ledger begins: its first day, by currency."""
+    frame, day = ledger.entries, "booked_on"
+    if ledger.movements is not None:
+        frame, day = ledger.movements, "day"
+    found = gathered(frame.group_by("currency").agg(first=nw.col(day).min()))
+    return dict(found.select("currency", "first").iter_rows())
+
+
+def _valued(
+    each: Measure, table: _Table, window: int | None, first_days: dict[str, date]
+) -> pd.DataFrame:
+    own = each.window_months
+    months = 1 if own is None else window or own
+    seen = table.window(months)
+    value = each(seen)[-1]
+    start = None if own is None else table.ends[-1 - months] + timedelta(days=1)
+    groups = table.groups
+    complete = [
+        start is None or first_days.get(code, date.max) <= start for code in groups["currency"]
+    ]
+    read = {name: column[-1].tolist() for name, column in seen.read.items()}
+    inputs = [
+        {name: _whole(column[place]) for name, column in read.items()}
+        for place in range(groups.height)
+    ]
+    head = to_pandas(groups)
+    head.insert(0, "measure", each.name)
+    head["value"], head["unit"] = value, each.unit
+    days = {"window_start": start, "window_end": table.ends[-1]}
+    for name, day in days.items():
+        head[name] = pd.Series([day] * len(head), dtype="datetime64[ms]")
+    return head.assign(complete=complete, inputs=pd.Series(inputs, dtype=object))
+
+
+def _whole(number: float) -> Any:
+    """Amounts and days are whole numbers; only true DSO's own sum is not."""
+    return int(number) if number.is_integer() else number
