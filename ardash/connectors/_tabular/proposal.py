@@ -1,0 +1,78 @@
+"""A proposal: how ardash would read files that nobody described yet, and what it cannot decide.
+
+proposal = propose("exports/", {"currency": "EUR"})
+proposal.profile    the Profile, whole once there are no doubts
+proposal.toml       the same as text, with comments, to keep beside the files
+proposal.reading    the first rows as they would be read
+proposal.doubts     what has two readings; each with the options that choose one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ardash.connectors._tabular import preview, recognition, settling, writing
+from ardash.connectors._tabular.evidence import Doubt
+from ardash.connectors._tabular.opening import Source
+from ardash.connectors._tabular.profile import Profile
+from ardash.errors import AmbiguousProfile, Message
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How files would be read: the profile, its text, the first rows so read, and the doubts."""
+
+    profile: Profile
+    toml: str
+    reading: pl.DataFrame
+    doubts: list[Doubt]
+    sources: list[Source]
+    rows: int | None = None
+
+
+def propose(location: str, options: Mapping[str, str]) -> Proposal:
+    """Propose a profile for the files of `location` from their headers and values.
+
+    `options` are those of the connector and override what the files say. Raises BadInput when a
+    file cannot be read or no column of it is known.
+    """
+    draft, doubts = recognition.recognise(location, options)
+    settled = settling.settle(draft, look_over_all=True)
+    doubts = [*doubts, *settled.doubts]
+    profile = Profile(
+        rows=tuple(source.rows for source in settled.sources),
+        complete=recognition.complete(options),
+        exported_on=recognition.exported(options),
+    )
+    return Proposal(
+        profile=profile,
+        toml=writing.toml(profile, doubts, settled.notes),
+        reading=preview.first_rows(settled.sources),
+        doubts=doubts,
+        sources=settled.sources,
+        rows=settled.rows,
+    )
+
+
+def refuse(doubts: list[Doubt]) -> AmbiguousProfile:
+    """Make the error that names the first doubt, its readings, and how to choose one."""
+    doubt = doubts[0]
+    if doubt.answers:
+        ways = " / ".join(f"--option {k}={v}" for one in doubt.answers for k, v in one.items())
+    else:
+        ways = f"--option {doubt.option}=..."
+    question = doubt.question
+    if doubt.readings:
+        question = Message(
+            "{question} Both fit: {readings}.",
+            question=doubt.question,
+            readings="; ".join(doubt.readings),
+        )
+    return AmbiguousProfile(
+        question,
+        where=doubt.where or None,
+        remedy=Message("Choose with {ways}, or in the profile.", ways=ways),
+    )
