@@ -12,7 +12,7 @@ from ardash.ledger.balances import Frame, balances
 DIMENSIONS = ("customer", "segment", "country", "collector", "currency", "entity", "source")
 
 #: Columns of an item that its entries and balances carry too.
-CARRIED = ("kind", "issued_on", "due_on", "issued_day", "due_day", *DIMENSIONS)
+CARRIED = ("kind", "account", "issued_on", "due_on", "issued_day", "due_day", *DIMENSIONS)
 
 #: Columns of an item that only its entries carry: see `with_offers`.
 OFFERED = ("discount_on", "discount_share", "terms_override")

@@ -47,12 +47,15 @@ class Ledger:
     items      one row an item: item (key), item_id, customer, kind, document, account,
                order_reference, issued_on, due_on, due_source (stated, derived, null = undated),
                terms, currency, base_currency, rate, entity, source, segment, country, collector,
-               issued_day, due_day (days since 1970-01-01), known_from
+               issued_day, due_day (days since 1970-01-01), discount_on, discount_share,
+               terms_override (see ardash.ledger.offers), known_from
     entries    one row an entry: entry_id, item, kind, booked_on, booked_day, date_source, amount,
-               amount_base, reference, item_kind, base_currency, days_to_pay, days_beyond_terms,
-               the item's issued_on, due_on, issued_day, due_day and dimensions, known_from
-    balances   one row a span of days with a constant balance: item, kind (the item's), issued_on,
-               due_on, issued_day, due_day, dimensions, valid_from, valid_to, balance
+               amount_base, reference, item_kind, account, base_currency, days_to_pay,
+               days_beyond_terms, the item's issued_on, due_on, issued_day, due_day, dimensions,
+               discount_on, discount_share, terms_override, known_from
+    balances   one row a span of days with a constant balance: item, kind (the item's), account,
+               issued_on, due_on, issued_day, due_day, dimensions, valid_from, valid_to, balance,
+               late_on, late_90_on (first day overdue, by more than 90 days; null if never)
     controls   one row a general-ledger balance: source, entity, account, closed_on, currency,
                balance
     movements  one row a day and values of the dimensions but the customer: what happened and what
