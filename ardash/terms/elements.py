@@ -95,6 +95,9 @@ class Reader:
         first, is_discount = self.at, self._skip("discount")
         if self._kind() == "balance" and self._kind(1) == "percent":
             self.at += 1  # "solde de 70%" says twice how much
+        elif self._kind() == "deposit" and self._kind(1) in ("percent", "amount", "share"):
+            self.at += 1
+            self.draft.deposit = True  # "acompte de 30%" is due on order unless more is said
         kind = self._kind()
         if kind == "percent":
             percent = cast(Decimal, self._take().value)
