@@ -20,9 +20,11 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-month-year", "month-day-year", "year-m
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 #: How exports write "no date".
 NO_DATE = frozenset(
-    ("-", "--", "n/a", "na", "null", "none", "nan", "nat", "00/00/0000", "0000-00-00")
-    + ("00.00.0000", "9999-12-31", "31/12/9999", "12/31/9999", "31.12.9999")
-    + ("0001-01-01", "01/01/0001")
+    (
+        *("-", "--", "n/a", "na", "null", "none", "nan", "nat", "00/00/0000", "0000-00-00"),
+        *("00.00.0000", "9999-12-31", "31/12/9999", "12/31/9999", "31.12.9999"),
+        *("0001-01-01", "01/01/0001"),
+    )
 )
 YEARS = range(1950, 2151)
 

@@ -9,6 +9,7 @@ import polars as pl
 from ardash.connectors._tabular.documents import (
     Frames,
     customers_of,
+    implied_rate,
     lowered,
     on_invoice,
     with_customer,
@@ -156,6 +157,7 @@ def _unapplied(
             issued_on=pl.col("paid_on"),
             currency=pl.col("currency"),
             base_currency=pl.coalesce("base_currency", pl.lit(defaults.base_currency, pl.String)),
+            rate=pl.coalesce("rate", implied_rate(rows, defaults)),
             place=pl.col("place"),
         ),
     )

@@ -85,6 +85,7 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
         "currency",
         "amount_base",
         "base_currency",
+        "rate",
         "reference",
         "account",
         "entity",

@@ -65,9 +65,28 @@ def settle(sources: Sequence[Source], *, look_over_all: bool = False) -> Settled
 
 
 def _leaves_open(rows: Rows) -> bool:
-    no_sign = any(kind in LOWERING and kind not in rows.sign for kind in rows.kinds)
-    no_currency = "currency" not in rows.columns and not rows.defaults.currency
-    return rows.reading.dates is None or rows.reading.decimals is None or no_sign or no_currency
+    if any(kind in LOWERING and kind not in rows.sign for kind in rows.kinds):
+        return True
+    dates_open = rows.reading.dates is None and _undecided_dates(rows)
+    return (
+        bool(dates_open)
+        or bool(_amount_columns(rows))
+        and (rows.reading.decimals is None or not _names_currency(rows))
+    )
+
+
+def _undecided_dates(rows: Rows) -> list[str]:
+    return [m for m in DATE_MEANINGS if m in rows.columns and m not in rows.dates]
+
+
+def _amount_columns(rows: Rows) -> list[str]:
+    return [rows.columns[meaning] for meaning in AMOUNT_MEANINGS if meaning in rows.columns]
+
+
+def _names_currency(rows: Rows) -> bool:
+    """Say whether the rows or the profile name a currency (for customers: of the limit)."""
+    own = {"currency"} | ({"credit_currency"} if rows.kinds == ("customer",) else set())
+    return bool(own & set(rows.columns)) or rows.defaults.currency is not None
 
 
 def _look(source: Source) -> Survey:
@@ -88,7 +107,12 @@ def _look(source: Source) -> Survey:
 def _settle_dates(settled: Settled, looks: Sequence[Survey | None], same: Sequence[int]) -> None:
     """Settle the date order of a file, over all of its sheets."""
     texts: dict[str, set[str]] = {}
-    left_open = [n for n in same if settled.sources[n].rows.reading.dates is None]
+    left_open = [
+        n
+        for n in same
+        if settled.sources[n].rows.reading.dates is None
+        and _undecided_dates(settled.sources[n].rows)
+    ]
     for number in left_open:
         rows, look = settled.sources[number].rows, looks[number]
         own = {rows.columns[meaning] for meaning in rows.dates}
@@ -107,12 +131,17 @@ def _settle_dates(settled: Settled, looks: Sequence[Survey | None], same: Sequen
 
 def _settle_decimals(settled: Settled, looks: Sequence[Survey | None], same: Sequence[int]) -> None:
     """Settle the decimal sign of a file, over all of its sheets."""
-    left_open = [n for n in same if settled.sources[n].rows.reading.decimals is None]
+    left_open = [
+        n
+        for n in same
+        if settled.sources[n].rows.reading.decimals is None
+        and _amount_columns(settled.sources[n].rows)
+    ]
     columns: dict[tuple[int, str], Column] = {}
     for number in left_open:
         rows, look = settled.sources[number].rows, looks[number]
-        names = [rows.columns[m] for m in AMOUNT_MEANINGS if m in rows.columns]
-        columns |= {(number, name): look.columns[name] for name in names} if look else {}
+        if look is not None:
+            columns |= {(number, name): look.columns[name] for name in _amount_columns(rows)}
     if not left_open:
         return
     decimals, doubt = evidence.decimal_sign(
@@ -159,8 +188,8 @@ def _settle_currency(settled: Settled, looks: Sequence[Survey | None]) -> None:
     only = amounts.currency_of(next(iter(named))) if len(named) == 1 else None
     for number, source in enumerate(settled.sources):
         rows = source.rows
-        money = [rows.columns[m] for m in AMOUNT_MEANINGS if m in rows.columns]
-        if not money or rows.defaults.currency or "currency" in rows.columns:
+        money = _amount_columns(rows)
+        if not money or _names_currency(rows):
             continue
         if only is not None:
             rows = replace(rows, defaults=replace(rows.defaults, currency=only))
