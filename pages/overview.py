@@ -4,13 +4,26 @@ import streamlit as st
 
 from ardash.analysis.aging import aging, aging_table
 from ardash.ui import charts, page
+from ardash.ui.measured import cards
 from ardash.ui.tables import Column, table
 from ardash.ui.words import _
 
 #: Customers in the list of the largest overdue.
 LARGEST = 10
 
+#: Measures of the cards.
+CARDS = (
+    "receivable",
+    "overdue",
+    "dso",
+    "receivables_turnover",
+    "collection_effectiveness",
+    "average_days_delinquent",
+)
+
 view = page.view()
+cards(view, CARDS, key="overview")
+
 owed = view.figure(aging)
 by_customer = view.figure(aging_table, by="customer")
 

@@ -8,13 +8,18 @@ prints what still lacks French.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Kept in the files instead of the day they were made, so that they compare.
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
+
 LOCALE = ROOT / "ardash" / "locale"
 
 #: What says or marks a sentence in the code, and which arguments are the sentence.
@@ -39,6 +44,16 @@ def extracted() -> Catalog:
     return found
 
 
+def _write(catalogue: Catalog, path: Path) -> None:
+    """Write a catalogue whose text changes only where a sentence does."""
+    catalogue.creation_date = catalogue.revision_date = WRITTEN
+    catalogue.header_comment = f"# {path.stem}: what the program says, see scripts/catalogues.py"
+    catalogue.project, catalogue.version, catalogue.fuzzy = "ardash", "", False
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "ardash"
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=98, include_lineno=False, ignore_obsolete=True)
+
+
 def french() -> Catalog:
     """Read the French catalogue as it stands."""
     path = LOCALE / "fr" / "LC_MESSAGES" / "ardash.po"
@@ -51,23 +66,24 @@ def french() -> Catalog:
 def missing(catalogue: Catalog) -> list[str]:
     """List the sentences that have no French, or none that a person has confirmed."""
     return [
-        message.id if isinstance(message.id, str) else message.id[0]
+        "".join(_texts(message.id)[:1])
         for message in catalogue
-        if message.id
-        and (message.fuzzy or not all(message.string if message.pluralizable else [message.string]))
+        if message.id and (message.fuzzy or not all(_texts(message.string)))
     ]
+
+
+def _texts(text: Any) -> list[str]:
+    """Singular and plural where a message has both."""
+    return list(text) if isinstance(text, (list, tuple)) else [text]
 
 
 def main() -> None:
     """Bring the catalogues up to date."""
     template = extracted()
-    with (LOCALE / "ardash.pot").open("wb") as file:
-        write_po(file, template, width=98, omit_header=True, include_lineno=False)
+    _write(template, LOCALE / "ardash.pot")
     catalogue = french()
     catalogue.update(template, no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
-    with (LOCALE / "fr" / "LC_MESSAGES" / "ardash.po").open("wb") as file:
-        write_po(file, catalogue, width=98, include_lineno=False, ignore_obsolete=True)
+    _write(catalogue, LOCALE / "fr" / "LC_MESSAGES" / "ardash.po")
     for text in missing(catalogue):
         print(repr(text))  # noqa: T201
 

@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -41,10 +42,10 @@ LONGEST = 6000
 CONTENT = "[data-testid=stMainBlockContainer]"
 
 #: What the documentation shows: page -> theme, width, language.
-DOCUMENTED = {
-    "overview": ("light", 1280, "en"),
-    "aging": ("light", 1280, "en"),
-    "trends": ("dark", 1280, "en"),
+DOCUMENTED: dict[str, dict[str, Any]] = {
+    "overview": {"theme": "light", "width": 1280, "language": "en"},
+    "aging": {"theme": "light", "width": 1280, "language": "en"},
+    "trends": {"theme": "dark", "width": 1280, "language": "en"},
 }
 
 
@@ -63,24 +64,26 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for name, theme, width, language in itertools.product(pages, THEMES, WIDTHS, LANGUAGES):
             target = told.folder / f"{name}-{theme}-{width}-{language}.png"
-            picture(browser, address, name, theme, width, language, target, told.query)
+            look: dict[str, Any] = {"theme": theme, "width": width, "language": language}
+            picture(browser, address, target, name=name, query=told.query, **look)
         if told.docs:
             images = ROOT / "docs" / "images"
             images.mkdir(parents=True, exist_ok=True)
-            for name, (theme, width, language) in DOCUMENTED.items():
+            for name, look in DOCUMENTED.items():
                 target = images / f"{name}.png"
-                picture(browser, address, name, theme, width, language, target, told.query, 900)
+                picture(browser, address, target, name=name, query=told.query, longest=900, **look)
         browser.close()
 
 
 def picture(
     browser: Browser,
     address: str,
+    target: Path,
+    *,
     name: str,
     theme: str,
     width: int,
     language: str,
-    target: Path,
     query: str = "",
     longest: int = LONGEST,
 ) -> None:

@@ -12,6 +12,9 @@ once for a ledger, a date and filters; `view.at(day)`, `view.known_at(sync)`, `v
 are other views; `view.once(key, compute)` keeps anything else. A widget whose value belongs in the
 address: `kept.kept("edges", default, ...)` before it, `key="edges"` in it and no default; keys of a
 page begin with its name, but for those of the sidebar. An ArdashError needs no handling: the frame
-shows it. Every sentence goes through `_("...")`, with values named: `_("{count} rows", count=3)`;
-a Message or an ArdashError's words through `say(...)`.
+shows it. A widget's options are said with `format_func=spoken(options, words)`. Every sentence
+goes through `_("...")`, with values named: `_("{count} rows", count=3)`; a Message or an
+ArdashError's words through `say(...)`. `passport(...)` and `cards(view, names, key=...)` show
+figures with what went into them. Tests: tests/ui/harness.py. After new sentences:
+`python scripts/catalogues.py`, then the French in ardash/locale.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import streamlit as st
 from ardash.money import to_major
 from ardash.ui import formats
 from ardash.ui.axes import extent, money_axis, month_axis, value_axis
-from ardash.ui.palette import SERIES, bucket_colours, bucket_words, tone
+from ardash.ui.palette import SERIES, bucket_colours, bucket_words, ink, tone
 from ardash.ui.words import _, _n
 
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
@@ -35,7 +36,7 @@ def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
         go.Bar(
             orientation="h",
             y=[
-                f"{bucket_words(code)}<br><b>{formats.money(amount, currency, brief=True)}</b>"
+                _two_lines(code, amount, currency)
                 for code, amount in zip(codes, amounts, strict=True)
             ],
             x=[_major(amount, currency) for amount in amounts],
@@ -49,7 +50,7 @@ def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
         )
     )
     figure.update_xaxes(visible=False)
-    figure.update_yaxes(autorange="reversed", tickfont_size=13, ticksuffix="  ")
+    figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": ink()})
     return _dressed(figure, bargap=0.35, top=4)
 
 
@@ -133,6 +134,17 @@ def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     return _dressed(figure)
 
 
+def spread(history: pd.DataFrame, column: str, wanted: Sequence[Any]) -> pd.DataFrame:
+    """Spread a trend for `lines`: one row a period end, one column a value of `column`."""
+    keys = history[column].astype(object).where(history[column].notna(), None)
+    wide = history.assign(**{column: keys}).pivot(
+        index="period_end", columns=column, values="value"
+    )
+    wide.index = pd.Index([day.date() for day in pd.to_datetime(wide.index)])
+    there = {None if value != value else value: value for value in wide.columns}  # noqa: PLR0124
+    return pd.DataFrame({key: wide[there[key]] for key in wanted if key in there})
+
+
 def show(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> None:
     """Put a figure on the page; `alt` says it to those who cannot see it."""
     figure.update_layout(height=height)
@@ -142,13 +154,19 @@ def show(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> None:
 def _dressed(figure: go.Figure, *, top: int = 28, **layout: Any) -> go.Figure:
     figure.update_layout(
         margin={"l": 0, "r": 8, "t": top, "b": 0},
+        font_color=ink(),
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
-        xaxis={"showgrid": False, "title": None, "fixedrange": True},
-        yaxis={"title": None, "fixedrange": True, "zeroline": True},
+        xaxis={"showgrid": False, "title": None, "fixedrange": True, "tickfont_color": ink()},
+        yaxis={"title": None, "fixedrange": True, "zeroline": True, "tickfont_color": ink()},
         dragmode=False,
         **layout,
     )
     return figure
+
+
+def _two_lines(code: str, amount: Any, currency: str) -> str:
+    words, owed = bucket_words(code), formats.money(amount, currency, brief=True)
+    return f"{words}\u2002<br><b>{owed}</b>\u2002"
 
 
 def _plotted(value: Any, unit: str, currency: str) -> float | None:

@@ -121,7 +121,7 @@ def decimals(currency: str) -> int:
 
 
 def quantity(value: Any, unit: str, currency: str, *, brief: bool = True) -> str:
-    """Write a measure's value by its unit: money, days, share, times or count."""
+    """Write a measure's value by its unit: money, days, share, times a year or points."""
     if absent(value):
         return NONE
     if unit == "money":
@@ -132,4 +132,4 @@ def quantity(value: Any, unit: str, currency: str, *, brief: bool = True) -> str
         return _("{number} days", number=number(value, 1))
     if unit == "times":
         return _("{number} times", number=number(value, 2))
-    return number(value, 0 if unit == "count" else 2)
+    return number(value, 1)

@@ -52,6 +52,11 @@ def tone() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def ink() -> str:
+    """Colour of what is written in a chart: as legible as the page's own text."""
+    return "#D5DBE3" if tone() == "dark" else "#3A4452"
+
+
 def bucket_words(code: str) -> str:
     """Say a bucket's code: not_due, 1-30 ... 90+, undated, unapplied."""
     if code in _BUCKET_WORDS:

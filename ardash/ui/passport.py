@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ def passport(
     variant: str = "",
     unit: str = "",
     source: str = "",
+    notes: Sequence[str] = (),
     key: str,
 ) -> None:
     """Draw the button that opens a figure's passport: formula, variant, unit, source, inputs.
@@ -30,13 +31,9 @@ def passport(
         st.markdown(formula)
         if inputs:
             st.table(dict(inputs), border="horizontal", width="content")
-        notes = [
-            text
-            for text in (
-                _("Unit: {unit}", unit=unit) if unit else "",
-                _("Source: {source}", source=source) if source else "",
-            )
-            if text
+        said = [
+            *notes,
+            _("Unit: {unit}", unit=unit) if unit else "",
+            _("Source: {source}", source=source) if source else "",
         ]
-        if notes:
-            st.caption("  \n".join(notes))
+        st.caption("  \n".join(text for text in said if text))

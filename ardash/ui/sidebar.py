@@ -19,7 +19,7 @@ from ardash.ui.view import (
     home_view,
     last_day,
 )
-from ardash.ui.words import LANGUAGES, N_, _, language
+from ardash.ui.words import LANGUAGES, N_, _, language, spoken
 
 #: A ledger that ends longer ago than this opens at its own last day, not today.
 STALE_DAYS = 45
@@ -41,9 +41,13 @@ DIMENSION_WORDS = {
 }
 
 
-def language_switch() -> None:
-    """Draw the language switch; the choice holds for the session and stands in the address."""
+def keep_language() -> None:
+    """Settle the language before anything is said; it holds for the session, in the address."""
     kept.kept("language", language(), options=list(LANGUAGES), always=True)
+
+
+def language_switch() -> None:
+    """Draw the language switch; see keep_language."""
     st.segmented_control(
         _("Language"),
         list(LANGUAGES),
@@ -84,17 +88,17 @@ def _dated(view: View, today: date) -> View:
 
 def _known(view: View) -> View:
     syncs = view.whole.syncs.sort("sync", descending=True)
-    told = {
+    told = {NOW: _("Now, with every import")} | {
         str(row["sync"]): f"{formats.instant(row['finished_at'])} · {_sync_name(row)}"
         for row in syncs.head(OPTIONS_SENT).iter_rows(named=True)
     }
-    options = [NOW, *told]
+    options = list(told)
     chosen = kept.kept("known_on", NOW, read=lambda text: _sync_at(text, syncs), options=options)
     st.selectbox(
         _("As known on"),
         options,
         key="known_on",
-        format_func=lambda code: _("Now, with every import") if code == NOW else told[code],
+        format_func=told.__getitem__,
         help=_("Shows what had been imported by then, with none of the later corrections."),
     )
     newest = options[1] if len(options) > 1 else NOW
@@ -119,7 +123,7 @@ def _currency(view: View) -> View:
     if len(codes) <= 1:
         return replace(view, currency=codes[0] if codes else None)
     chosen = kept.kept("currency", codes[0], options=codes)
-    st.selectbox(_("Currency"), codes, key="currency", format_func=currency_words)
+    st.selectbox(_("Currency"), codes, key="currency", format_func=spoken(codes, currency_words))
     if not codes[0].startswith(ALL_IN):
         st.caption(
             _("Not every item has a rate, so currencies stand apart; {code} is the most used.",

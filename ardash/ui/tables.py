@@ -87,6 +87,20 @@ def table(
     return list(event.selection.rows) if select else []
 
 
+def measure_table(series: pd.DataFrame, unit: str, currency: str, *, name: str, alt: str) -> None:
+    """Show measures over time as a table: one row a period end, the newest first."""
+    kinds: dict[str, Kind] = {"money": "money", "days": "days", "share": "share"}
+    rows = series.sort_index(ascending=False)
+    columns = [
+        Column(str(place), str(word), kinds.get(unit, "decimal"))
+        for place, word in enumerate(rows.columns)
+    ]
+    frame = rows.set_axis([column.name for column in columns], axis=1)
+    frame.insert(0, "period_end", pd.to_datetime(pd.Series(rows.index, index=rows.index)))
+    first = Column("period_end", _("Period to"), "date", pinned=True)
+    table(frame, [first, *columns], name=name, alt=alt, currency=currency)
+
+
 def exported(frame: pd.DataFrame, columns: Sequence[Column], currency: str) -> pl.DataFrame:
     """Make what a download holds: the same columns, amounts in major units, headers in words."""
     series = []
@@ -133,7 +147,7 @@ def _formatter(column: Column, currency: str) -> Any:
         )
     return {
         "number": formats.number,
-        "decimal": lambda value: formats.number(value, 1),
+        "decimal": lambda value: formats.number(value, 2),
         "days": lambda value: formats.number(value, 1),
         "share": formats.share,
         "date": formats.day,

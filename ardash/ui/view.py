@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,10 @@ class View:
     @property
     def ledger(self) -> Ledger:
         """The ledger that the page's figures are functions of."""
-        return self.unfiltered.where(**{name: list(values) for name, values in self.choices})
+        narrowed = self.unfiltered
+        for name, values in self.choices:
+            narrowed = narrowed.where(**{name: list(values)})
+        return narrowed
 
     @property
     def unfiltered(self) -> Ledger:
@@ -52,8 +55,8 @@ class View:
 
     @property
     def code(self) -> str:
-        """ISO 4217 code of the amounts."""
-        return str(self.currency).removeprefix(ALL_IN)
+        """ISO 4217 code of the amounts; XXX, no currency, where there are none."""
+        return (self.currency or "XXX").removeprefix(ALL_IN)
 
     def at(self, as_of: date) -> View:
         """Look at the same ledger at another date."""
@@ -63,9 +66,9 @@ class View:
         """Look at the same figures as they were known after a sync; None is now."""
         return replace(self, known_sync=sync)
 
-    def narrowed(self, **choices: str) -> View:
-        """Narrow the view further, beside the filters."""
-        more = tuple((name, (value,)) for name, value in choices.items())
+    def narrowed(self, **choices: Sequence[str]) -> View:
+        """Narrow the view further, beside the filters: `narrowed(customer_id=["C1"])`."""
+        more = tuple((name, tuple(values)) for name, values in choices.items())
         return replace(self, choices=(*self.choices, *more))
 
     def figure(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from babel.messages.mofile import write_mo
@@ -14,6 +15,8 @@ from babel.support import NullTranslations, Translations
 
 from ardash.errors import Message, mark
 from ardash.settings import load_settings
+
+T = TypeVar("T")
 
 #: Languages of the pages, and what each calls itself.
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -57,6 +60,11 @@ def _n(one: str, many: str, count: int, /, **values: Any) -> str:
     """Say a sentence about `count` things in the session's language; {count} is filled in too."""
     said = str(catalogue(language()).ngettext(one, many, count))
     return said.format(**{"count": count, **values})
+
+
+def spoken(options: Iterable[T], words: Callable[[T], str]) -> Callable[[T], str]:
+    """Say a widget's options now, in this session's language; the result is its `format_func`."""
+    return {option: words(option) for option in options}.__getitem__
 
 
 def say(message: str | None) -> str:

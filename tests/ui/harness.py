@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,12 @@ def page(
     if name != "overview":
         at.switch_page(str(PAGES / f"{name}.py")).run()
     return at
+
+
+def said(at: AppTest) -> list[str]:
+    """Everything a page says in text, badges without their icons and colours."""
+    texts = [
+        element.value for kind in ("markdown", "caption", "subheader") for element in at.get(kind)
+    ]
+    badge = re.compile(r":[a-z]+-badge\[(?::material/\w+: )?(.*)\]$")
+    return [match[1] if (match := badge.match(text)) else text for text in texts]

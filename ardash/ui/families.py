@@ -1,0 +1,63 @@
+"""Families: which measures are looked at together, and in which groups they are cut."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ardash import measures
+from ardash.analysis.aging import aging_table
+from ardash.ui.formats import NONE
+from ardash.ui.view import View
+from ardash.ui.words import N_, _
+
+#: Groups that a chart can tell apart.
+GROUPS_SHOWN = 8
+
+#: Module of ardash.measures -> what a person calls its measures; in the order of the page.
+FAMILY_WORDS = {
+    "sales_outstanding": N_("DSO"),
+    "flowing": N_("Turnover and collection"),
+    "punctuality": N_("Lateness"),
+    "standing": N_("Balances"),
+    "concessions": N_("Discounts and terms"),
+}
+
+#: Within a family these stand first; the others follow by name.
+_FIRST = (
+    "dso", "dso_12_months", "dso_count_back", "true_dso", "best_possible_dso",
+    "receivables_turnover", "average_collection_period", "collection_effectiveness",
+    "bad_debt_ratio", "days_beyond_terms", "receivable", "overdue",
+)  # fmt: skip
+
+
+def families() -> dict[str, list[str]]:
+    """List the measures of each family: the folder of measures is the registry."""
+    order = {name: place for place, name in enumerate(_FIRST)}
+    found: dict[str, list[str]] = {family: [] for family in FAMILY_WORDS}
+    for name in sorted(measures.names(), key=lambda name: (order.get(name, len(order)), name)):
+        module = measures.find(name).calculate.__module__.rpartition(".")[2]
+        found.setdefault(module, []).append(name)
+    return {family: names for family, names in found.items() if names}
+
+
+def family_words(family: str) -> str:
+    """Say a family."""
+    return _(FAMILY_WORDS[family]) if family in FAMILY_WORDS else family.replace("_", " ")
+
+
+def largest_groups(view: View, by: str) -> tuple[View, dict[object, str], int]:
+    """Narrow a view to the groups of a dimension that owe most, for a chart.
+
+    Returns the narrowed view, each group's name in words, and how many groups there are in all.
+    """
+    owed: pd.DataFrame = view.figure(aging_table, by=by)
+    shown = owed.head(GROUPS_SHOWN)
+    label = "name" if by == "customer" else by
+    words = {
+        group: str(text) if isinstance(text, str) and text else NONE
+        for group, text in zip(shown[by], shown[label], strict=True)
+    }
+    if len(owed) <= GROUPS_SHOWN:
+        return view, words, len(owed)
+    key = "customer_id" if by == "customer" else by
+    return view.narrowed(**{key: list(shown[key])}), words, len(owed)

@@ -1,0 +1,86 @@
+"""The frame: navigation, what all pages share, and the page that is asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from ardash.errors import ArdashError, NoLedger
+from ardash.places import pages_folder
+from ardash.ui import page, sidebar, trust
+from ardash.ui.words import N_, _
+
+#: Pages in the order of the menu: file, icon, name, what one sees there.
+PAGES = (
+    (
+        "overview",
+        ":material/monitoring:",
+        N_("Overview"),
+        N_("What you are owed, how late it is, and what changed."),
+    ),
+    (
+        "aging",
+        ":material/bar_chart:",
+        N_("Aging"),
+        N_("Who owes what since when, down to the single entry."),
+    ),
+    (
+        "trends",
+        ":material/timeline:",
+        N_("Trends"),
+        N_("Every measure over time, by any dimension."),
+    ),
+    (
+        "data",
+        ":material/database:",
+        N_("Data"),
+        N_("Sources and their age, imports, rejected rows and quality."),
+    ),
+)
+
+
+def navigation() -> dict[str, st.Page]:
+    """Make the pages, by file name, in the session's language."""
+    return {
+        name: st.Page(
+            pages_folder() / f"{name}.py",
+            title=_(title),
+            icon=icon,
+            url_path=name,
+            default=name == "overview",
+            help=_(help_text),
+        )
+        for name, icon, title, help_text in PAGES
+        if (pages_folder() / f"{name}.py").is_file()
+    }
+
+
+def run() -> None:
+    """Draw the frame, then the page; what a person can mend is said in a box."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    st.set_page_config(page_title="ardash", page_icon=":material/monitoring:", layout="wide")
+    sidebar.keep_language()
+    pages = navigation()
+    page.set_pages(pages)
+    current = st.navigation(list(pages.values()))
+    page.set_view(None)
+    missing: ArdashError | None = None
+    with st.sidebar:
+        controls = st.container()
+        sidebar.language_switch()
+        with controls:
+            try:
+                page.set_view(sidebar.choose_view(datetime.now().astimezone().date()))
+            except ArdashError as error:
+                missing = error
+    st.title(current.title)
+    if missing is not None and not isinstance(missing, NoLedger):
+        page.show_error(missing)
+        return
+    try:
+        if missing is None:
+            trust.strip(page.view(), now)
+        current.run()
+    except ArdashError as error:
+        page.show_error(error)
