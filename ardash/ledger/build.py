@@ -65,7 +65,9 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
     customers = customer_versions(read)
     items = item_versions(read, customers)
     entries = entry_versions(read, items)
-    latest = customers.sort("known_from").unique("customer", keep="last", maintain_order=True)
+    # A customer that the source gave up still has a name: the last version known counts.
+    newest = pl.col("known_from") == pl.col("known_from").max().over("customer")
+    latest = customers.filter(newest)
     current = {
         "customers": latest.sort("customer").drop("known_to"),
         "items": items.filter(pl.col("known_to").is_null()).drop("known_to"),
@@ -85,7 +87,7 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "entries": kept_entries,
         "balances": kept_balances,
         "movements": moved.collect("polars").to_native().sort("day", *KEPT_BY),
-        "customers_closed": customers.filter(pl.col("known_to").is_not_null()),
+        "customers_closed": customers.filter(~newest),
         "items_closed": items.filter(pl.col("known_to").is_not_null()),
         "entries_closed": entries.filter(pl.col("known_to").is_not_null()),
         "controls": read["controls"],

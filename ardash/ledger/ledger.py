@@ -15,7 +15,6 @@ import polars as pl
 
 from ardash.errors import (
     Message,
-    MissingRate,
     MixedCurrencies,
     NoLedger,
     NothingKnown,
@@ -24,12 +23,13 @@ from ardash.errors import (
 from ardash.ledger.assemble import (
     DIMENSIONS,
     Facts,
-    assembled_balances,
     assembled_entries,
     assembled_items,
 )
 from ardash.ledger.balances import Frame
-from ardash.ledger.movements import KEPT_BY, movements
+from ardash.ledger.conversion import converted
+from ardash.ledger.derived import derived, kept
+from ardash.ledger.movements import KEPT_BY
 
 _FRAMES = ("customers", "items", "entries", "balances", "controls", "movements")
 _VERSIONED = ("customers", "items", "entries")
@@ -185,17 +185,13 @@ class Ledger:
     def known_at(self, sync: int) -> Ledger:
         """Return the ledger as it was known after the sync of that number."""
         facts = self.facts.at(sync)
-        items = _kept(assembled_items(facts))
-        entries = _kept(assembled_entries(facts, items))
-        open_spans = _kept(assembled_balances(entries, items))
+        items = kept(assembled_items(facts))
+        entries = kept(assembled_entries(facts, items))
         then = replace(
             self,
             version=f"{self.version}@{sync}",
             customers=facts.customers,
-            items=items,
-            entries=entries,
-            balances=open_spans,
-            movements=_kept(movements(entries, open_spans, KEPT_BY)),
+            **derived(items, entries),
             syncs=self.syncs.filter(pl.col("sync") <= sync),
             known_sync=sync,
             choices={},
@@ -212,37 +208,12 @@ class Ledger:
         """
         if self.currencies() == [currency]:
             return replace(self, currency=currency)
-        own = nw.col("currency") == currency
-        base = (nw.col("base_currency") == currency) & ~nw.col("amount_base").is_null()
-        lacking = self.entries.filter(~(own | base)).select("item", "currency").unique().collect()
-        if len(lacking):
-            raise MissingRate(
-                Message(
-                    "{count} items in {currencies} have no rate into {currency}.",
-                    count=len(lacking),
-                    currencies=", ".join(sorted(set(map(str, lacking["currency"].to_list())))),
-                    currency=currency,
-                ),
-                remedy=Message(
-                    "Choose one of the currencies, or bring the booking rate in with the items."
-                ),
-            )
-        one = nw.lit(currency)
-        entries = _kept(
-            self.entries.with_columns(
-                amount=nw.when(own).then(nw.col("amount")).otherwise(nw.col("amount_base")),
-                currency=one,
-            )
-        )
-        items = self.items.with_columns(currency=one)
-        open_spans = _kept(assembled_balances(entries, items))
+        entries = kept(converted(self.entries, currency))
+        items = self.items.with_columns(currency=nw.lit(currency))
         return replace(
             self,
             version=f"{self.version}:{currency}",
-            items=items,
-            entries=entries,
-            balances=open_spans,
-            movements=_kept(movements(entries, open_spans, KEPT_BY)),
+            **derived(items, entries),
             controls=self.controls.filter(nw.col("currency") == currency),
             currency=currency,
         )
@@ -268,13 +239,6 @@ class Ledger:
                 remedy=Message("Choose a currency: they are not added up without rates."),
             )
         return codes[0]
-
-
-def _kept(frame: Frame) -> Frame:
-    """Compute a frame once and keep it, where the engine works in this process's memory."""
-    if frame.implementation.is_polars():
-        return frame.collect().lazy()
-    return frame
 
 
 def manifest(folder: Path) -> dict[str, Any]:
