@@ -46,7 +46,11 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
     del since
     chosen = choices(options)
     source = open_source(location, chosen)
-    lines = numbered(with_kinds(receivables(source.table, chosen), source.table, chosen))
+    found = receivables(source.table, chosen)
+    if found.is_empty():
+        yield Batch(rejects=source.rejects, rows_read=source.rows_read)
+        return
+    lines = numbered(with_kinds(found, source.table, chosen))
     pieces = parts(lines)
     books = keep_books(lines, pieces, chosen.currency)
     items, entries = items_and_entries(books, pieces, source.entity, chosen)

@@ -42,6 +42,7 @@ class Header:
 
     separator: str
     width: int
+    full_width: int  # with the blank columns at its end
     positions: dict[str, int]
     quoted: bool
 
@@ -95,10 +96,11 @@ def _known(header: Header) -> int:
 
 def _split(line: str, separator: str) -> Header:
     names = [plain(name) for name in line.split(separator)]
+    full_width = len(names)
     while names and not names[-1]:
         names.pop()  # a separator at the end of the line makes an empty 19th column
     positions: dict[str, int] = {}
     for position, name in enumerate(names):
         if name in _NAMES:
             positions.setdefault(_NAMES[name], position)
-    return Header(separator, len(names), positions, quoted='"' in line)
+    return Header(separator, len(names), full_width, positions, quoted='"' in line)

@@ -32,7 +32,9 @@ def items_and_entries(
     ).filter((pl.col("amount") != 0) | (pl.col("amount_base") != 0))
     lines = _continued(books.lines, pieces)
     items = _items(lines.join(entries, on="item_id", how="semi"), entity, choices)
-    return items, frame("entries", entries.sort("booked_on", "entry_id"))
+    # a day's own entries come before what settles them
+    order = ("booked_on", pl.col("reference").is_not_null(), "entry_id")
+    return items, frame("entries", entries.sort(*order))
 
 
 def _with_lines(books: Books, parts: pl.DataFrame) -> pl.DataFrame:

@@ -96,14 +96,17 @@ def fields(export: Export) -> pl.DataFrame:
     """
     header = export.header
     split = export.lines.with_columns(field=pl.col("text").str.split(header.separator))
-    split = split.with_columns(found=pl.col("field").list.len().cast(pl.Int64))
-    beyond = pl.col("field").list.slice(header.width).list.join("").str.strip_chars(' "')
-    fits = pl.col("found").is_between(header.shortest, header.width) | (
-        (pl.col("found") > header.width) & (beyond == "")
-    )
-    split = split.with_columns(fits=fits)
     if header.separator in ";,":
         split = _requoted(split, header)
+    split = split.with_columns(found=pl.col("field").list.len().cast(pl.Int64))
+    # Blank columns more than the header has are taken when the file is made so, not when a
+    # separator within a label has pushed the columns of one line to the right.
+    usual = int(split["found"].mode().max())  # type: ignore[arg-type]
+    beyond = pl.col("field").list.slice(header.width).list.join("").str.strip_chars(' "')
+    fits = pl.col("found").is_between(header.shortest, header.width) | (
+        pl.col("found").is_in([header.full_width, max(usual, header.full_width)]) & (beyond == "")
+    )
+    split = split.with_columns(fits=fits)
     strip = ' "\u00a0' if header.quoted or header.separator in ";," else " \u00a0"
     return split.select(
         "line",
@@ -119,15 +122,13 @@ def fields(export: Export) -> pl.DataFrame:
 
 def _requoted(split: pl.DataFrame, header: Header) -> pl.DataFrame:
     """Split lines again that have a separator within quotes, as spreadsheets write them."""
-    odd = split.filter(~pl.col("fits") & pl.col("text").str.contains('"', literal=True))
+    many = pl.col("field").list.len() > header.full_width
+    odd = split.filter(many & pl.col("text").str.contains('"', literal=True))
     if odd.is_empty():
         return split
     # line by line: a quote left open must not swallow the lines after it
     again = [next(csv.reader([text], delimiter=header.separator)) for text in odd["text"]]
     resplit = odd.with_columns(field=pl.Series(again, dtype=pl.List(pl.String)))
-    resplit = resplit.with_columns(found=pl.col("field").list.len().cast(pl.Int64)).with_columns(
-        fits=pl.col("found").is_between(header.shortest, header.width)
-    )
     return pl.concat([split.join(resplit, on="line", how="anti"), resplit]).sort("line")
 
 
