@@ -39,12 +39,12 @@ def aging(
 
     Raises UnknownChoice for another `by`, BadSetting for edges that do not rise.
     """
-    return ageing_history(
+    return aging_history(
         ledger, [as_of], by=by, edges=edges, basis=basis, net_unapplied=net_unapplied
     ).drop(columns="as_of")
 
 
-def ageing_history(
+def aging_history(
     ledger: Ledger,
     ends: Sequence[date],
     *,
