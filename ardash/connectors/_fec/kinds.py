@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import polars as pl
 
+from ardash.connectors._fec.accounts import NAMES
 from ardash.connectors._fec.options import Choices
+from ardash.connectors._fec.vouchers import about, vouchers
 
-#: Beginning of an account -> what it says of a customer's line beside it; the longest one counts.
-CATEGORIES = {
-    "1": "offset",
-    "2": "offset",
-    "3": "offset",
-    "4": "offset",
-    "5": "cash",
-    "6": "fee",
-    "7": "sales",
-    "8": "offset",
-    "9": "offset",
-    "416": "write_off",  # only where the option `accounts` leaves doubtful customers out
-    "418": "sales",  # invoices to be issued
-    "4191": "advance",
-    "4198": "sales",  # credit notes to be issued
-    "445": "tax",
-    "476": "fx",
-    "477": "fx",
-    "487": "sales",
-    "491": "provision",
-    "654": "write_off",
-    "656": "fx",
-    "658": "write_off",
-    "665": "discount",
-    "666": "fx",
-    "668": "write_off",
-    "671": "write_off",
-    "678": "write_off",
-    "756": "fx",
-    "758": "write_off",
-    "763": "interest",
-    "765": "discount",
-    "766": "fx",
-    "768": "write_off",
-    "771": "write_off",
-    "778": "write_off",
-    "78": "fee",  # provisions taken back beside a write-off
-}
-NAMES = tuple(dict.fromkeys(CATEGORIES.values()))
 #: What takes over the tax of an entry, the first of these that the entry has.
 TAXED = ("sales", "discount", "write_off", "interest")
 
@@ -86,13 +47,6 @@ PARTS = tuple(name for name, _ in CREDIT_KINDS if name != "sold")
 SALES_JOURNAL = r"(?i)vente|factur|sales"
 
 
-@cache
-def category(prefix: str) -> str:
-    """Tell what an account is: "4457" -> "tax"."""
-    lengths = range(len(prefix), 0, -1)
-    return next((CATEGORIES[prefix[:n]] for n in lengths if prefix[:n] in CATEGORIES), "offset")
-
-
 def with_kinds(lines: pl.DataFrame, table: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """Add to each customer's line what it is.
 
@@ -101,10 +55,9 @@ def with_kinds(lines: pl.DataFrame, table: pl.DataFrame, choices: Choices) -> pl
     `split` (the credit is made of several kinds) and one column a category: what stands on the
     other side, in minor units.
     """
-    vouchers = _vouchers(lines, table)
-    about = _about(vouchers)
-    told = lines.join(vouchers.select("row", "voucher"), on="row", how="left").join(
-        about, on="voucher", how="left"
+    found = vouchers(lines, table)
+    told = lines.join(found.select("row", "voucher"), on="row", how="left").join(
+        about(found), on="voucher", how="left"
     )
     told = _with_other_side(told).with_columns(opening=_opening(choices))
     told = told.with_columns(kind=_kind(), split=_split()).with_columns(item_kind=_item_kind())
@@ -112,72 +65,6 @@ def with_kinds(lines: pl.DataFrame, table: pl.DataFrame, choices: Choices) -> pl
     names = [*NAMES, "transfer"]
     return told.sort("row").select(
         *lines.columns, "voucher", "opening", "kind", "split", "item_kind", *names
-    )
-
-
-def _vouchers(lines: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
-    """Group the lines into accounting entries: one row a line, with the number of its entry.
-
-    An entry is the lines of one file, journal, number and date; where these do not balance
-    (some packages number each line), those of one file, journal, date and document.
-    """
-    by_number = ["place", "journal", "number", "booked_on"]
-    by_document = ["place", "journal", "document", "booked_on"]
-    found = _grouped(lines, table, by_number)
-    unbalanced = found.group_by("voucher").agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
-    odd = found.join(unbalanced, on="voucher", how="semi").filter(pl.col("document") != "")
-    if odd.is_empty():
-        return found
-    other = _grouped(lines.join(odd, on="row", how="semi"), table, by_document)
-    offset = found["voucher"].max()
-    other = other.with_columns(pl.col("voucher") + offset + 1)
-    balanced = other.filter(pl.col("amount").sum().over("voucher") == 0)
-    taken = balanced.filter("receivable")
-    # a document's lines may have other customers' lines among them: those keep their number
-    return pl.concat([found.join(taken, on="row", how="anti"), balanced])
-
-
-def _grouped(lines: pl.DataFrame, table: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    keys = table.join(lines, on="row", how="semi").select(key).unique().with_row_index("voucher")
-    return table.join(keys, on=key, how="inner").select(
-        "row",
-        "voucher",
-        "account",
-        "amount",
-        "receivable",
-        "document",
-        "booked_on",
-        "place",
-        "journal",
-        "journal_name",
-        "file_start",
-    )
-
-
-def _about(vouchers: pl.DataFrame) -> pl.DataFrame:
-    """Sum each accounting entry by category: one row an entry."""
-    prefixes = vouchers["account"].str.slice(0, 4).unique().to_list()
-    told = (
-        pl.col("account")
-        .str.slice(0, 4)
-        .replace_strict({prefix: category(prefix) for prefix in prefixes}, return_dtype=pl.String)
-    )
-    named = vouchers.with_columns(
-        category=pl.when("receivable").then(pl.lit("receivable")).otherwise(told)
-    )
-    amount, ours = pl.col("amount"), pl.col("receivable")
-    first = pl.col("account").str.slice(0, 2)
-    return named.group_by("voucher").agg(
-        *(amount.filter(pl.col("category") == name).sum().alias(f"net_{name}") for name in NAMES),
-        debits=amount.filter(ours & (amount > 0)).sum(),
-        credits=amount.filter(ours & (amount < 0)).sum(),
-        credit_lines=(ours & (amount < 0)).sum(),
-        sold=(pl.col("category") == "sales").any(),
-        capital=first.is_in(["10", "11", "12"]).any(),
-        profit=first.str.slice(0, 1).is_in(["6", "7"]).any(),
-        balance_sheet=pl.col("account").str.starts_with("890").any(),
-        journal_name=pl.col("journal_name").first(),
-        first_day=(pl.col("booked_on") == pl.col("file_start")).all(),
     )
 
 
