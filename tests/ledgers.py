@@ -124,7 +124,7 @@ class _Book:
         source = columns.get("source", "test")
         if ("customers", source, customer) not in self.current:
             self._put("customers", {"customer_id": customer, "name": customer, "source": source})
-        entry = {key: columns.pop(key) for key in ("base", "date_source") if key in columns}
+        entry = {key: columns.pop(key) for key in ("base", "date_source", "id") if key in columns}
         booked = date.fromisoformat(columns.pop("booked", day.isoformat()))
         self._put(
             "items",

@@ -103,7 +103,8 @@ def _groups(found: pl.DataFrame, ledger: Ledger, dates: int, keys: list[str]) ->
     """List the groups to show: each at each date; customers, who are many, where they owe."""
     end = pl.select(end=pl.int_range(dates, dtype=pl.Int32))
     if keys == ["currency"]:
-        return end.join(pl.DataFrame({"currency": ledger.currencies()}), how="cross")
+        codes = pl.Series("currency", ledger.currencies(), dtype=pl.String)
+        return end.join(codes.to_frame(), how="cross")
     if "customer" in keys or dates == 1:
         return found.select("end", *keys).unique()
     return end.join(found.select(keys).unique(), how="cross")
