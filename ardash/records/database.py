@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from adbc_driver_manager import Error as ArrowError
+from adbc_driver_manager import dbapi
 from sqlalchemy import exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
@@ -36,6 +38,16 @@ class Database:
         self.url = _understood(url)
         self.engine = _engine(self.url)
         self._gate = gate_of(str(self.path)) if self.path else None
+        self._arrow_root: dbapi.Connection | None = None
+        self._arrow_lock = Lock()
+
+    def close(self) -> None:
+        """Close the connections that are kept for the next use."""
+        self.engine.dispose()
+        with self._arrow_lock:
+            if self._arrow_root is not None:
+                self._arrow_root.close()
+                self._arrow_root = None
 
     @property
     def path(self) -> Path | None:
@@ -57,13 +69,6 @@ class Database:
         plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
         return str(plain.set(query=shown))
 
-    @property
-    def arrow_uri(self) -> str:
-        """The address for the Arrow driver, password included: never show it."""
-        if self.is_sqlite:
-            return str(self.path)
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-
     def gate(self, side: Side) -> AbstractContextManager[None]:
         """Hold the file for Python's SQLite ("sql") or the Arrow driver's ("arrow")."""
         return self._gate.enter(side) if self._gate else nullcontext()
@@ -79,6 +84,31 @@ class Database:
                 connection = connection.execution_options(ardash_write=True)  # noqa: PLW2901
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def arrow(self) -> Iterator[dbapi.Cursor]:
+        """Open a cursor of the Arrow driver, for reading alone.
+
+        Raises StoreUnavailable when the database cannot be reached or read.
+        """
+        with self.mending(), self.gate("arrow"), self._arrow() as connection:
+            with connection.cursor() as cursor:
+                yield cursor
+
+    def _arrow(self) -> dbapi.Connection:
+        if self.is_sqlite:
+            from adbc_driver_sqlite import dbapi as driver
+
+            return driver.connect(str(self.path))
+        from adbc_driver_postgresql import dbapi as server_driver
+
+        with self._arrow_lock:
+            if self._arrow_root is None:
+                # It asks the server for all its types at first: slow, so only once.
+                address = self.url.set(drivername="postgresql")
+                uri = address.render_as_string(hide_password=False)
+                self._arrow_root = server_driver.connect(uri)
+            return self._arrow_root.adbc_clone()
 
     @contextmanager
     def mending(self) -> Iterator[None]:

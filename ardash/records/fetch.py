@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import sqlalchemy as sa
+from adbc_driver_manager import dbapi
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ardash.records.database import BUSY_SECONDS, Database
@@ -37,19 +38,17 @@ def fetch(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
     Raises StoreUnavailable when the database cannot be read.
     """
     columns = list(query.selected_columns)
-    with database.mending(), database.gate("arrow"):
+    with database.arrow() as cursor:
         if database.is_sqlite:
-            frame = _from_sqlite(database, query, columns)
+            frame = _from_sqlite(cursor, query, columns)
         else:
-            frame = _from_postgresql(database, query)
+            frame = _from_postgresql(cursor, query)
     return frame.with_columns(_typed(frame, column) for column in columns)
 
 
 def _from_sqlite(
-    database: Database, query: sa.Select[Any], columns: Sequence[sa.ColumnElement[Any]]
+    cursor: dbapi.Cursor, query: sa.Select[Any], columns: Sequence[sa.ColumnElement[Any]]
 ) -> pl.DataFrame:
-    from adbc_driver_sqlite import dbapi
-
     compiled = query.compile(dialect=sqlite.dialect(paramstyle="qmark"))
     # SQLite's columns have no types of their own, and the driver takes those of the first rows:
     # a column that begins with nulls would break. So a row goes first that has all values.
@@ -59,25 +58,21 @@ def _from_sqlite(
         f"WITH typed({names}) AS (SELECT {', '.join(map(repr, first))} UNION ALL {compiled}) "  # noqa: S608
         "SELECT * FROM typed"
     )
-    with dbapi.connect(database.arrow_uri) as connection, connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.fetchall()
-        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
-        cursor.execute(typed, _params(compiled))
-        frame = _polars(cursor.fetch_arrow_table())
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.fetchall()
+    cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
+    cursor.execute(typed, _params(compiled))
+    frame = _polars(cursor.fetch_arrow_table())
     if frame.row(0) != first:
         raise RuntimeError("SQLite did not return the typing row first")
     return frame.slice(1)
 
 
-def _from_postgresql(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
-    from adbc_driver_postgresql import dbapi
-
+def _from_postgresql(cursor: dbapi.Cursor, query: sa.Select[Any]) -> pl.DataFrame:
     dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
     compiled = query.compile(dialect=dialect)
-    with dbapi.connect(database.arrow_uri) as connection, connection.cursor() as cursor:
-        cursor.execute(str(compiled), _params(compiled))
-        return _polars(cursor.fetch_arrow_table())
+    cursor.execute(str(compiled), _params(compiled))
+    return _polars(cursor.fetch_arrow_table())
 
 
 def _params(compiled: sa.sql.compiler.SQLCompiler) -> list[Any] | None:

@@ -9,6 +9,7 @@ File", section 2.2.1, on sqlite.org). So within a process, one side waits for th
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ class Gate:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._inside: Counter[tuple[int, Side]] = Counter()
-        self._waiting: Counter[Side] = Counter()
+        self._waiting: list[tuple[int, Side]] = []
+        self._tickets = itertools.count()
 
     @contextmanager
     def enter(self, side: Side) -> Iterator[None]:
@@ -38,20 +40,20 @@ class Gate:
         with self._changed:
             if self._inside[theirs]:
                 raise RuntimeError(f"this thread uses the database's {other} side; leave it first")
-            self._waiting[side] += 1
+            ticket = (next(self._tickets), side)
+            self._waiting.append(ticket)
             try:
-                # Who is inside already may go deeper; who comes anew lets the waiting side go
-                # first, or a stream of readers would keep a writer waiting for good.
+                # Who is inside already may go deeper; who comes anew waits for those of the other
+                # side that came before, or a stream of readers would keep a writer out for good.
                 self._changed.wait_for(
                     lambda: (
                         not self._count(other)
-                        and (
-                            self._inside[mine] or not self._count(side) or not self._waiting[other]
-                        )
+                        and (self._inside[mine] or not self._earlier(ticket, other))
                     )
                 )
             finally:
-                self._waiting[side] -= 1
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
             self._inside[mine] += 1
         try:
             yield
@@ -64,6 +66,9 @@ class Gate:
 
     def _count(self, side: Side) -> int:
         return sum(count for (_, where), count in self._inside.items() if where == side)
+
+    def _earlier(self, ticket: tuple[int, Side], other: Side) -> bool:
+        return any(number < ticket[0] and side == other for number, side in self._waiting)
 
 
 _gates: dict[str, Gate] = {}

@@ -41,12 +41,16 @@ class Store:
         be reached, read or written, StoreTooNew when a newer program made it.
         """
         database = Database(url)
-        migrate(database)
+        try:
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
         return cls(database)
 
     def close(self) -> None:
         """Let go of the database's connections."""
-        self.database.engine.dispose()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self

@@ -35,14 +35,17 @@ def validate(gathered: Gathered, current: Mapping[str, pl.DataFrame]) -> Valid:
     all entries on a rejected item, and so on. A customer whose place is rejected stays when an
     item that is taken over needs it.
     """
-    found = [gathered.rejects]
-    sound: dict[str, pl.DataFrame] = {}
+    found, sound = [gathered.rejects], {}
     for name, rows in gathered.frames.items():
-        checked, wrong = check(name, rows)
-        if name == "customers":
-            checked = _without_echoes(checked, gathered.frames)
-        sound[name], repeated = single(name, checked)
-        found += [*wrong, *repeated]
+        sound[name], wrong = check(name, rows)
+        found += wrong
+    sound["customers"] = _without_echoes(sound["customers"], gathered.frames)
+    # A row that is rejected already does not stand in the way of another one of its key.
+    rejects = _one_a_place(found)
+    for name, rows in sound.items():
+        left = rows if name == "customers" else _apart(rows, rejects)
+        sound[name], repeated = single(name, left)
+        found += repeated
     rejects = _one_a_place(found)
     links = _Links(gathered, sound, current)
     while True:
