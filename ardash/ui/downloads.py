@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import polars as pl
@@ -37,13 +38,13 @@ def excel_bytes(frame: pl.DataFrame) -> bytes:
     return content.getvalue()
 
 
-def download_buttons(frame: pl.DataFrame, name: str) -> None:
-    """Draw the buttons that hand over a table; the file is made when one is pressed."""
+def download_buttons(made: Callable[[], pl.DataFrame], name: str) -> None:
+    """Draw the buttons that hand over a table; it is made when one of them is pressed."""
     french = language() == "fr"
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             _("CSV"),
-            lambda: csv_bytes(frame, french=french),
+            lambda: csv_bytes(made(), french=french),
             f"{name}.csv",
             "text/csv",
             key=f"{name}_csv",
@@ -53,7 +54,7 @@ def download_buttons(frame: pl.DataFrame, name: str) -> None:
         )
         st.download_button(
             _("Excel"),
-            lambda: excel_bytes(frame),
+            lambda: excel_bytes(made()),
             f"{name}.xlsx",
             EXCEL,
             key=f"{name}_xlsx",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -41,6 +41,7 @@ def table(
     alt: str,
     currency: str = "",
     total: int | None = None,
+    whole: Callable[[], pd.DataFrame] | None = None,
     select: bool = False,
     download: bool = True,
     height: int | None = None,
@@ -49,8 +50,9 @@ def table(
     """Show the first page of a frame and offer all of it; returns the numbers of selected rows.
 
     Money is minor units of `currency`, or of the row's own `currency` column when that is empty.
-    `name` is the table's key and its file's name; `total` counts the rows when the frame holds
-    only the first; `extra` is Streamlit's column configuration of columns beside `columns`.
+    `name` is the table's key and its file's name; `total` counts the rows, and
+    `whole` gives all of them to the download, when the frame holds only the first; `extra` is
+    Streamlit's column configuration of columns beside `columns`.
     """
     rows = frame.head(PAGE_ROWS)
     if rows.empty:
@@ -83,8 +85,9 @@ def table(
                   shown=formats.number(len(rows)), count=formats.number(count))
             )  # fmt: skip
         if download:
-            download_buttons(exported(frame, columns, currency), name)
-    return list(event.selection.rows) if select else []
+            download_buttons(lambda: exported(whole() if whole else frame, columns, currency), name)
+    # A selection may outlive the rows it was made on.
+    return [row for row in event.selection.rows if row < len(rows)] if select else []
 
 
 def measure_table(series: pd.DataFrame, unit: str, currency: str, *, name: str, alt: str) -> None:
