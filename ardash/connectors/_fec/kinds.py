@@ -44,7 +44,8 @@ DEBIT_KINDS = (
 )
 #: A credit is split by these when it is its entry's only one and they make up its amount.
 PARTS = tuple(name for name, _ in CREDIT_KINDS if name != "sold")
-SALES_JOURNAL = r"(?i)vente|factur|sales"
+#: Where no account across tells, the journal does: VE, VT, VTE, V1 ... (VIR is a bank's).
+SALES_CODE, SALES_JOURNAL = r"(?i)^v(e|t|\d|$)", r"(?i)vente|sales"
 
 
 def with_kinds(lines: pl.DataFrame, table: pl.DataFrame, choices: Choices) -> pl.DataFrame:
@@ -98,9 +99,9 @@ def _opening(choices: Choices) -> pl.Expr:
 
 
 def _kind() -> pl.Expr:
-    sales_journal = pl.col("journal").str.contains("(?i)^v") | pl.col("journal_name").str.contains(
-        SALES_JOURNAL
-    )
+    sales_journal = pl.col("journal").str.contains(SALES_CODE) | pl.col(
+        "journal_name"
+    ).str.contains(SALES_JOURNAL)
 
     def first(kinds: tuple[tuple[str, str], ...], sale: str, default: str) -> pl.Expr:
         plain = [

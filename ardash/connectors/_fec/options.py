@@ -6,17 +6,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ardash.errors import BadInput, BadSetting, Message, UnknownChoice
+from ardash.connectors._tabular.encoding import check as check_encoding
+from ardash.errors import BadInput, BadSetting, Message, UnknownChoice, mark
 from ardash.money import currency_code
 
-OPTIONS = {
-    "accounts": "customer accounts, by the beginning of their number, comma-separated; "
-    'default "411,413,416" (add 4191 for advances received)',
-    "currency": 'currency the books are kept in; default "EUR"',
-    "entity": "name of the company that is owed; default the SIREN in the file's name",
-    "opening_journals": "codes of the journals that carry balances forward, comma-separated; "
-    'default "AN,RAN,ANO,OUV"',
-    "terms": 'payment terms of all customers, e.g. "45 eom"; a FEC has no due dates',
+OPTIONS: Mapping[str, str] = {
+    "accounts": mark(
+        "customer accounts, by the beginning of their number; default 411,413,416 (add 4191 for "
+        "advances received)"
+    ),
+    "currency": mark("currency the books are kept in; default EUR"),
+    "encoding": mark("encoding of the files, e.g. cp1252 or cp850; found out if not given"),
+    "entity": mark("the company that is owed; default the SIREN in the files' names"),
+    "opening_journals": mark(
+        "codes of the journals that carry balances forward; default AN,RAN,ANO,OUV"
+    ),
+    "terms": mark("payment terms of all customers, e.g. 45 eom; a FEC has no due dates"),
 }
 
 
@@ -26,6 +31,7 @@ class Choices:
 
     accounts: tuple[str, ...] = ("411", "413", "416")
     currency: str = "EUR"
+    encoding: str | None = None
     entity: str | None = None
     opening_journals: tuple[str, ...] = ("AN", "RAN", "ANO", "OUV")
     terms: str | None = None
@@ -47,6 +53,7 @@ def choices(options: Mapping[str, str]) -> Choices:
     return Choices(
         accounts=_accounts(given["accounts"]) if "accounts" in given else default.accounts,
         currency=_currency(given.get("currency", default.currency)),
+        encoding=_encoding(given["encoding"]) if "encoding" in given else None,
         entity=given.get("entity"),
         opening_journals=_listed(given["opening_journals"].upper())
         if "opening_journals" in given
@@ -68,6 +75,13 @@ def _accounts(text: str) -> tuple[str, ...]:
                 remedy=Message("Write accounts of class 4, such as 411,413,416."),
             )
     return accounts
+
+
+def _encoding(text: str) -> str:
+    try:
+        return check_encoding(text)
+    except BadInput as error:
+        raise BadSetting(error.what, remedy=error.remedy) from None
 
 
 def _currency(text: str) -> str:

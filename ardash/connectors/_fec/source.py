@@ -34,7 +34,7 @@ def open_source(location: str, choices: Choices) -> Source:
     line is on a customer account.
     """
     tables, rejects, sirens, rows_read = [], [], {}, 0
-    for export in exports(location):
+    for export in exports(location, encoded=choices.encoding):
         table, bad = read_table(export, currency=choices.currency, accounts=choices.accounts)
         tables.append(table)
         rejects.append(bad)

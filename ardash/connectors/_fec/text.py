@@ -28,7 +28,7 @@ class Export:
     lines: pl.DataFrame  # line: number in the file; text: as it stands there
 
 
-def exports(location: str) -> Iterator[Export]:
+def exports(location: str, *, encoded: str | None = None) -> Iterator[Export]:
     """Read the FEC files that `location` means: a file, a folder, a pattern, or several of them.
 
     In a folder, other files than FEC exports are passed over, unless they bear a FEC's name.
@@ -40,7 +40,7 @@ def exports(location: str) -> Iterator[Export]:
     found = 0
     for path, place in places.names(paths).items():
         try:
-            export = _export(path, place)
+            export = _export(path, place, encoded)
         except BadInput as error:
             if alone or NAME.search(path.name):
                 raise
@@ -52,8 +52,8 @@ def exports(location: str) -> Iterator[Export]:
         raise refused[0] if len(refused) == 1 else _no_fec(location)
 
 
-def _export(path: Path, place: str) -> Export:
-    texts = _decoded(path)
+def _export(path: Path, place: str, encoded: str | None) -> Export:
+    texts = _decoded(path, encoded or encoding.detect(path))
     start = next((index for index, text in enumerate(texts) if text.strip()), None)
     if start is None:
         raise BadInput(
@@ -79,10 +79,12 @@ def _export(path: Path, place: str) -> Export:
     return Export(place, match.group(1) if match else "", header, lines)
 
 
-def _decoded(path: Path) -> list[str]:
-    """Split a file into lines, whatever its encoding and line ends are."""
-    name = encoding.detect(path)
-    text = path.read_bytes().decode(name, errors="replace").lstrip("\ufeff")
+def _decoded(path: Path, name: str) -> list[str]:
+    """Split a file in the encoding `name` into lines, whatever its line ends are."""
+    try:
+        text = path.read_bytes().decode(name, errors="replace").lstrip("\ufeff")
+    except OSError as error:
+        raise places.unreadable(path, error) from error
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.split("\n")

@@ -202,6 +202,7 @@ def test_a_folder_without_a_fec_is_refused(tmp_path: Path) -> None:
         ({"account": "411"}, UnknownChoice, "no option 'account'"),
         ({"accounts": "clients"}, BadSetting, "'clients' is no beginning of a customer account"),
         ({"accounts": "411,512"}, BadSetting, "'512' is no beginning"),
+        ({"encoding": "ebcdic?"}, BadSetting, "There is no encoding 'ebcdic"),
         ({"currency": "euros"}, BadSetting, "'euros' is no ISO 4217"),
     ],
 )
@@ -219,4 +220,6 @@ def test_blank_options_are_as_good_as_none(tmp_path: Path) -> None:
 
 
 def test_every_option_is_described() -> None:
-    assert set(fec.OPTIONS) == {"accounts", "currency", "entity", "opening_journals", "terms"}
+    from ardash.connectors._fec.options import Choices
+
+    assert sorted(fec.OPTIONS) == sorted(Choices.__dataclass_fields__)

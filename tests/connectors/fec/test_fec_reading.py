@@ -77,6 +77,23 @@ def test_names_keep_their_accents_in_any_encoding(
     assert read(path).customers["name"].to_list() == ["CAFÉ DE LA FORÊT À ÉPINAL"]
 
 
+def test_the_encoding_can_be_said_where_it_would_be_guessed_wrong(tmp_path: Path) -> None:
+    line = columns("VE 1 20230110 411000 C1 F1 120,00 0,00")
+    line[7] = "CAFÉ"
+    path = tmp_path / "export.txt"
+    path.write_bytes("\n".join("\t".join(row) for row in (HEADER, line)).encode("cp850"))
+    assert read(path, encoding="cp850").customers["name"].to_list() == ["CAFÉ"]
+
+
+def test_a_journal_tells_a_sale_where_no_account_across_does(tmp_path: Path) -> None:
+    lines = """
+    VE 1 20230110 411000 C1 A1 0,00 20,00
+    BQ 2 20230111 411000 C1 R1 0,00 30,00
+    """
+    batch = batch_of(tmp_path, lines)
+    assert batch.items["kind"].to_list() == ["credit_note", "unapplied"]
+
+
 def test_padded_values_zero_padded_amounts_and_a_19th_empty_column_are_read(
     tmp_path: Path,
 ) -> None:
