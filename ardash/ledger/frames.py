@@ -20,11 +20,11 @@ def gathered(frame: Frame) -> pl.DataFrame:
 def to_pandas(found: pl.DataFrame) -> pd.DataFrame:
     """Hand a small result on as pandas: missing texts are None, whole numbers stay whole.
 
-    An integer column with gaps becomes pandas' Int64, dates become timestamps.
+    An integer column with gaps becomes pandas' Int64, dates become timestamps, lists stay lists.
     """
     columns = {}
     for name, values in zip(found.columns, found.get_columns(), strict=True):
-        if values.dtype == pl.String and values.null_count():
+        if values.dtype == pl.List or (values.dtype == pl.String and values.null_count()):
             columns[name] = pd.Series(values.to_list(), dtype=object)
         elif values.dtype.is_integer() and values.null_count():
             columns[name] = pd.Series(pd.array(values.to_list(), dtype="Int64"))
