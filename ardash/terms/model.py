@@ -32,7 +32,7 @@ ROLLS: tuple[Roll, ...] = ("following", "preceding", "modified_following")
 #: Longest terms that are still taken for terms and not for a misread date or number.
 LARGEST_DAYS = 3650
 LARGEST_MONTHS = 120
-#: Shares keep to millionths, so that a share of the largest amount still fits 64 bits.
+#: Shares keep to millionths, so that a share of the largest amount fits 64 bits.
 LARGEST_DENOMINATOR = 10**6
 
 
@@ -148,7 +148,10 @@ class Terms:
             if total < 1:
                 check_share(total)
         if len(balances) > 1:
-            raise BadInput(Message("Only one instalment can be the balance."))
+            raise BadInput(
+                Message("Only one instalment can be the balance."),
+                remedy=Message("Say how much each of the others is."),
+            )
         if bool(balances) == (total >= 1) or total > 1:
             raise BadInput(
                 Message("The instalments come to {percent}%.", percent=f"{float(total * 100):.6g}"),

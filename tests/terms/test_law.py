@@ -26,7 +26,7 @@ def days_beyond(issued_on: str, due_on: str, country: str = "FR", **options) -> 
         # 60 days from 31 January are 1 April
         ("2026-01-31", "2026-04-01", "FR", {}, 0),
         ("2026-01-31", "2026-04-02", "FR", {}, 1),
-        # 1 January: 60 days end on 2 March, 45 days + month end on 28 February, the other on 17 March
+        # 1 January: 60 days end on 2 March, the two readings on 28 February and 17 March
         ("2026-01-01", "2026-03-17", "FR", {}, 0),
         ("2026-01-01", "2026-03-18", "FR", {}, 1),
         ("2026-01-01", "2026-03-17", "FR", {"month_end_agreed": False}, 15),
