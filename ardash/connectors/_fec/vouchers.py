@@ -64,16 +64,18 @@ def about(found: pl.DataFrame) -> pl.DataFrame:
         category=pl.when("receivable").then(pl.lit("receivable")).otherwise(told)
     )
     amount, ours = pl.col("amount"), pl.col("receivable")
-    first = pl.col("account").str.slice(0, 2)
+    account = pl.col("account")
+    first = account.str.slice(0, 2)
     return named.group_by("voucher").agg(
         *(amount.filter(pl.col("category") == name).sum().alias(f"net_{name}") for name in NAMES),
         debits=amount.filter(ours & (amount > 0)).sum(),
         credits=amount.filter(ours & (amount < 0)).sum(),
         credit_lines=(ours & (amount < 0)).sum(),
         sold=(pl.col("category") == "sales").any(),
-        capital=first.is_in(["10", "11", "12"]).any(),
+        # 108 is the owner's pocket: what a customer paid there is no opening balance
+        capital=(first.is_in(["10", "11", "12"]) & ~account.str.starts_with("108")).any(),
         profit=first.str.slice(0, 1).is_in(["6", "7"]).any(),
-        balance_sheet=pl.col("account").str.starts_with("890").any(),
+        balance_sheet=account.str.starts_with("890").any(),
         journal_name=pl.col("journal_name").first(),
         first_day=(pl.col("booked_on") == pl.col("file_start")).all(),
     )

@@ -228,12 +228,15 @@ def test_an_opening_entry_is_known_by_its_look_in_any_journal(tmp_path: Path) ->
     opening = """
     OD 1 20230101 411000 C1 F0 120,00 0,00
     OD 1 20230101 101000 -  -  0,00 120,00
-    OD 2 20230401 411000 C1 F1 10,00 0,00
-    OD 2 20230401 108000 -  -  0,00 10,00
+    OD 2 20230101 411000 C1 R1 0,00 10,00
+    OD 2 20230101 108000 -  -  10,00 0,00
     """
-    first, later = (row[0][1] for row in history(batch_of(tmp_path, opening)).values())
-    assert (first, later) == ("correction", "correction")
-    assert list(kinds(batch_of(tmp_path, opening)).values()) == ["invoice", "charge"]
+    batch = batch_of(tmp_path, opening)
+    assert history(batch) == {
+        "OD-1-20230101-1": [("2023-01-01", "correction", 12000)],
+        "OD-2-20230101-1": [("2023-01-01", "billing", -1000)],  # paid into the owner's pocket
+    }
+    assert list(kinds(batch).values()) == ["invoice", "unapplied"]
 
 
 def test_the_opening_journal_is_an_option(tmp_path: Path) -> None:
