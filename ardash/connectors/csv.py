@@ -25,9 +25,10 @@ import polars as pl
 from ardash.connectors._tabular import documents, masters, money_in, opening, recognition, settling
 from ardash.connectors._tabular.documents import Frames
 from ardash.connectors._tabular.fields import Fields, Known, typed
+from ardash.connectors._tabular.loading import load
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.places import profile_beside, unreadable
-from ardash.connectors._tabular.profile import Profile, load
+from ardash.connectors._tabular.profile import Profile
 from ardash.connectors._tabular.proposal import propose, refuse
 from ardash.errors import BadInput, BadSetting, Message, UnknownChoice
 from ardash.records.batch import Batch, frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,14 @@ MARKS = (
 )
 #: One byte a character: Windows (its printable part is Latin-1), old Mac, DOS.
 SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
-#: What European names, addresses and amounts are written with.
-USUAL = frozenset("éèàùâêîôûëïüçæœÉÈÀÊÎÔÇŒäöüßÄÖÜñÑáíóúìòãõåøÅØ°€£«»’‘“”–…\u00a0")
+#: What European names, addresses and amounts are written with, and how usual it is.
+WEIGHTS: Mapping[str, int] = {
+    **dict.fromkeys("é\u00a0", 12),
+    **dict.fromkeys("èàç°€’äöüßñáíóú", 6),
+    **dict.fromkeys("êôâîûùëïœ«»–É", 4),
+    **dict.fromkeys("ÈÀÊÎÔÇŒæÄÖÜÑìòãõåøÅØ‘“”…", 1),
+}
+UNUSUAL = -6
 
 
 def detect(path: Path) -> str:
@@ -97,7 +103,7 @@ def _single_byte(path: Path) -> str:
         total = 0
         for byte, count in high:
             character = bytes([byte]).decode(encoding, "replace")
-            total += count if character in USUAL else -2 * count
+            total += count * WEIGHTS.get(character, UNUSUAL)
         return total
 
     return max(SINGLE_BYTE, key=score)

@@ -10,15 +10,15 @@ from typing import NamedTuple
 import polars as pl
 
 from ardash.connectors._tabular import amounts, dates
-from ardash.connectors._tabular.opening import Source
-from ardash.connectors._tabular.profile import (
+from ardash.connectors._tabular.meanings import (
     AMOUNT_MEANINGS,
     DATE_MEANINGS,
     IGNORE,
     MEANINGS,
     STAND_IN,
-    Choice,
 )
+from ardash.connectors._tabular.opening import Source
+from ardash.connectors._tabular.profile import Choice
 from ardash.connectors._tabular.text import LINE, RAW, Piece
 from ardash.errors import mark
 from ardash.money import exponent

@@ -15,8 +15,8 @@ from ardash.connectors._tabular.documents import (
     with_customer,
 )
 from ardash.connectors._tabular.fields import Check, Known, empty, sift
+from ardash.connectors._tabular.meanings import ENTRY_KINDS
 from ardash.connectors._tabular.opening import Source
-from ardash.connectors._tabular.profile import ENTRY_KINDS
 from ardash.errors import mark
 from ardash.records.batch import frame
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ardash.connectors._tabular import layout, places
 from ardash.connectors._tabular.headers import fold
-from ardash.connectors._tabular.profile import IGNORE, Choice, Profile, Rows
+from ardash.connectors._tabular.meanings import IGNORE
+from ardash.connectors._tabular.profile import Choice, Profile, Rows
 from ardash.connectors._tabular.sheets import SheetTable, open_sheet
 from ardash.connectors._tabular.survey import Table
 from ardash.connectors._tabular.text import TextTable, open_text

@@ -26,7 +26,7 @@ def is_workbook(path: Path) -> bool:
 def parts(location: str) -> list[str]:
     """Split a location into its paths: one a line, or joined by the system's path separator."""
     whole = location.strip()
-    if Path(whole).exists():
+    if whole and Path(whole).exists():
         return [whole]
     split = [part.strip() for line in whole.splitlines() for part in line.split(os.pathsep)]
     return [part for part in split if part]

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from ardash.connectors._tabular.fields import Known, typed
+from ardash.connectors._tabular.meanings import AMOUNT_MEANINGS
 from ardash.connectors._tabular.opening import Source
-from ardash.connectors._tabular.profile import AMOUNT_MEANINGS
 from ardash.connectors._tabular.text import Piece
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,18 @@ import polars as pl
 
 from ardash.connectors._tabular import amounts, dates, headers, places
 from ardash.connectors._tabular.evidence import Doubt
-from ardash.connectors._tabular.opening import Source, in_order, open_table
-from ardash.connectors._tabular.profile import (
+from ardash.connectors._tabular.loading import iso_date
+from ardash.connectors._tabular.meanings import (
     AMOUNT_MEANINGS,
     DATE_MEANINGS,
     IGNORE,
     LOWERING,
     MEANINGS,
-    Choice,
-    Defaults,
-    Reading,
-    Rows,
-    iso_date,
     missing,
 )
-from ardash.connectors._tabular.profile import KINDS as ALL_KINDS
+from ardash.connectors._tabular.meanings import KINDS as ALL_KINDS
+from ardash.connectors._tabular.opening import Source, in_order, open_table
+from ardash.connectors._tabular.profile import Choice, Defaults, Reading, Rows
 from ardash.connectors._tabular.sheets import SheetTable, sheet_names
 from ardash.connectors._tabular.survey import Table
 from ardash.errors import BadInput, BadSetting, Message, UnknownChoice
@@ -76,39 +73,41 @@ def exported(options: Mapping[str, str]) -> dt.date | None:
 def overridden(rows: Rows, options: Mapping[str, str]) -> Rows:
     """Let options override a [[rows]]: they are what a person says last."""
     reading: dict[str, Any] = {
-        k: options[k] for k in ("encoding", "separator", "decimals", "dates") if options.get(k)
+        key: options[key]
+        for key in ("encoding", "separator", "decimals", "dates")
+        if options.get(key)
     }
     if reading.get("separator", "") in ("tab", "\\t"):
         reading["separator"] = "\t"
     order = reading.get("dates")
-    if order is not None and "%" not in order and order not in dates.ORDERS:
-        raise UnknownChoice(
-            Message("{key} = {value} is none of the known values.", key="dates", value=repr(order)),
-            remedy=Message("Known here: {keys}.", keys=", ".join(dates.ORDERS)),
-        )
-    if reading.get("decimals", ".") not in (".", ","):
-        raise UnknownChoice(
-            Message(
-                "{key} = {value} is none of the known values.",
-                key="decimals",
-                value=repr(reading["decimals"]),
-            ),
-            remedy=Message("Known here: {keys}.", keys='".", ","'),
-        )
-    stated: dict[str, Any] = {k: options[k] for k in ("entity",) if options.get(k)}
+    if order is not None and "%" not in order:
+        _one_of("dates", order, dates.ORDERS)
+    if "decimals" in reading:
+        _one_of("decimals", reading["decimals"], (".", ","))
+    sign = options.get("sign")
+    if sign:
+        _one_of("sign", sign, ("plus", "minus"))
+    stated: dict[str, Any] = {"entity": options["entity"]} if options.get("entity") else {}
     for key in ("currency", "base_currency"):
         if options.get(key):
             stated[key] = currency_code(options[key])
     if (day := exported(options)) is not None:
         stated["exported_on"] = day
-    sign = options.get("sign")
     return replace(
         rows,
-        sign=dict.fromkeys(LOWERING, sign) if sign in ("plus", "minus") else rows.sign,
+        sign=dict.fromkeys(LOWERING, sign) if sign else rows.sign,
         reading=replace(rows.reading, **reading),
         dates={} if order else rows.dates,
         defaults=replace(rows.defaults, **stated),
     )
+
+
+def _one_of(key: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise UnknownChoice(
+            Message("{key} = {value} is none of the known values.", key=key, value=repr(value)),
+            remedy=Message("Known here: {keys}.", keys=", ".join(known)),
+        )
 
 
 def _base(path: Path, sheet: str | None, options: Mapping[str, str]) -> Rows:
@@ -155,7 +154,10 @@ def _kind(table: Table, head: pl.DataFrame, name: str, options: Mapping[str, str
             )
         return stated
     fitting = {}
+    documents = {"number", "issued_on"} <= set(_meanings(table, head, "invoice"))
     for kind in headers.KINDS:
+        if kind == "customer" and documents:
+            continue  # documents without a usable amount, not customers
         columns = _meanings(table, head, kind)
         if not missing((kind,), columns):
             fitting[kind] = len(columns)

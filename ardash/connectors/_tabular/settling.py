@@ -14,14 +14,9 @@ from dataclasses import dataclass, field, replace
 from ardash.connectors._tabular import amounts, evidence
 from ardash.connectors._tabular.dates import YEAR_FIRST
 from ardash.connectors._tabular.evidence import Doubt
+from ardash.connectors._tabular.meanings import AMOUNT_MEANINGS, DATE_MEANINGS, LOWERING
 from ardash.connectors._tabular.opening import Source, date_in_name, with_decimals
-from ardash.connectors._tabular.profile import (
-    AMOUNT_MEANINGS,
-    DATE_MEANINGS,
-    LOWERING,
-    Choice,
-    Rows,
-)
+from ardash.connectors._tabular.profile import Choice, Rows
 from ardash.connectors._tabular.survey import Column, Survey, survey
 from ardash.errors import Message
 
@@ -68,10 +63,8 @@ def _leaves_open(rows: Rows) -> bool:
     if any(kind in LOWERING and kind not in rows.sign for kind in rows.kinds):
         return True
     dates_open = rows.reading.dates is None and _undecided_dates(rows)
-    return (
-        bool(dates_open)
-        or bool(_amount_columns(rows))
-        and (rows.reading.decimals is None or not _names_currency(rows))
+    return bool(dates_open) or (
+        bool(_amount_columns(rows)) and (rows.reading.decimals is None or not _names_currency(rows))
     )
 
 

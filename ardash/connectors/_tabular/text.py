@@ -201,7 +201,7 @@ def _by_polars(lines: pl.DataFrame, shape: layout.Layout) -> Piece:
     fields = (
         lines[RAW].str.replace_all(r'"[^"]*"', "").str.count_matches(separator, literal=True) + 1
     )
-    blank = fields.is_null() | ~lines[RAW].str.contains(f'[^\\s"{re.escape(separator)}]')
+    blank = fields.is_null() | ~lines[RAW].str.contains(f"[^\\s{re.escape(separator)}]")
     fitting = (fields == width) & ~blank
     good = lines.filter(fitting)
     frame = _columns(good[RAW], shape).with_columns(good[LINE], good[RAW])
@@ -218,7 +218,8 @@ def _by_polars(lines: pl.DataFrame, shape: layout.Layout) -> Piece:
     if mended:
         more = pl.DataFrame(mended, schema=frame.schema, orient="row")
         frame = pl.concat([frame, more]).sort(LINE)
-    return Piece(frame, broken)
+    filled = pl.any_horizontal(pl.col(list(shape.columns)).is_not_null())
+    return Piece(frame.filter(filled), broken)
 
 
 def _columns(raw: pl.Series, shape: layout.Layout) -> pl.DataFrame:

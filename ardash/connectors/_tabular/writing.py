@@ -42,13 +42,14 @@ def _rows(rows: Rows, shared: Mapping[str, object], undecided: set[str]) -> list
         for k, v in {**asdict(rows.reading), **asdict(rows.defaults)}.items()
         if k not in shared
     }
-    if rows.dates:
-        own.pop("dates", None)
+    dates = dict(rows.dates)
+    if dates and (general := own.pop("dates", None)) is not None:
+        dates["default"] = general
     lines += _pairs(own, undecided)
     if rows.optional:
         lines.append("optional = true")
     lines += ["", "[rows.columns]", *_pairs(rows.columns, set())]
-    for name, table in (("dates", rows.dates), ("skip", rows.skip), ("sign", rows.sign)):
+    for name, table in (("dates", dates), ("skip", rows.skip), ("sign", rows.sign)):
         if table and not (name == "sign" and "sign" in undecided):
             lines += ["", f"[rows.{name}]", *_pairs(table, set())]
     for name, choice in (("kind", rows.kind), ("entry_kind", rows.entry_kind)):

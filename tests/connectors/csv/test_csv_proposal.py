@@ -1,0 +1,277 @@
+"""A proposal: columns recognised in both languages, and doubts instead of guesses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from csv_reading import Write, read_all
+
+from ardash.connectors._tabular import headers
+from ardash.connectors._tabular.loading import load
+from ardash.connectors._tabular.profile import Choice
+from ardash.connectors._tabular.proposal import propose
+from ardash.errors import AmbiguousProfile, BadInput, BadSetting, UnknownChoice
+
+FRENCH = (
+    "N° facture;Code client;Raison sociale;Date facture;Date d'échéance;Montant TTC;Devise;"
+    "Réglé le;Reste dû;Conditions de règlement;Commercial;Pays\n"
+    "FA1;C1;Dupont;05/01/2025;31/01/2025;1 234,56;EUR;;1 234,56;30 jours;Anne;France\n"
+    "FA2;C2;Durand;06/01/2025;31/01/2025;100,00;EUR;15/01/2025;0,00;30 jours;Paul;Belgique\n"
+)
+
+
+def test_a_french_export_is_recognised_whole(write: Write) -> None:
+    proposal = propose(str(write("factures.csv", FRENCH, "cp1252")), {})
+    assert proposal.doubts == []
+    (rows,) = proposal.profile.rows
+    assert rows.kind == "invoice"
+    assert rows.columns == {
+        "number": "N° facture",
+        "customer_id": "Code client",
+        "customer_name": "Raison sociale",
+        "issued_on": "Date facture",
+        "due_on": "Date d'échéance",
+        "amount": "Montant TTC",
+        "currency": "Devise",
+        "settled_on": "Réglé le",
+        "open_amount": "Reste dû",
+        "terms": "Conditions de règlement",
+        "collector": "Commercial",
+        "country": "Pays",
+    }
+    assert (rows.reading.decimals, rows.reading.dates) == (",", "day-month-year")
+    assert (rows.reading.encoding, rows.reading.separator) == ("cp1252", ";")
+
+
+def test_the_proposed_profile_reads_the_files_as_the_proposal_does(write: Write) -> None:
+    path = write("factures.csv", FRENCH, "cp1252")
+    proposal = propose(str(path), {})
+    by_proposal, by_profile = read_all(path), read_all(path, profile=proposal.toml)
+    assert load(proposal.toml) == proposal.profile
+    assert by_profile.items.equals(by_proposal.items)
+    assert by_profile.entries.equals(by_proposal.entries)
+    assert by_profile.open("FA1") == 123456
+    assert by_profile.entry("FA2:payment")["booked_on"] == dt.date(2025, 1, 15)
+    assert by_profile.customer("C2")["country"] == "BE"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "meaning"),
+    [
+        ("Facture", "invoice", "number"),
+        ("N° pièce", "invoice", "number"),
+        ("InvoiceNumber", "invoice", "number"),
+        ("INVOICE_NO", "invoice", "number"),
+        ("Échéance", "invoice", "due_on"),
+        ("ECHEANCE", "invoice", "due_on"),
+        ("DueDate", "invoice", "due_on"),
+        ("Client", "invoice", "customer_name"),
+        ("customerID", "invoice", "customer_id"),
+        ("Solde", "invoice", "open_amount"),
+        ("Montant dû", "invoice", "open_amount"),
+        ("Réglé", "invoice", "applied_amount"),
+        ("Réglé le", "invoice", "settled_on"),
+        ("Date de règlement", "invoice", "settled_on"),
+        ("Date de règlement", "payment", "paid_on"),
+        ("Facture", "payment", "invoice"),
+        ("BillTotal", "invoice", "amount"),
+        ("CustomerPoNumber", "invoice", "order_reference"),
+        ("CustomerTerms", "invoice", "customer_terms"),
+        ("Encours autorisé", "customer", "credit_limit"),
+        ("Arrêté au", "control", "closed_on"),
+    ],
+)
+def test_a_header_means_the_same_whatever_its_spelling(
+    header: str, kind: str, meaning: str
+) -> None:
+    assert headers.meanings([header], kind) == {meaning: header}
+
+
+def test_amounts_without_tax_are_never_taken_for_what_is_owed(write: Write) -> None:
+    path = write(
+        "factures.csv", "Facture;Client;Date facture;Montant HT;Devise\nF1;A;2025-01-05;10;EUR\n"
+    )
+    with pytest.raises(BadInput, match="amount / open_amount"):
+        propose(str(path), {})
+
+
+INVOICE = "Invoice no,Customer,Invoice date,Amount,Currency\n"
+
+
+def test_day_and_month_that_nothing_decides_are_refused_with_both_readings(write: Write) -> None:
+    path = write("sales.csv", INVOICE + "F1,Lee,03/04/2025,10,EUR\nF2,Lee,05/06/2025,10,EUR\n")
+    with pytest.raises(AmbiguousProfile) as caught:
+        read_all(path)
+    assert "'Invoice date'" in caught.value.what
+    assert "03/04/2025 = 2025-04-03 (day-month-year)" in caught.value.what
+    assert "03/04/2025 = 2025-03-04 (month-day-year)" in caught.value.what
+    assert caught.value.where == str(path)
+    assert "dates=month-day-year" in str(caught.value.remedy)
+
+
+def test_each_answer_of_a_doubt_settles_it(write: Write) -> None:
+    path = write("sales.csv", INVOICE + "F1,Lee,03/04/2025,10,EUR\n")
+    (doubt,) = propose(str(path), {}).doubts
+    days = [read_all(path, **answer).item("F1")["issued_on"] for answer in doubt.answers]
+    assert days == [dt.date(2025, 4, 3), dt.date(2025, 3, 4)]
+
+
+def test_a_date_in_another_column_decides_for_the_whole_file(write: Write) -> None:
+    header = INVOICE.replace("Currency", "Currency,Printed")
+    path = write("sales.csv", header + "F1,Lee,03/04/2025,10,EUR,04/25/2025\n")
+    assert read_all(path).item("F1")["issued_on"] == dt.date(2025, 3, 4)
+
+
+def test_one_date_that_contradicts_all_others_is_refused(write: Write) -> None:
+    rows = "".join(f"F{d},Lee,{d}/01/2025,10,EUR\n" for d in range(1, 29))
+    path = write("sales.csv", INVOICE + rows + "F99,Lee,01/31/2025,10,EUR\n")
+    with pytest.raises(AmbiguousProfile, match="contradict each other"):
+        read_all(path)
+    read = read_all(path, dates="day-month-year")
+    assert read.rejected() == [
+        ("sales.csv:30", "In Invoice date, 01/31/2025 is no date in the order day-month-year.")
+    ]
+
+
+def test_thousands_that_could_be_decimals_are_refused(write: Write) -> None:
+    path = write("sales.csv", INVOICE + 'F1,Lee,2025-01-05,"1,234",EUR\n')
+    with pytest.raises(AmbiguousProfile) as caught:
+        read_all(path)
+    assert "1,234 = 1.234 (decimals = ,)" in caught.value.what
+    assert "1,234 = 1234 (decimals = .)" in caught.value.what
+    assert read_all(path, decimals=".").open("F1") == 123400
+    assert read_all(path, decimals=",").open("F1") == 123
+
+
+def test_decimal_signs_that_contradict_each_other_are_refused(write: Write) -> None:
+    path = write(
+        "sales.csv", INVOICE + 'F1,Lee,2025-01-05,"1,50",EUR\nF2,Lee,2025-01-05,1.50,EUR\n'
+    )
+    with pytest.raises(AmbiguousProfile, match="decimal comma"):
+        read_all(path)
+
+
+def test_a_file_that_names_no_currency_is_refused(write: Write) -> None:
+    text = "Invoice no,Customer,Invoice date,Amount\nF1,Lee,2025-01-05,10\n"
+    path = write("sales.csv", text)
+    with pytest.raises(AmbiguousProfile, match="No currency is named"):
+        read_all(path)
+    assert read_all(path, currency="usd").item("F1")["currency"] == "USD"
+    assert read_all(write("sales.csv", text.replace(",10", ",€10"))).item("F1")["currency"] == "EUR"
+    with pytest.raises(AmbiguousProfile, match="No currency is named"):  # which dollar?
+        read_all(write("sales.csv", text.replace(",10", ",$10")))
+
+
+def test_payments_without_a_currency_take_the_one_the_invoices_name(
+    tmp_path: Path, write: Write
+) -> None:
+    write("invoices.csv", INVOICE + "F1,Lee,2025-01-05,10,EUR\n")
+    write("payments.csv", "Invoice no,Payment date,Amount\nF1,2025-02-05,4\n")
+    read = read_all(tmp_path)
+    assert read.open("F1") == 600
+    assert read.entry("F1:payment:2025-02-05:400:1")["booked_on"] == dt.date(2025, 2, 5)
+
+
+def test_credits_of_both_signs_are_refused(tmp_path: Path, write: Write) -> None:
+    write("invoices.csv", INVOICE + "F1,Lee,2025-01-05,10,EUR\n")
+    rows = "A1,Lee,2025-01-05,10,EUR\nA2,Lee,2025-01-05,-10,EUR\n"
+    write("credit notes.csv", INVOICE.replace("Invoice", "Credit note") + rows)
+    with pytest.raises(AmbiguousProfile, match="with plus and with minus"):
+        read_all(tmp_path)
+    assert read_all(tmp_path, sign="minus").open("A2") == -1000
+
+
+def test_a_column_that_says_what_each_row_is_is_used(write: Write) -> None:
+    path = write(
+        "export.csv",
+        "Type;N° pièce;Client;Date pièce;Montant;Devise\n"
+        "Facture;F1;Lee;31/01/2025;100,00;EUR\nAvoir;A1;Lee;31/01/2025;-30,00;EUR\n"
+        "Règlement;R1;Lee;28/02/2025;-70,00;EUR\nDevis;D1;Lee;28/02/2025;9,00;EUR\n",
+    )
+    (rows,) = propose(str(path), {}).profile.rows
+    assert isinstance(rows.kind, Choice)
+    read = read_all(path)
+    assert {row["item_id"]: row["kind"] for row in read.items.iter_rows(named=True)} == {
+        "F1": "invoice",
+        "A1": "credit_note",
+        "R1": "unapplied",
+    }
+    assert [read.open(item) for item in ("F1", "A1", "R1")] == [10000, -3000, -7000]
+    assert read.rows_read == 3
+
+
+def test_a_kind_of_row_that_is_not_known_is_a_doubt(write: Write) -> None:
+    path = write(
+        "export.csv",
+        "Type;N° pièce;Client;Date pièce;Montant;Devise\n"
+        "Facture;F1;Lee;31/01/2025;100,00;EUR\nAvoir;A1;Lee;31/01/2025;30,00;EUR\n"
+        "Zébu;Z1;Lee;31/01/2025;1,00;EUR\n",
+    )
+    with pytest.raises(AmbiguousProfile, match="what are rows that say 'Zébu'"):
+        read_all(path)
+
+
+def test_void_and_draft_documents_are_left_out_and_the_profile_says_so(write: Write) -> None:
+    header = INVOICE.replace("Currency", "Currency,Status")
+    rows = "F1,Lee,2025-01-05,10,EUR,Open\nF2,Lee,2025-01-05,10,EUR,VOIDED\n"
+    path = write("sales.csv", header + rows)
+    assert propose(str(path), {}).profile.rows[0].skip == {"Status": ("VOIDED",)}
+    assert read_all(path).items["item_id"].to_list() == ["F1"]
+
+
+def test_the_reading_shows_the_first_rows_as_they_will_be_read(write: Write) -> None:
+    path = write("factures.csv", FRENCH)
+    first = propose(str(path), {}).reading.row(0, named=True)
+    assert first["place"] == "factures.csv:2"
+    assert (first["kind"], first["issued_on"], first["amount"]) == (
+        "invoice",
+        "2025-01-05",
+        "1234.56",
+    )
+
+
+def test_the_reading_shows_amounts_even_before_the_currency_is_known(write: Write) -> None:
+    path = write("sales.csv", "Invoice no,Customer,Invoice date,Amount\nF1,Lee,2025-01-05,10\n")
+    proposal = propose(str(path), {})
+    assert proposal.reading["amount"].to_list() == ["10.00"]
+    assert [doubt.option for doubt in proposal.doubts] == ["currency"]
+    assert "# To decide: No currency is named" in proposal.toml
+
+
+def test_the_day_that_undated_amounts_count_from_is_said(write: Write) -> None:
+    header = INVOICE.replace("Currency", "Currency,Applied")
+    path = write("sales.csv", header + "F1,Lee,2025-01-31,10,EUR,4\n")
+    toml = propose(str(path), {}).toml
+    assert "amounts without a date count from 2025-01-31, the latest date of the files" in toml
+
+
+def test_a_file_of_which_nothing_is_known_says_what_it_lacks(write: Write) -> None:
+    path = write("weather.csv", "Station,Rain\nBrest,12\n")
+    with pytest.raises(BadInput) as caught:
+        read_all(path)
+    assert "Station, Rain" in caught.value.what
+    assert "profile" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"colour": "blue"}, UnknownChoice),
+        ({"dates": "sideways"}, UnknownChoice),
+        ({"decimals": ";"}, UnknownChoice),
+        ({"kind": "cow"}, UnknownChoice),
+        ({"exported_on": "yesterday"}, BadSetting),
+        ({"complete": "perhaps"}, BadSetting),
+        ({"sign": "both"}, UnknownChoice),
+        ({"currency": "EURO"}, BadInput),
+        ({"encoding": "klingon"}, BadInput),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused(
+    write: Write, options: dict[str, str], error: type[Exception]
+) -> None:
+    path = write("sales.csv", INVOICE + "F1,Lee,2025-01-05,10,EUR\n")
+    with pytest.raises(error):
+        read_all(path, **options)
