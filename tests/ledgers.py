@@ -37,6 +37,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -59,9 +60,14 @@ def ledger(
     convert: Callable[[pl.DataFrame], Any] = lambda frame: frame,
 ) -> Ledger:
     """Make the ledger of `text`; `convert` turns each Polars frame into another engine's."""
-    frames = derive(read(text, currency=currency))
+    frames = _derived(text, currency)
     native = {name: convert(frame) for name, frame in frames.items() if name != "syncs"}
     return Ledger.of("test", native, frames["syncs"])
+
+
+@cache
+def _derived(text: str, currency: str) -> Mapping[str, pl.DataFrame]:
+    return derive(read(text, currency=currency))
 
 
 def read(text: str, *, currency: str = "EUR") -> dict[str, pl.DataFrame]:

@@ -34,11 +34,13 @@ class _Table:
     ends: Sequence[date]
     keys: list[str]
     periods: pl.DataFrame
+    #: how many of the last periods are asked for; those before only fill their windows
+    shown: int
 
     @classmethod
-    def of(cls, ledger: Ledger, ends: Sequence[date], by: str | None) -> _Table:
+    def of(cls, ledger: Ledger, ends: Sequence[date], by: str | None, shown: int) -> _Table:
         keys = ["currency"] if by in (None, "currency") else ["currency", str(by)]
-        return cls(ledger, ends, keys, period_table(ledger, ends, by=by))
+        return cls(ledger, ends, keys, period_table(ledger, ends, by=by), shown)
 
     @property
     def height(self) -> int:
@@ -60,13 +62,16 @@ class _Table:
         return Window(self.columns, months, self._open_age)
 
     def _open_age(self) -> Wide:
-        found = open_age_over_sales(self.ledger, self.ends[1:], self.keys)
-        places = pl.select(end=pl.int_range(self.height, dtype=pl.Int32))
+        found = open_age_over_sales(self.ledger, self.ends[-self.shown :], self.keys)
+        places = pl.select(end=pl.int_range(self.shown, dtype=pl.Int32))
         full = self.groups.join(places, how="cross", maintain_order="left_right").join(
             found, on=["end", *self.keys], how="left", nulls_equal=True, maintain_order="left"
         )
         values = full["value"].fill_null(0.0).to_numpy().astype(np.float64)
-        return values.reshape(-1, self.height).T
+        asked = values.reshape(-1, self.shown).T
+        wide = np.full((self.height, asked.shape[1]), np.nan)
+        wide[-self.shown :] = asked
+        return wide
 
 
 def values(
@@ -89,7 +94,7 @@ def values(
     """
     asked = _asked(names)
     longest = max(_months(each, window) for each in asked)
-    table = _Table.of(ledger, rolling_ends(as_of, longest), by)
+    table = _Table.of(ledger, rolling_ends(as_of, longest), by, shown=1)
     first_days = _first_days(ledger)
     parts = [_valued(each, table, window, first_days) for each in asked]
     return pd.concat(parts, ignore_index=True)
@@ -115,7 +120,7 @@ def trend(
     asked = _asked(names)
     before = max(_months(each, window) for each in asked) - 1
     ends = (calendar_ends if calendar else rolling_ends)(as_of, months + before)
-    table = _Table.of(ledger, ends, by)
+    table = _Table.of(ledger, ends, by, shown=months)
     parts = []
     for each in asked:
         wide = each(table.window(window or each.window_months or 1))[before:]
