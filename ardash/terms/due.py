@@ -85,4 +85,6 @@ def readable(
 
 
 def _distinct(terms: pl.Series) -> list[str]:
-    return [str(text) for text in terms.cast(pl.String).drop_nulls().unique().sort()]
+    written = terms.cast(pl.String).drop_nulls().unique().sort()
+    # A blank cell says nothing: it is no text that cannot be read.
+    return [text for text in written if text.strip()]

@@ -68,6 +68,15 @@ WORDS: dict[str, str] = {
     "cash": r"comptant|cash|immediate(?:ly)?|immediat(?:e|ement)?|now",
     "cash date": r"(?:on|at)(?: the)? (?:invoice date|date of (?:the )?invoice)",
     "deposit": r"acompte|deposit|down ?payment",
+    "number 1": r"(?:one|une?|a)(?= (?:day|jour|week|semaine|month|mois|year|an)(?![a-z]))",
+    "number 2": r"two|deux",
+    "number 3": r"three|trois",
+    "number 10": r"ten|dix",
+    "number 15": r"fifteen|quinze",
+    "number 30": r"thirty|trente",
+    "number 45": r"forty[ -]five|quarante[ -]cinq",
+    "number 60": r"sixty|soixante",
+    "number 90": r"ninety|quatre[ -]vingts?[ -]dix",
     "balance": r"(?:le )?solde|(?:the )?(?:balance|remainder|rest)|(?:le )?reste",
     "discount": r"(?:cash |early payment |prompt payment )?discount|(?:d )?escompte|remise",
     "net": r"nets?(?: due)?|nette?s?|n",
@@ -203,4 +212,5 @@ def _word(flat: str, place: int) -> list[Piece]:
         return []
     kind = list(WORDS)[int(match.lastgroup[1:])]
     kind, _, value = kind.partition(" ")
-    return [Piece(name, value, place, match.end()) for name in kind.split("+")]
+    worth: object = Decimal(value) if kind == "number" else value
+    return [Piece(name, worth, place, match.end()) for name in kind.split("+")]

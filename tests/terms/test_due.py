@@ -93,7 +93,7 @@ def test_a_company_s_codes_count():
 
 
 @pytest.mark.parametrize(
-    "terms", [None, "whenever", "30 days after delivery", "1 month from order"]
+    "terms", [None, "", " ", "whenever", "30 days after delivery", "1 month from order"]
 )
 def test_no_day_is_guessed(terms):
     assert due("2026-01-31", terms) is None
@@ -127,7 +127,7 @@ def test_each_invoice_keeps_its_place():
 
 
 def test_unreadable_texts_are_listed_once_with_the_reason():
-    terms = pl.Series(["net 30", "x y", None, "50% 30 days", "x y"])
+    terms = pl.Series(["net 30", "x y", None, " ", "50% 30 days", "x y"])
     assert unreadable(terms) == [
         ("50% 30 days", "The instalments come to 50%."),
         ("x y", "The payment terms 'x y' cannot be read: 'x'."),
@@ -175,3 +175,14 @@ def test_a_day_of_the_month_is_never_before_the_day_reached(issued_on, days, day
     assert next_day.day == day or next_day == month_end(next_day)
     assert month_end(later) < day_after_month_end <= month_end(later) + timedelta(days=31)
     assert day_after_month_end.day == min(day, month_end(day_after_month_end).day)
+
+
+def test_derived_days_agree_with_every_due_date_a_real_file_states(shared):
+    invoices = pl.read_csv(shared / "unicorn" / "unicorn_inc.csv", infer_schema=False)
+    issued_on, stated = (
+        invoices[column].str.split(" ").list.first().str.to_date("%m/%d/%y")
+        for column in ("InvoiceDate", "DueDate")
+    )
+    derived = derive_due(issued_on, invoices["CustomerTerms"])
+    assert (stated.len(), stated.null_count(), derived.null_count()) == (3107, 149, 0)
+    assert (stated == derived).sum() == 3107 - 149
