@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
@@ -29,8 +30,8 @@ def locale() -> Locale:
 
 
 def absent(value: Any) -> bool:
-    """Say whether a value is none: None, NaN or NaT."""
-    return value is None or value != value or (isinstance(value, float) and math.isinf(value))  # noqa: PLR0124
+    """Say whether a value is none: None, NaN, NaT or NA; an infinite one is none either."""
+    return bool(pd.isna(value)) or (isinstance(value, float) and math.isinf(value))
 
 
 def money(minor: Any, currency: str, *, brief: bool = False) -> str:
