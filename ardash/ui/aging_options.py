@@ -9,17 +9,22 @@ import streamlit as st
 from ardash.analysis.buckets import EDGES, buckets
 from ardash.errors import ArdashError
 from ardash.ui import kept
-from ardash.ui.words import N_, _, say
+from ardash.ui.words import N_, _, say, spoken
+
+#: No edge lies further away than this, and there are no more of them: both make buckets of nothing.
+LAST_EDGE_DAYS, MOST_EDGES = 9999, 12
 
 _BASIS = {"due": N_("Due date"), "issued": N_("Date of issue")}
 _NETTED = {"apart": N_("In a column of their own"), "net": N_("Netted into the buckets")}
 
 
-def aging_options() -> dict[str, Any]:
-    """Draw the choice of edges, basis and netting; returns them as options of `aging`."""
-    default = ", ".join(map(str, EDGES))
-    with st.popover(_("Options"), icon=":material/tune:", type="tertiary"):
-        written = kept.kept("aging_edges", default)
+def aging_options() -> tuple[dict[str, Any], str | None]:
+    """Draw the choice of edges, basis and netting.
+
+    Returns them as options of `aging`, and what is wrong with the edges, if anything is.
+    """
+    with st.popover(_("Options"), icon=":material/tune:"):
+        written = kept.kept("aging_edges", ", ".join(map(str, EDGES)))
         st.text_input(
             _("Last days of the buckets"),
             key="aging_edges",
@@ -30,7 +35,7 @@ def aging_options() -> dict[str, Any]:
             _("Days count from"),
             list(_BASIS),
             key="aging_basis",
-            format_func=lambda code: _(_BASIS[code]),
+            format_func=spoken(_BASIS, lambda code: _(_BASIS[code])),
             required=True,
         )
         netted = kept.kept("aging_netted", "apart", options=list(_NETTED))
@@ -38,22 +43,24 @@ def aging_options() -> dict[str, Any]:
             _("Credit notes and unapplied cash"),
             list(_NETTED),
             key="aging_netted",
-            format_func=lambda code: _(_NETTED[code]),
+            format_func=spoken(_NETTED, lambda code: _(_NETTED[code])),
             required=True,
         )
-    return {"edges": _edges(written), "basis": basis, "net_unapplied": netted == "net"}
+    edges, problem = read_edges(written)
+    return {"edges": edges, "basis": basis, "net_unapplied": netted == "net"}, problem
 
 
-def _edges(written: str) -> tuple[int, ...]:
-    """Read "30, 60, 90"; what is no rising list of days is said, and the default holds."""
+def read_edges(written: str) -> tuple[tuple[int, ...], str | None]:
+    """Read "30, 60, 90"; for what is no rising list of days, the default and what is wrong."""
     parts = written.replace(";", ",").replace(" ", ",").split(",")
     try:
         edges = tuple(int(part) for part in parts if part.strip())
         buckets(edges)
     except ValueError:
-        st.warning(_("“{text}” is no list of days such as 30, 60, 90.", text=written))
-        return EDGES
+        edges = ()
     except ArdashError as error:
-        st.warning(f"{say(error.what)} {say(error.remedy)}")
-        return EDGES
-    return edges
+        return EDGES, f"{say(error.what)} {say(error.remedy)}"
+    if not edges or edges[-1] > LAST_EDGE_DAYS or len(edges) > MOST_EDGES:
+        said = _("“{text}” is no list of days such as 30, 60, 90.", text=written)
+        return EDGES, f"{said} {_('The usual buckets are shown.')}"
+    return edges, None

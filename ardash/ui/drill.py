@@ -1,185 +1,98 @@
-"""Drill: from a group of the aging to its items, and from an item to its entries."""
+"""Drill: where in the aging a person stands: the whole, a group of it, one of its items."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from ardash.analysis.aging import aging
-from ardash.analysis.buckets import buckets
-from ardash.analysis.open_items import entries_of, open_items, open_items_count
-from ardash.errors import mark
-from ardash.ui import formats, kept
-from ardash.ui.palette import bucket_words
-from ardash.ui.tables import PAGE_ROWS, Column, table
+from ardash.analysis.aging import aging_table
+from ardash.ui import formats, item, kept
+from ardash.ui.sidebar import DIMENSION_WORDS
 from ardash.ui.view import View
-from ardash.ui.words import N_, _, _n
+from ardash.ui.words import _, plain
 
-#: Rows that a download of open items holds; more are had from the command line.
-DOWNLOAD_ROWS = 20_000
-
-ALL = "all"
-
-ITEM_KIND_WORDS = {
-    "invoice": N_("Invoice"),
-    "credit_note": N_("Credit note"),
-    "unapplied": N_("Unapplied cash"),
-    "charge": N_("Charge"),
-}
-ENTRY_KIND_WORDS = {
-    "billing": N_("Billed"),
-    "payment": N_("Payment"),
-    "credit": N_("Credit note"),
-    "discount": N_("Early-payment discount"),
-    "write_off": N_("Written off"),
-    "fx": N_("Exchange difference"),
-    "transfer": N_("Moved between items"),
-    "correction": N_("Correction"),
-}
-_DUE_WORDS = {"derived": N_("derived from the terms"), "stated": N_("as stated")}
-_DATE_WORDS = {
-    "export": mark("dated by the export"),
-    "stated": mark("as stated"),
-}
+#: In the address, the group of what has no value.
+NO_VALUE = "∅"
 
 
-def items(view: View, by: str, group: pd.Series | None, options: dict[str, Any]) -> None:
-    """List the open items of a group, or of everything that the filters leave; then entries."""
-    narrowed = view if group is None else _narrowed(view, by, group)
-    with st.container(border=True):
-        title = (
-            _("Open items") if group is None else _("Open items of {name}", name=_name(by, group))
+def chosen_group(view: View, by: str, options: dict[str, Any]) -> pd.Series | None:
+    """Find the group that the address or a click names; None when none is, or it owes nothing."""
+    name = kept.kept("aging_group", "")
+    if not name:
+        return None
+    groups = view.figure(aging_table, by=by, **options)
+    for place, named in enumerate(group_names(groups, by)):
+        if named == name:
+            row: pd.Series = groups.iloc[place]
+            return row
+    return None
+
+
+def chosen_item(view: View) -> pd.Series | None:
+    """Find the item that the address or a click names; None when none is, or it is not there."""
+    name = kept.kept("aging_item", "")
+    return item.find(view, name) if name else None
+
+
+def leave() -> None:
+    """Go back to the whole, as when another section is chosen."""
+    kept.choose(aging_group="", aging_item="")
+
+
+def trail(by: str, group: pd.Series | None, opened: pd.Series | None, section: str) -> None:
+    """Draw the way back from where the person stands; say so when what was named is not there."""
+    lost = [
+        name for name, found in (("aging_group", group), ("aging_item", opened))
+        if st.session_state.get(name) and found is None
+    ]  # fmt: skip
+    if section not in ("buckets", "items") or (group is None and opened is None and not lost):
+        return
+    whole = _("All open items") if section == "items" else _("The whole aging")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(whole, icon=":material/arrow_back:", type="tertiary", on_click=leave, key="up")
+        if group is not None and opened is not None:
+            st.button(
+                plain(group_words(by, group)),
+                icon=":material/chevron_right:",
+                type="tertiary",
+                on_click=kept.choose,
+                kwargs={"aging_item": ""},
+                key="up_to_group",
+            )
+        elif group is not None:
+            st.markdown(f":material/chevron_right: **{plain(group_words(by, group))}**")
+    if lost:
+        st.info(
+            _("Nothing is open there at this date, with these filters."), icon=":material/info:"
         )
-        st.subheader(title)
-        codes = [bucket.code for bucket in buckets(options["edges"])]
-        present = _present(narrowed, options)
-        bucket = kept.kept("aging_bucket", ALL, options=[ALL, *codes])
-        st.pills(
-            _("Bucket"),
-            [ALL, *(code for code in codes if code in present or code == bucket)],
-            key="aging_bucket",
-            format_func=lambda code: _("All") if code == ALL else bucket_words(code),
-            required=True,
-            label_visibility="collapsed",
-        )
-        wanted = {"bucket": None if bucket == ALL else bucket, **options}
-        count = narrowed.figure(open_items_count, **wanted)
-        found = narrowed.figure(open_items, limit=DOWNLOAD_ROWS, **wanted)
-        chosen = _items_table(found, view.code, count)
-    if chosen:
-        entries(narrowed, found.iloc[chosen[0]])
 
 
-def _narrowed(view: View, by: str, group: pd.Series) -> View:
-    if by == "customer":
-        return view.narrowed(customer_id=[group["customer_id"]])
+def narrowed(view: View, by: str, group: pd.Series | None) -> View:
+    """Narrow a view to a group of the aging; None is the view itself."""
+    if group is None:
+        return view
     value = group[by]
     return view.narrowed(**{by: [None if formats.absent(value) else value]})
 
 
-def _name(by: str, group: pd.Series) -> str:
+def group_words(by: str, group: pd.Series) -> str:
+    """Say a group: the customer's name, or the dimension's value."""
     value = group["name" if by == "customer" else by]
-    return formats.NONE if formats.absent(value) or value == "" else str(value)
+    if formats.absent(value) or value == "":
+        return _("{dimension}: none", dimension=_(DIMENSION_WORDS[by]))
+    return str(value)
 
 
-def _present(view: View, options: dict[str, Any]) -> set[str]:
-    owed = view.figure(aging, **options)
-    return set(owed.loc[owed["items"] > 0, "bucket"])
-
-
-def _items_table(found: pd.DataFrame, currency: str, count: int) -> list[int]:
-    shown = found.assign(kind=found["kind"].map(lambda kind: _(ITEM_KIND_WORDS[kind])))
-    chosen = table(
-        shown,
-        [
-            Column("name", _("Customer"), pinned=True),
-            Column("document", _("Document")),
-            Column("kind", _("Kind")),
-            Column("issued_on", _("Issued"), "date"),
-            Column("due_on", _("Due"), "date"),
-            Column("days_late", _("Days late"), "number"),
-            Column("original", _("Billed"), "money"),
-            Column("balance", _("Open"), "money"),
-            Column("terms", _("Terms")),
-            Column("collector", _("Collector")),
-        ],
-        name="aging_items",
-        alt=_("The open items, the oldest due date first"),
-        currency=currency,
-        total=count,
-        select=True,
-    )
-    if count > DOWNLOAD_ROWS:
-        st.caption(
-            _(
-                "The download holds the first {count} rows; `ardash export` gives all of them.",
-                count=formats.number(DOWNLOAD_ROWS),
-            )
-        )
-    elif count > PAGE_ROWS or count:
-        st.caption(_("Select an item to see what happened to it."))
-    return chosen
-
-
-def entries(view: View, item: pd.Series) -> None:
-    """Show what happened to an item, entry by entry, with the balance after each."""
-    found = (
-        view.figure(entries_of, int(item["item"]))
-        if False
-        else entries_of(view.ledger, int(item["item"]))
-    )
-    with st.container(border=True):
-        st.subheader(
-            _(
-                "{document} of {name}",
-                document=item["document"] or item["item_id"],
-                name=item["name"],
-            )
-        )
-        st.caption(
-            _n("{count} entry", "{count} entries", len(found))
-            + " · "
-            + _("source {source}, key {key}", source=item["source"], key=item["item_id"])
-        )
-        shown = found.assign(
-            kind=found["kind"].map(lambda kind: _(ENTRY_KIND_WORDS[kind])),
-            date_source=found["date_source"].map(
-                lambda code: _(_DATE_WORDS[code]) if code in _DATE_WORDS else ""
-            ),
-        )
-        columns = [
-            Column("booked_on", _("Date"), "date", pinned=True),
-            Column("kind", _("Entry")),
-            Column("amount", _("Amount"), "money"),
-            Column("balance", _("Balance after"), "money"),
-            Column("reference", _("Reference")),
-            Column("date_source", _("Date is")),
-            Column("known_from", _("Import"), "number"),
-        ]
-        table(
-            shown,
-            columns,
-            name="aging_entries",
-            alt=_("The entries of the item, oldest first"),
-            currency=view.code,
-        )
-
-
-def history_table(history: pd.DataFrame, currency: str) -> None:
-    """Show the aging date by date: one row a date, the newest first."""
-    wide = history.pivot_table(index="as_of", columns="bucket", values="amount", aggfunc="sum")
-    order = [code for code in dict.fromkeys(history["bucket"]) if wide[code].any()]
-    rows = wide[order].assign(total=wide.sum(axis=1)).sort_index(ascending=False).reset_index()
-    table(
-        rows,
-        [
-            Column("as_of", _("As of"), "date", pinned=True),
-            Column("total", _("Owed in all"), "money"),
-            *(Column(code, bucket_words(code), "money") for code in order),
-        ],
-        name="aging_history_table",
-        alt=_("The aging at each month's end, one row a date"),
-        currency=currency,
-    )
+def group_names(groups: pd.DataFrame, by: str) -> list[str]:
+    """Name each group in the address: unlike numbers of the ledger, these outlive a build."""
+    column = groups["customer_id" if by == "customer" else by]
+    names = [NO_VALUE if formats.absent(value) else str(value) for value in column]
+    counted = Counter(names)
+    # Two sources may number their customers alike.
+    return [
+        f"{name}~{key}" if counted[name] > 1 else name
+        for name, key in zip(names, groups[by], strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from io import BytesIO
@@ -78,3 +79,8 @@ def say(message: str | None) -> str:
         }
         return _(message.template).format(**values)
     return _(message)
+
+
+def plain(text: object) -> str:
+    """Write a name so that it shows as it is where markdown is read: `5*` stays `5*`."""
+    return re.sub(r"([\\`*_\[\]$:~<#])", r"\\\1", str(text))

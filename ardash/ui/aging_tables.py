@@ -1,0 +1,140 @@
+"""Aging tables: the groups of the aging, the open items, the dates of its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ardash.analysis.aging import aging, aging_table
+from ardash.analysis.buckets import buckets
+from ardash.analysis.open_items import open_items, open_items_count
+from ardash.ui import formats, item, kept
+from ardash.ui.drill import group_names
+from ardash.ui.palette import bucket_words
+from ardash.ui.sidebar import DIMENSION_WORDS
+from ardash.ui.tables import PAGE_ROWS, Column, table
+from ardash.ui.view import View
+from ardash.ui.words import _, spoken
+
+ALL = "all"
+
+
+def headline(view: View, options: dict[str, Any]) -> None:
+    """Say the aging in four figures: owed in all, overdue, its share, and the number of items."""
+    rows = view.figure(aging_table, **options)
+    if rows.empty:
+        st.caption(_("Nothing is open at this date, with these filters."))
+        return
+    row = rows.iloc[0]
+    with st.grid(4, min_column_width=150, gap="small"):
+        st.metric(_("Owed in all"), formats.money(row["total"], view.code, brief=True))
+        st.metric(_("Overdue"), formats.money(row["overdue"], view.code, brief=True))
+        st.metric(_("Overdue share"), formats.share(row["overdue_share"]))
+        st.metric(_("Open items"), formats.number(row["items"]))
+
+
+def groups_table(view: View, by: str, options: dict[str, Any]) -> None:
+    """Show the aging, one row a group, the largest first; a click on a row opens the group."""
+    groups = view.figure(aging_table, by=by, **options)
+    codes = [bucket.code for bucket in buckets(options["edges"]) if groups[bucket.code].any()]
+    label = "name" if by == "customer" else by
+    chosen = table(
+        groups,
+        [
+            Column(label, _(DIMENSION_WORDS[by]), pinned=True),
+            Column("total", _("Owed in all"), "money"),
+            Column("overdue", _("Overdue"), "money"),
+            Column("overdue_share", _("Overdue share"), "share"),
+            *(Column(code, bucket_words(code), "money") for code in codes),
+            Column("items", _("Items"), "number"),
+        ],
+        name="aging_groups",
+        alt=_("The aging, one row a group"),
+        currency=view.code,
+        select=True,
+    )
+    if len(groups):
+        st.caption(_("Select a row to see the items behind it."))
+    if chosen:
+        kept.choose(aging_group=group_names(groups, by)[chosen[0]], aging_bucket=ALL)
+        st.rerun()
+
+
+def items_table(view: View, options: dict[str, Any], *, one_customer: bool) -> None:
+    """List the open items of a view, the oldest due date first; a click on a row opens the item."""
+    codes = [bucket.code for bucket in buckets(options["edges"])]
+    owed = view.figure(aging, **options)
+    counted = owed.groupby("bucket")["items"].sum()
+    bucket = kept.kept("aging_bucket", ALL, options=[ALL, *codes])
+    offered = [ALL, *(code for code in codes if counted.get(code, 0) or code == bucket)]
+    st.pills(
+        _("Bucket"),
+        offered,
+        key="aging_bucket",
+        format_func=spoken(offered, lambda code: _("All") if code == ALL else bucket_words(code)),
+        required=True,
+        label_visibility="collapsed",
+    )
+    wanted = {"bucket": None if bucket == ALL else bucket, **options}
+    found: pd.DataFrame = view.figure(open_items, limit=PAGE_ROWS, **wanted)
+    chosen = table(
+        _with_kinds(found),
+        _columns(found, one_customer=one_customer),
+        name="aging_items",
+        alt=_("The open items, the oldest due date first"),
+        currency=view.code,
+        total=view.figure(open_items_count, **wanted),
+        whole=lambda: _with_kinds(open_items(view.ledger, view.as_of, **wanted)),
+        select=True,
+    )
+    if len(found):
+        st.caption(_("Select an item to see what happened to it."))
+    if chosen:
+        kept.choose(aging_item=item.token(found.iloc[chosen[0]]))
+        st.rerun()
+
+
+def history_table(history: pd.DataFrame, currency: str) -> None:
+    """Show the aging date by date: one row a date, the newest first."""
+    wide = history.pivot_table(index="as_of", columns="bucket", values="amount", aggfunc="sum")
+    order = [code for code in dict.fromkeys(history["bucket"]) if wide[code].any()]
+    rows = wide[order].assign(total=wide.sum(axis=1)).sort_index(ascending=False).reset_index()
+    table(
+        rows,
+        [
+            Column("as_of", _("As of"), "date", pinned=True),
+            Column("total", _("Owed in all"), "money"),
+            *(Column(code, bucket_words(code), "money") for code in order),
+        ],
+        name="aging_history_table",
+        alt=_("The aging at each month's end, one row a date"),
+        currency=currency,
+    )
+
+
+def _columns(found: pd.DataFrame, *, one_customer: bool) -> list[Column]:
+    columns = [
+        Column("document", _("Document"), pinned=True),
+        Column("name", _("Customer")),
+        Column("kind", _("Kind")),
+        Column("issued_on", _("Issued"), "date"),
+        Column("due_on", _("Due"), "date"),
+        Column("days_late", _("Days late"), "number"),
+        Column("original", _("Billed"), "money"),
+        Column("balance", _("Open"), "money"),
+        Column("terms", _("Terms")),
+        Column("collector", _("Collector")),
+    ]
+    if one_customer:
+        columns = [c for c in columns if c.name not in ("name", "collector")]
+    sometimes = ("terms", "collector")
+    return [c for c in columns if c.name not in sometimes or found[c.name].notna().any()]
+
+
+def _with_kinds(found: pd.DataFrame) -> pd.DataFrame:
+    words = {kind: _(word) for kind, word in item.ITEM_KIND_WORDS.items()}
+    return found.assign(
+        kind=found["kind"].map(words), document=[item.document(row) for _i, row in found.iterrows()]
+    )
