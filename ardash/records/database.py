@@ -91,9 +91,13 @@ class Database:
 
         Raises StoreUnavailable when the database cannot be reached or read.
         """
-        with self.mending(), self.gate("arrow"), self._arrow() as connection:
-            with connection.cursor() as cursor:
-                yield cursor
+        with (
+            self.mending(),
+            self.gate("arrow"),
+            self._arrow() as connection,
+            connection.cursor() as cursor,
+        ):
+            yield cursor
 
     def _arrow(self) -> dbapi.Connection:
         if self.is_sqlite:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 import polars as pl
@@ -13,20 +13,17 @@ from ardash.errors import ArdashError, Message, SourceConflict
 from ardash.records import schema
 from ardash.records.alone import alone
 from ardash.records.batch import Batch
-from ardash.records.compare import Change, after, changes
-from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
-from ardash.records.guards import refuse_empty, refuse_twin
+from ardash.records.compare import Change
+from ardash.records.gather import Gathered, Progress, gather
+from ardash.records.plan import plan
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
-from ardash.records.validate import validate
 from ardash.records.write import close_versions, insert_rows
 
 __all__ = ["Counts", "Source", "SyncReport", "sync"]
 
 #: How long a sync waits for another one of the same database to end.
 WAIT_SECONDS = 1800.0
-
-_REJECTS_REPORTED = 1000
 
 
 def sync(
@@ -114,50 +111,15 @@ def _take_over(
     now: datetime,
     twin_allowed: bool,
 ) -> SyncReport:
-    columns = {name: [KEYS[name], *CONTENT[name]] for name in KEYS}
-    current = store.read_together(columns, where="current", source=source.name)
-    valid = validate(gathered, current)
-    if gathered.rows_read < valid.rejects.height:
-        raise RuntimeError(f"{valid.rejects.height} of {gathered.rows_read} rows are rejected")
-    refuse_empty(source.name, gathered, valid, current)
-    if not twin_allowed and not any(frame.height for frame in current.values()):
-        refuse_twin(store, source.name, source.connector, valid.frames["items"])
-    found = changes(gathered, valid.frames, current)
-    left = {name: after(name, found[name], current[name]) for name in KEYS}
-    report = SyncReport(
-        sync=number,
-        source=source.name,
-        state="done",
-        complete=gathered.complete,
-        rows_read=gathered.rows_read,
-        rows_accepted=gathered.rows_read - valid.rejects.height,
-        rows_rejected=valid.rejects.height,
-        by_frame={n: Counts(c.added, c.changed, c.retracted) for n, c in found.items()},
-        totals=_totals(left),
-        cursor=gathered.cursor,
-        rejects=valid.rejects.head(_REJECTS_REPORTED),
-    )
+    planned = plan(store, source, number, gathered, twin_allowed=twin_allowed)
     with store.database.transaction(write=True) as connection:
-        _finish(connection, source, report, now)
+        _finish(connection, source, planned.report, now)
         for table in schema.VERSIONED:
-            _replace(connection, table, source.name, found[table.name], number)
-            _count(connection, table, source.name, left[table.name].height)
-        rejects = valid.rejects.select(pl.lit(number).alias("sync"), pl.all())
+            _replace(connection, table, source.name, planned.changes[table.name], number)
+            _count(connection, table, source.name, planned.left[table.name])
+        rejects = planned.rejects.select(pl.lit(number).alias("sync"), pl.all())
         insert_rows(connection, schema.rejects, rejects)
-    return report
-
-
-def _totals(left: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-    """Sum what is owed by currency, in minor units."""
-    items, entries = left["items"], left["entries"]
-    owed = (
-        entries.select("item_id", "amount")
-        .join(items.select("item_id", "currency"), on="item_id")
-        .group_by("currency")
-        .agg(pl.col("amount").sum())
-        .sort("currency")
-    )
-    return {str(currency): int(amount) for currency, amount in owed.iter_rows()}
+    return planned.report
 
 
 def _finish(connection: sa.Connection, source: Source, report: SyncReport, now: datetime) -> None:

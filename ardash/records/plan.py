@@ -1,0 +1,92 @@
+"""A plan: what a sync is going to do, and a rehearsal, which does no more than plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ardash.records.batch import Batch
+from ardash.records.compare import Change, after, changes
+from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
+from ardash.records.guards import refuse_empty, refuse_twin
+from ardash.records.report import Counts, Source, SyncReport
+from ardash.records.store import Store
+from ardash.records.validate import validate
+
+#: Rejected rows that a report holds; the database keeps all of them.
+REJECTS_REPORTED = 1000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a sync is going to write: per table what changes and how many rows are left current."""
+
+    report: SyncReport
+    changes: Mapping[str, Change]
+    left: Mapping[str, int]
+    rejects: pl.DataFrame
+
+
+def plan(
+    store: Store, source: Source, number: int, gathered: Gathered, *, twin_allowed: bool
+) -> Plan:
+    """Work out what taking over the rows gathered from a source changes; writes nothing.
+
+    Raises SourceConflict when the source is suddenly empty, or looks like a newer export of
+    another one (unless `twin_allowed`).
+    """
+    columns = {name: [KEYS[name], *CONTENT[name]] for name in KEYS}
+    current = store.read_together(columns, where="current", source=source.name)
+    valid = validate(gathered, current)
+    if gathered.rows_read < valid.rejects.height:
+        raise RuntimeError(f"{valid.rejects.height} of {gathered.rows_read} rows are rejected")
+    refuse_empty(source.name, gathered, valid, current)
+    if not twin_allowed and not any(frame.height for frame in current.values()):
+        refuse_twin(store, source.name, source.connector, valid.frames["items"])
+    found = changes(gathered, valid.frames, current)
+    left = {name: after(name, found[name], current[name]) for name in KEYS}
+    report = SyncReport(
+        sync=number,
+        source=source.name,
+        state="done",
+        complete=gathered.complete,
+        rows_read=gathered.rows_read,
+        rows_accepted=gathered.rows_read - valid.rejects.height,
+        rows_rejected=valid.rejects.height,
+        by_frame={n: Counts(c.added, c.changed, c.retracted) for n, c in found.items()},
+        totals=_totals(left),
+        cursor=gathered.cursor,
+        rejects=valid.rejects.head(REJECTS_REPORTED),
+    )
+    heights = {name: frame.height for name, frame in left.items()}
+    return Plan(report, found, heights, valid.rejects)
+
+
+def rehearse(
+    store: Store,
+    source: Source,
+    batches: Iterable[Batch],
+    *,
+    progress: Progress | None = None,
+    twin_allowed: bool = False,
+) -> Plan:
+    """Say what a sync of a source would do now, without doing it: its report bears the number 0.
+
+    Raises as `ardash.records.sync.sync` does, and whatever the connector raises.
+    """
+    return plan(store, source, 0, gather(batches, progress), twin_allowed=twin_allowed)
+
+
+def _totals(left: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """Sum what is owed by currency, in minor units."""
+    items, entries = left["items"], left["entries"]
+    owed = (
+        entries.select("item_id", "amount")
+        .join(items.select("item_id", "currency"), on="item_id")
+        .group_by("currency")
+        .agg(pl.col("amount").sum())
+        .sort("currency")
+    )
+    return {str(currency): int(amount) for currency, amount in owed.iter_rows()}

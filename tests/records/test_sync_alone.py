@@ -1,0 +1,167 @@
+"""One sync at a time, and a killed one leaves everything as it was."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from batches import SALES, START, batch, everything, held, invoice, known, same, synced
+
+from ardash.errors import SourceConflict
+from ardash.records.batch import Batch
+from ardash.records.store import Store
+from ardash.records.sync import Source, sync
+
+#: A program that syncs F1 corrected and F2 new, says "here" at some point, and waits to be killed.
+PROGRAM = """
+import sys, time
+from batches import SALES, START, batch, invoice
+from ardash.records import sync as module
+from ardash.records.store import Store
+
+def here(*_):
+    print("here", flush=True)
+    time.sleep(60)
+
+def batches():
+    yield batch(invoice("F1", 999), invoice("F2", 1))
+    if sys.argv[2] == "while reading":
+        here()
+
+if sys.argv[2] == "while writing":
+    insert = module.insert_rows
+    def inserting(connection, table, rows):
+        insert(connection, table, rows)
+        if table.name == "entries":
+            here()
+    module.insert_rows = inserting
+module.sync(Store.open(sys.argv[1]), SALES, batches(), now=START)
+"""
+
+
+def killed(url: str, moment: str) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), url, moment],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent,
+    )
+    with program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "here\n"
+        program.kill()
+    assert program.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("moment", ["while reading", "while writing"])
+def test_a_killed_sync_changes_nothing_and_the_next_one_works(
+    store: Store, database_url: str, moment: str
+) -> None:
+    synced(store, batch(invoice("F1", 100)))
+    before = everything(store)
+    killed(database_url, moment)
+    assert everything(store) == before
+    assert store.syncs()["state"].to_list() == ["running", "done"]
+    assert store.sources()["last_sync"].to_list() == [1]
+
+    after = batch(invoice("F1", 200), invoice("F3", 1))
+    assert synced(store, after, wait_seconds=20).sync == 3
+    assert store.syncs()["state"].to_list() == ["done", "interrupted", "done"]
+    assert same(known(store, where="current"), held(after))
+
+
+class Held:
+    """A sync in a thread of its own that has begun and waits until it is let go."""
+
+    def __init__(self, store: Store) -> None:
+        self.begun, self.go = threading.Event(), threading.Event()
+        self.thread = threading.Thread(target=self._run, args=[store])
+        self.thread.start()
+        assert self.begun.wait(30)
+
+    def _run(self, store: Store) -> None:
+        sync(store, SALES, self._batches(), now=START)
+
+    def _batches(self) -> Iterator[Batch]:
+        self.begun.set()
+        yield batch(invoice("F1", 100))
+        assert self.go.wait(60)
+
+    def finish(self) -> None:
+        self.go.set()
+        self.thread.join(60)
+        assert not self.thread.is_alive()
+
+
+def test_a_second_sync_waits_for_the_first(store: Store, database_url: str) -> None:
+    first = Held(store)
+    reports = []
+
+    def second() -> None:
+        with Store.open(database_url) as other:
+            given = batch(invoice("F1", 100), invoice("F2", 100))
+            reports.append(sync(other, SALES, [given], now=START))
+
+    waiting = threading.Thread(target=second)
+    waiting.start()
+    waiting.join(0.5)
+    assert waiting.is_alive()
+    assert store.syncs()["state"].to_list() == ["running"]
+    first.finish()
+    waiting.join(60)
+    (report,) = reports
+    assert (report.sync, report.by_frame["items"].added) == (2, 1)
+    assert store.syncs()["state"].to_list() == ["done", "done"]
+
+
+def test_who_waits_too_long_is_told_and_leaves_no_trace(store: Store) -> None:
+    first = Held(store)
+    other = Source("other", "csv", "other.csv")
+    with pytest.raises(SourceConflict, match="still running") as caught:
+        sync(store, other, [batch()], now=START, wait_seconds=0.2)
+    assert "when it is done" in str(caught.value.remedy)
+    first.finish()
+    assert store.sources()["source"].to_list() == ["sales"]
+    assert store.syncs()["state"].to_list() == ["done"]
+
+
+def test_people_read_and_write_while_a_sync_reads_its_source(store: Store) -> None:
+    synced(store, batch(invoice("F1", 100)))
+    running = Held(store)
+    assert store.read("items", ["item_id"], where="current").rows() == [("F1",)]
+    with store.database.transaction(write=True) as connection:
+        from ardash.records.schema import sources
+
+        connection.execute(sources.update().values(location="elsewhere"))
+    assert store.sources()["location"].to_list() == ["elsewhere"]
+    running.finish()
+
+
+def test_programs_that_sync_at_once_all_get_their_turn(database_url: str) -> None:
+    script = """
+        import sys
+        from batches import START, batch, invoice
+        from ardash.records.store import Store
+        from ardash.records.sync import Source, sync
+        with Store.open(sys.argv[1]) as store:
+            rows = [invoice(f"F{n}", 100) for n in range(50)]
+            sync(store, Source(sys.argv[2], "csv", ""), [batch(*rows)], now=START,
+                 twin_allowed=True)
+    """
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(script), database_url, name],
+            cwd=Path(__file__).parent,
+        )
+        for name in ("a", "b", "c")
+    ]
+    assert [program.wait(100) for program in programs] == [0, 0, 0]
+    with Store.open(database_url) as store:
+        assert store.syncs()["state"].to_list() == ["done"] * 3
+        assert store.sources()["totals"].to_list() == ['{"EUR": 5000}'] * 3
