@@ -95,9 +95,7 @@ def values(
     asked = _asked(names)
     longest = max(_months(each, window) for each in asked)
     table = _Table.of(ledger, rolling_ends(as_of, longest), by, shown=1)
-    first_days = _first_days(ledger)
-    parts = [_valued(each, table, window, first_days) for each in asked]
-    return pd.concat(parts, ignore_index=True)
+    return _table_of([_valued(each, table, window) for each in asked], table)
 
 
 def trend(
@@ -158,30 +156,56 @@ def _first_days(ledger: Ledger) -> dict[str, date]:
     return dict(found.select("currency", "first").iter_rows())
 
 
-def _valued(
-    each: Measure, table: _Table, window: int | None, first_days: dict[str, date]
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Value:
+    """A measure at the last period: one value a group."""
+
+    measure: Measure
+    start: date | None
+    value: Wide
+    inputs: list[dict[str, Any]]
+
+
+def _valued(each: Measure, table: _Table, window: int | None) -> _Value:
     own = each.window_months
     months = 1 if own is None else window or own
     seen = table.window(months)
     value = each(seen)[-1]
-    start = None if own is None else table.ends[-1 - months] + timedelta(days=1)
-    groups = table.groups
-    complete = [
-        start is None or first_days.get(code, date.max) <= start for code in groups["currency"]
-    ]
     read = {name: column[-1].tolist() for name, column in seen.read.items()}
     inputs = [
         {name: _whole(column[place]) for name, column in read.items()}
-        for place in range(groups.height)
+        for place in range(len(value))
     ]
-    head = to_pandas(groups)
-    head.insert(0, "measure", each.name)
-    head["value"], head["unit"] = value, each.unit
-    days = {"window_start": start, "window_end": table.ends[-1]}
-    for name, day in days.items():
-        head[name] = pd.Series([day] * len(head), dtype="datetime64[ms]")
-    return head.assign(complete=complete, inputs=pd.Series(inputs, dtype=object))
+    start = None if own is None else table.ends[-1 - months] + timedelta(days=1)
+    return _Value(each, start, value, inputs)
+
+
+def _table_of(found: list[_Value], table: _Table) -> pd.DataFrame:
+    """Lay values out, one measure below the other."""
+    groups = table.groups
+    first_days = _first_days(table.ledger)
+    began = [first_days.get(code, date.max) for code in groups["currency"]]
+
+    def each(values: list[Any], kind: Any) -> pl.Series:
+        repeated = [value for value in values for _ in range(groups.height)]
+        return pl.Series(repeated, dtype=kind)
+
+    starts = [each.start for each in found]
+    laid = pl.concat([groups] * len(found)).with_columns(
+        measure=each([value.measure.name for value in found], pl.String),
+        value=pl.Series(np.concatenate([value.value for value in found]), dtype=pl.Float64),
+        unit=each([value.measure.unit for value in found], pl.String),
+        window_start=each(starts, pl.Date),
+        window_end=pl.lit(table.ends[-1]),
+        complete=pl.Series(
+            [start is None or first <= start for start in starts for first in began],
+            dtype=pl.Boolean,
+        ),
+    )
+    columns = ("value", "unit", "window_start", "window_end", "complete")
+    result = to_pandas(laid.select("measure", *groups.columns, *columns))
+    inputs = [one for value in found for one in value.inputs]
+    return result.assign(inputs=pd.Series(inputs, dtype=object))
 
 
 def _whole(number: float) -> Any:
