@@ -22,9 +22,10 @@ from pathlib import Path
 
 import polars as pl
 
-from ardash.connectors._tabular import documents, masters, money_in, opening, recognition, settling
-from ardash.connectors._tabular.documents import Frames
-from ardash.connectors._tabular.fields import Fields, Known, typed
+from ardash.connectors._tabular import documents, masters, money_in, opening, overrides, settling
+from ardash.connectors._tabular.fields import Fields, typed
+from ardash.connectors._tabular.items import Frames
+from ardash.connectors._tabular.known import Known
 from ardash.connectors._tabular.loading import load
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.places import profile_beside, unreadable
@@ -127,8 +128,8 @@ def _profile(location: str, options: Mapping[str, str]) -> Profile | None:
     if not text:
         return None
     profile = load(text, where)
-    rows = tuple(recognition.overridden(one, options) for one in profile.rows)
-    complete = recognition.complete(options) if "complete" in options else profile.complete
+    rows = tuple(overrides.overridden(one, options) for one in profile.rows)
+    complete = overrides.complete(options) if "complete" in options else profile.complete
     return replace(profile, rows=rows, complete=complete)
 
 

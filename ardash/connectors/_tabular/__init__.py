@@ -1,14 +1,14 @@
 """Tables of any shape (CSV, Excel, OpenDocument) read as receivables.
 
-places     location        -> the files it means
-encoding   bytes           -> text
-layout     first lines     -> separator and header
-text       a text file     -> pieces: records with their physical lines
-sheets     a workbook      -> pieces, the same
-headers    header          -> meanings (data in headers.toml)
-evidence   values          -> which readings of dates and amounts fit
-profile    TOML            -> Profile: which column is what
-proposal   location        -> Proposal: profile, reading, doubts
-fields     piece, profile  -> typed fields, and what is wrong with each row
-documents, money_in, others  fields -> frames of a Batch
+places        location -> the files it means
+encoding      bytes -> text;  layout: first lines -> separator and header
+text, sheets  a file -> pieces: records of text with their physical lines
+headers       columns -> meanings (the names are data: headers.toml)
+meanings, profile, loading, writing   a profile: what it can say, holds, reads, writes
+recognition, row_kinds   files -> a draft of a profile
+survey, evidence, settling   values -> which readings fit; what is left open becomes a doubt
+proposal      all of that: profile, reading, doubts
+opening       a profile and files -> sources
+amounts, dates, fields, checks   text -> typed rows, and why a row is rejected
+items, documents, money_in, masters   typed rows -> frames of a batch
 """

@@ -18,7 +18,8 @@ from ardash.connectors._tabular.meanings import (
     missing,
 )
 from ardash.connectors._tabular.profile import Choice, Defaults, Profile, Reading, Rows
-from ardash.errors import BadSetting, Message, UnknownChoice
+from ardash.connectors._tabular.tables import Tables
+from ardash.errors import BadSetting, Message
 from ardash.money import currency_code
 
 VERSION = 1
@@ -81,46 +82,8 @@ def iso_date(text: str, name: str, where: str | None = None) -> dt.date:
         ) from None
 
 
-class _Reader:
-    """Takes a profile's tables apart; its errors name the key and the known ones."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-
-    def known(self, table: Mapping[str, Any], name: str, keys: Sequence[str]) -> None:
-        for key in table:
-            if key not in keys:
-                raise UnknownChoice(
-                    Message("The profile has no key {key}.", key=repr(f"{name}.{key}".lstrip("."))),
-                    where=self.where,
-                    remedy=Message("Known here: {keys}.", keys=", ".join(keys)),
-                )
-
-    def table(self, table: Mapping[str, Any], key: str, name: str = "") -> dict[str, Any]:
-        found = table.get(key, {})
-        if not isinstance(found, dict):
-            raise self._no(name, key, "a table")
-        return found
-
-    def value(self, table: Mapping[str, Any], name: str, key: str, kind: type) -> Any:
-        found = table.get(key)
-        if found is not None and (
-            not isinstance(found, kind) or (kind is int) != (type(found) is int)
-        ):
-            words = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
-            raise self._no(name, key, words[kind])
-        return found
-
-    def choice(self, value: str, name: str, known: Sequence[str]) -> str:
-        if value not in known:
-            raise UnknownChoice(
-                Message(
-                    "{key} = {value} is none of the known values.", key=name, value=repr(value)
-                ),
-                where=self.where,
-                remedy=Message("Known here: {keys}.", keys=", ".join(known)),
-            )
-        return value
+class _Reader(Tables):
+    """Takes the tables of a profile apart."""
 
     def reading(self, table: Mapping[str, Any], name: str, under: Reading | None = None) -> Reading:
         if under is None:
@@ -134,9 +97,9 @@ class _Reader:
         if given["dates"] is not None:
             self.dates(given["dates"], f"{name}.dates")
         if (separator := given["separator"]) is not None and len(separator) != 1:
-            raise self._no(name, "separator", "one character")
+            raise self.no(name, "separator", "one character")
         if (row := given["header_row"]) is not None and row < 1:
-            raise self._no(name, "header_row", "a line counted from 1")
+            raise self.no(name, "header_row", "a line counted from 1")
         return replace(under or Reading(), **{k: v for k, v in given.items() if v is not None})
 
     def dates(self, value: str, name: str) -> str:
@@ -155,7 +118,7 @@ class _Reader:
         if isinstance(exported, str):
             exported = iso_date(exported, f"{name}.exported_on", self.where)
         if exported is not None and type(exported) is not dt.date:
-            raise self._no(name, "exported_on", "a date such as 2025-09-30")
+            raise self.no(name, "exported_on", "a date such as 2025-09-30")
         given["exported_on"] = exported
         return replace(under, **{k: v for k, v in given.items() if v is not None})
 
@@ -168,7 +131,7 @@ class _Reader:
         files = table.get("files", "*")
         files = (files,) if isinstance(files, str) else files
         if not isinstance(files, list | tuple) or not all(isinstance(f, str) for f in files):
-            raise self._no(name, "files", "a pattern such as invoices*.csv, or a list of them")
+            raise self.no(name, "files", "a pattern such as invoices*.csv, or a list of them")
         kind = self.kind(table, name)
         stated = table.get("dates")
         general_dates = stated.get("default") if isinstance(stated, dict) else stated
@@ -192,7 +155,7 @@ class _Reader:
             skip=self.skip(table, name),
             entry_kind=None
             if entry is None
-            else self.map(entry, f"{name}.entry_kind", ENTRY_KINDS),
+            else self.mapping(entry, f"{name}.entry_kind", ENTRY_KINDS),
             sign=self.sign(table, name, draft.kinds),
         )
 
@@ -227,31 +190,16 @@ class _Reader:
     def kind(self, table: Mapping[str, Any], name: str) -> str | Choice:
         kind = table.get("kind")
         if isinstance(kind, dict):
-            return self.map(kind, f"{name}.kind", (*KINDS, IGNORE))
+            return self.mapping(kind, f"{name}.kind", (*KINDS, IGNORE))
         if not isinstance(kind, str):
-            raise self._no(name, "kind", "one of " + ", ".join((*KINDS, IGNORE)))
+            raise self.no(name, "kind", "one of " + ", ".join((*KINDS, IGNORE)))
         return self.choice(kind, f"{name}.kind", (*KINDS, IGNORE))
-
-    def map(self, table: Any, name: str, known: Sequence[str]) -> Choice:
-        if not isinstance(table, dict):
-            raise self._no("", name, "a table with column and values")
-        self.known(table, name, ("column", "values", "otherwise"))
-        column = self.value(table, name, "column", str)
-        if column is None:
-            raise self._no(name, "column", "the name of a column")
-        values = self.table(table, "values", name)
-        for value, meant in values.items():
-            self.choice(str(meant), f"{name}.values.{value}", known)
-        otherwise = self.value(table, name, "otherwise", str)
-        if otherwise is not None:
-            self.choice(otherwise, f"{name}.otherwise", known)
-        return Choice(column, values, otherwise)
 
     def skip(self, table: Mapping[str, Any], name: str) -> dict[str, tuple[str, ...]]:
         found = {}
         for column, values in self.table(table, "skip", name).items():
             if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-                raise self._no(f"{name}.skip", column, "a list of texts")
+                raise self.no(f"{name}.skip", column, "a list of texts")
             found[column] = tuple(values)
         return found
 
@@ -260,26 +208,12 @@ class _Reader:
         if isinstance(given, str):
             given = dict.fromkeys(kinds, given)
         if not isinstance(given, dict):
-            raise self._no(name, "sign", '"plus" or "minus"')
+            raise self.no(name, "sign", '"plus" or "minus"')
         self.known(given, f"{name}.sign", kinds)
         return {
             kind: self.choice(str(sign), f"{name}.sign", ("plus", "minus"))
             for kind, sign in given.items()
         }
-
-    def texts(
-        self, table: Mapping[str, Any], key: str, name: str, known: Sequence[str]
-    ) -> dict[str, str]:
-        found = self.table(table, key, name)
-        self.known(found, f"{name}.{key}", known)
-        return {k: self.value(found, f"{name}.{key}", k, str) for k in found}
-
-    def _no(self, name: str, key: str, wanted: str) -> BadSetting:
-        return BadSetting(
-            Message("{key} must be {wanted}.", key=f"{name}.{key}".lstrip("."), wanted=wanted),
-            where=self.where,
-            remedy=Message("Compare it with the examples in docs/files.md."),
-        )
 
 
 def _names(kind: type) -> tuple[str, ...]:

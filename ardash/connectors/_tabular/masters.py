@@ -7,9 +7,10 @@ from functools import cache
 import polars as pl
 from babel import Locale
 
-from ardash.connectors._tabular.documents import CUSTOMER_TEXTS, Frames, with_customer
-from ardash.connectors._tabular.fields import Known, empty, sift
+from ardash.connectors._tabular.checks import empty, sift
 from ardash.connectors._tabular.headers import fold
+from ardash.connectors._tabular.items import CUSTOMER_TEXTS, Frames, with_customer
+from ardash.connectors._tabular.known import Known
 from ardash.connectors._tabular.opening import Source
 from ardash.records.batch import frame
 

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from ardash.connectors._tabular.documents import (
-    Frames,
-    customers_of,
-    implied_rate,
-    lowered,
-    on_invoice,
-    with_customer,
-)
-from ardash.connectors._tabular.fields import Check, Known, empty, sift
+from ardash.connectors._tabular.checks import Check, empty, sift
+from ardash.connectors._tabular.documents import lowered, on_invoice
+from ardash.connectors._tabular.items import Frames, customers_of, implied_rate, with_customer
+from ardash.connectors._tabular.known import Known
 from ardash.connectors._tabular.meanings import ENTRY_KINDS
 from ardash.connectors._tabular.opening import Source
 from ardash.errors import mark

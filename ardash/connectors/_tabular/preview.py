@@ -8,15 +8,16 @@ from typing import Any
 
 import polars as pl
 
-from ardash.connectors._tabular.fields import Known, typed
+from ardash.connectors._tabular.fields import typed
+from ardash.connectors._tabular.known import Known
 from ardash.connectors._tabular.meanings import AMOUNT_MEANINGS
 from ardash.connectors._tabular.opening import Source
-from ardash.connectors._tabular.text import Piece
+from ardash.connectors._tabular.records import Piece
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text
 
 ROWS_SHOWN = 8
-NONE = "XXX"  # ISO 4217: no currency
+NO_CURRENCY = "XTS"  # ISO 4217: for tests
 _SHOWN = (
     "number",
     "customer_id",
@@ -69,7 +70,9 @@ def _with_some_currency(source: Source) -> Source:
     rows = source.rows
     if rows.defaults.currency or "currency" in rows.columns:
         return source
-    return replace(source, rows=replace(rows, defaults=replace(rows.defaults, currency=NONE)))
+    return replace(
+        source, rows=replace(rows, defaults=replace(rows.defaults, currency=NO_CURRENCY))
+    )
 
 
 def _shown(kind: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -78,5 +81,5 @@ def _shown(kind: str, row: dict[str, Any]) -> dict[str, Any]:
         value = row.get(meaning)
         if value is not None and meaning in AMOUNT_MEANINGS and row.get("currency"):
             value = decimal_string(value, row["currency"])
-        shown[meaning] = None if value is None or value == NONE else str(value)
+        shown[meaning] = None if value is None or value == NO_CURRENCY else str(value)
     return shown

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ardash.connectors._tabular import preview, recognition, settling, writing
+from ardash.connectors._tabular import overrides, preview, recognition, settling, writing
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.profile import Profile
@@ -44,8 +44,8 @@ def propose(location: str, options: Mapping[str, str]) -> Proposal:
     doubts = [*doubts, *settled.doubts]
     profile = Profile(
         rows=tuple(source.rows for source in settled.sources),
-        complete=recognition.complete(options),
-        exported_on=recognition.exported(options),
+        complete=overrides.complete(options),
+        exported_on=overrides.exported(options),
     )
     return Proposal(
         profile=profile,

@@ -17,7 +17,7 @@ import polars as pl
 
 from ardash.connectors._tabular import layout
 from ardash.connectors._tabular.places import unreadable
-from ardash.connectors._tabular.text import LINE, RAW, Piece, stripped
+from ardash.connectors._tabular.records import LINE, RAW, Piece, stripped
 from ardash.errors import BadInput, Message
 
 

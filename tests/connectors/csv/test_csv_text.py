@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ardash.connectors._tabular import encoding, text
-from ardash.connectors._tabular.text import LINE, RAW, open_text
+from ardash.connectors._tabular import records as lines
+from ardash.connectors._tabular.records import LINE, RAW
+from ardash.connectors._tabular.text import open_text
 from ardash.errors import BadInput
 
 HEADER = "Facture;Échéance;Nom"
@@ -123,8 +125,8 @@ def test_lines_too_long_or_too_short_are_set_apart_and_the_others_kept(tmp_path:
     path.write_text("Facture;Nom;Ville\nF1;A;X\nF2;B\nF3;C;Y;Z\nF4;D;W;\n\n;;\nF5;E;V\n")
     assert records(path) == [
         (2, "F1", "A", "X"),
-        (3, text.WRONG_WIDTH),
-        (4, text.WRONG_WIDTH),
+        (3, lines.WRONG_WIDTH),
+        (4, lines.WRONG_WIDTH),
         (5, "F4", "D", "W"),  # a separator too many at the end says nothing
         (8, "F5", "E", "V"),  # blank rows are no rows
     ]
@@ -135,7 +137,7 @@ def test_a_quote_that_is_never_closed_costs_one_line_not_the_file(tmp_path: Path
     rows = [f"F{n};x" for n in range(2, 500)]
     path.write_text("\n".join(["Facture;Nom", 'F1;"oops', *rows]) + "\n")
     found = records(path)
-    assert found[0] == (2, text.NEVER_CLOSED)
+    assert found[0] == (2, lines.NEVER_CLOSED)
     assert found[1:] == [(n + 1, f"F{n}", "x") for n in range(2, 500)]
 
 

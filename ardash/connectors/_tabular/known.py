@@ -1,0 +1,36 @@
+"""What earlier tables of a source said that later ones leave out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+
+@dataclass
+class Known:
+    """What earlier tables of the source said: the currency of each item, the key of each name."""
+
+    currencies: set[str] = field(default_factory=set)
+    items: list[pl.DataFrame] = field(default_factory=list)
+    customer_ids: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, items: pl.DataFrame) -> None:
+        """Remember the currencies of items."""
+        if items.height:
+            self.currencies.update(items["currency"].unique())
+            self.items.append(items.select("item_id", "currency"))
+
+    def currency_of(self, item: pl.Series) -> pl.Series:
+        """Return the currency of each item named, null where it is unknown."""
+        if len(self.currencies) == 1:
+            only = next(iter(self.currencies))
+            return pl.repeat(only, len(item), dtype=pl.String, eager=True)
+        if not self.items:
+            return pl.repeat(None, len(item), dtype=pl.String, eager=True)
+        if len(self.items) > 1:
+            self.items = [pl.concat(self.items).unique("item_id", keep="first")]
+        asked = pl.DataFrame({"item_id": item})
+        return asked.join(self.items[0], on="item_id", how="left", maintain_order="left")[
+            "currency"
+        ]
