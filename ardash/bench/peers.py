@@ -21,11 +21,13 @@ SELECT CASE WHEN o.kind IN ('credit_note', 'unapplied') OR o.balance < 0 THEN 'u
             WHEN o.due_on >= :late_60 THEN '31-60'
             WHEN o.due_on >= :late_90 THEN '61-90'
             ELSE '90+' END AS bucket, SUM(o.balance) AS amount
-FROM (SELECT i.item_id, i.kind, i.due_on, SUM(e.amount) AS balance
-      FROM items i JOIN entries e ON e.source = i.source AND e.item_id = i.item_id
-      WHERE i.known_to IS NULL AND e.known_to IS NULL AND e.booked_on <= :as_of
-      GROUP BY i.source, i.item_id, i.kind, i.due_on) o
-WHERE o.balance <> 0
+FROM (SELECT i.kind, i.due_on, paid.balance
+      FROM (SELECT source, item_id, SUM(amount) AS balance
+            FROM entries
+            WHERE known_to IS NULL AND booked_on <= :as_of
+            GROUP BY source, item_id) paid
+      JOIN items i ON i.source = paid.source AND i.item_id = paid.item_id
+      WHERE i.known_to IS NULL AND paid.balance <> 0) o
 GROUP BY 1
 """)
 
@@ -33,7 +35,7 @@ Aging = Callable[[date], dict[str, int]]
 
 
 def sql_aging(connection: sa.Connection) -> Aging:
-    """The query that one writes: items joined to their entries up to the day, summed, bucketed."""
+    """The query that one writes: entries up to the day summed by item, joined, put in buckets."""
 
     def aging(as_of: date) -> dict[str, int]:
         days = {f"late_{n}": (as_of - timedelta(days=n)).isoformat() for n in (30, 60, 90)}

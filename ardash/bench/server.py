@@ -45,7 +45,12 @@ def measure_server(home: Path, *, seed: int, reruns: int) -> Served:
     """Run the pages in a process of their own, at another date each time, and measure it."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "ardash.bench.server", str(home), str(seed), str(reruns)],
-        env={**os.environ, "ARDASH_HOME": str(home), "ARDASH_DATABASE": ""},
+        env={
+            **os.environ,
+            "ARDASH_HOME": str(home),
+            "ARDASH_DATABASE": "",
+            "STREAMLIT_LOGGER_LEVEL": "error",
+        },
         stdout=subprocess.PIPE,
         check=True,
     )
