@@ -33,9 +33,10 @@ def check(
         country=pl.lit(country, dtype=pl.String),
         periodic=pl.lit(periodic, dtype=pl.Boolean).fill_null(value=False),
     )
-    latest = pl.lit(None, dtype=pl.Date)
+    latest: pl.Expr = pl.lit(None, dtype=pl.Date)
+    asked = {country} if isinstance(country, str) else set(frame["country"].unique())
     for law in laws():
-        for cap in law.caps:
+        for cap in law.caps if asked.intersection(law.countries) else ():
             holds = pl.col("country").is_in(law.countries) & (cap.valid_from <= _ISSUED_ON)
             lawful = _latest_lawful(cap, month_end_agreed=month_end_agreed)
             latest = pl.when(holds).then(lawful).otherwise(latest)
