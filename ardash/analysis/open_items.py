@@ -20,8 +20,8 @@ Sort = Literal["due_on", "issued_on", "balance", "name", "document"]
 _EPOCH = date(1970, 1, 1)
 _COLUMNS = (
     "item", "item_id", "source", "entity", "customer", "customer_id", "name", "segment", "country",
-    "collector", "document", "kind", "terms", "issued_on", "due_on", "days_late", "bucket",
-    "original", "balance", "currency",
+    "collector", "document", "kind", "account", "terms", "issued_on", "due_on", "days_late",
+    "bucket", "original", "balance", "currency",
 )  # fmt: skip
 
 
@@ -41,8 +41,8 @@ def open_items(
     """List what is open at the close of `as_of`, oldest due date first: one row an item.
 
     Columns: item, item_id, source, entity, customer, customer_id, name, segment, country,
-    collector, document, kind, terms, issued_on, due_on, days_late (0 on the due day, negative
-    before it, none if undated), bucket, original (what was billed), balance (both minor units),
+    collector, document, kind, account, terms, issued_on, due_on, days_late (0 on the due day,
+    negative before it, none if undated), bucket, original (what was billed), balance (both minor units),
     currency. `bucket` keeps one bucket; `limit` and `offset` cut a page out. Narrow by dimensions
     with `ledger.where`. Raises UnknownChoice for another bucket or sort column.
     """
