@@ -118,6 +118,7 @@ def test_an_amount_written_in_any_style_is_read_back_to_the_cent(
 
 
 @given(minors=st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=20))
+@settings(deadline=None)
 def test_plain_and_adorned_amounts_read_alike_side_by_side(minors: list[int]) -> None:
     plain = [f"{'-' if m < 0 else ''}{abs(m) // 100}.{abs(m) % 100:02d}" for m in minors]
     assert amounts.parse(pl.Series(plain), ".", 2).to_list() == minors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -57,11 +56,15 @@ def test_a_folder_without_rights_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     assert "right to read" in str(error.remedy)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
-def test_a_file_without_rights_says_so(write: Write) -> None:
-    path = write("sales.csv", "no;customer\n")
-    path.chmod(0)
-    assert "Permission denied" in refused(path).what
+def test_a_file_without_rights_says_so(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = write("sales.csv", "no;customer;date;amount\n1;Lee;2025-01-05;5\n")
+    monkeypatch.setattr(Path, "open", closed)
+    error = refused(path)
+    assert "Permission denied" in error.what
+    assert error.where == str(path)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n  \n"])

@@ -1,0 +1,124 @@
+"""What holds for every connector in the folder: nothing to register, everything to keep."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ardash import connectors
+from ardash.records.batch import SCHEMAS, Batch
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+NAMES = connectors.names()
+#: Small words that hardly stand in a paragraph of the other language.
+ENGLISH = {"the", "and", "of", "is", "it", "from", "which", "are", "a"}
+FRENCH = {"le", "la", "les", "et", "des", "du", "est", "de", "un", "une", "ou"}
+
+
+@functools.cache
+def batches(name: str) -> tuple[Batch, ...]:
+    """The sample of a connector as it reads it."""
+    return tuple(connectors.find(name).read(str(SAMPLES / name), options={}))
+
+
+def frames(name: str) -> dict[str, pl.DataFrame]:
+    return {f: pl.concat([getattr(batch, f) for batch in batches(name)]) for f in SCHEMAS}
+
+
+def language(paragraph: str) -> str:
+    words = re.findall(r"[a-zà-ÿœ]+", paragraph.lower())
+    english, french = sum(w in ENGLISH for w in words), sum(w in FRENCH for w in words)
+    return "English" if english > french else "French"
+
+
+def places_of(name: str) -> Iterator[str]:
+    for frame in frames(name).values():
+        yield from frame["place"].unique(maintain_order=True)
+
+
+def test_the_folder_holds_the_connectors_promised() -> None:
+    assert {"csv", "fec"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_docstring_is_in_both_languages(name: str) -> None:
+    paragraphs = (connectors.find(name).__doc__ or "").split("\n\n")
+    assert {language(paragraph) for paragraph in paragraphs} == {"English", "French"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_option_has_a_help(name: str) -> None:
+    options = connectors.find(name).OPTIONS
+    assert all(key.isidentifier() and len(text) > 5 for key, text in options.items())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_option_is_a_secret(name: str) -> None:
+    secret = re.compile("password|secret|token|key", re.IGNORECASE)
+    assert [key for key in connectors.find(name).OPTIONS if secret.search(key)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_a_sample_of_its_own(name: str) -> None:
+    assert any(path.is_file() for path in (SAMPLES / name).rglob("*"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_batches_have_the_fixed_columns_and_types(name: str) -> None:
+    assert batches(name)
+    for batch in batches(name):
+        for frame, schema in SCHEMAS.items():
+            assert getattr(batch, frame).schema == pl.Schema(schema)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_reads_its_whole_sample_without_a_reject(name: str) -> None:
+    found = frames(name)
+    assert found["rejects"].rows() == []
+    assert sum(batch.rows_read for batch in batches(name)) > 0
+    assert found["customers"].height > 0
+    assert found["items"].height > 0
+    assert found["entries"].height > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_tells_a_progress_bar_how_far_it_is(name: str) -> None:
+    read = sum(batch.rows_read for batch in batches(name))
+    expected = [b.rows_expected for b in batches(name) if b.rows_expected is not None]
+    assert all(total >= read for total in expected)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_keys_are_unique_and_what_hangs_together_is_there(name: str) -> None:
+    found = frames(name)
+    for frame, key in (
+        ("customers", "customer_id"),
+        ("items", "item_id"),
+        ("entries", "entry_id"),
+        ("controls", "control_id"),
+    ):
+        assert found[frame][key].null_count() == 0
+        assert found[frame][key].is_unique().all()
+    assert set(found["items"]["customer_id"]) <= set(found["customers"]["customer_id"])
+    assert set(found["entries"]["item_id"]) == set(found["items"]["item_id"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_place_names_a_file_of_the_sample(name: str) -> None:
+    files = {path.name for path in (SAMPLES / name).rglob("*") if path.is_file()}
+    places = list(places_of(name))
+    assert places
+    assert {re.split(r"[:!]", place)[0] for place in places} <= files
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reading_twice_gives_the_same(name: str) -> None:
+    again = tuple(connectors.find(name).read(str(SAMPLES / name), options={}))
+    second = {f: pl.concat([getattr(batch, f) for batch in again]) for f in SCHEMAS}
+    for frame, rows in frames(name).items():
+        assert rows.equals(second[frame])
