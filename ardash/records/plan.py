@@ -10,7 +10,7 @@ import polars as pl
 from ardash.records.batch import Batch
 from ardash.records.compare import Change, after, changes
 from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
-from ardash.records.guards import refuse_empty, refuse_twin
+from ardash.records.guards import refuse_empty, refuse_other_connector, refuse_twin
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
 from ardash.records.validate import validate
@@ -76,6 +76,7 @@ def rehearse(
 
     Raises as `ardash.records.sync.sync` does, and whatever the connector raises.
     """
+    refuse_other_connector(store, source.name, source.connector)
     return plan(store, source, 0, gather(batches, progress), twin_allowed=twin_allowed)
 
 

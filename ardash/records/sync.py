@@ -15,6 +15,7 @@ from ardash.records.alone import alone
 from ardash.records.batch import Batch
 from ardash.records.compare import Change
 from ardash.records.gather import Gathered, Progress, gather
+from ardash.records.guards import refuse_other_connector
 from ardash.records.plan import plan
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
@@ -45,6 +46,7 @@ def sync(
     (unless `twin_allowed`); StoreUnavailable; and whatever the connector raises.
     """
     with alone(store.database, wait_seconds=wait_seconds):
+        refuse_other_connector(store, source.name, source.connector)
         number = _begin(store, source, now)
         try:
             gathered = gather(batches, progress)
@@ -61,21 +63,9 @@ def _begin(store: Store, source: Source, now: datetime) -> int:
     with store.database.transaction(write=True) as connection:
         killed = sa.update(syncs).where(syncs.c.state == "running")
         connection.execute(killed.values(state="interrupted", finished_at=now))
-        connector = connection.execute(
-            sa.select(table.c.connector).where(table.c.source == source.name)
-        ).scalar_one_or_none()
-        if connector is None:
+        known = sa.select(table.c.source).where(table.c.source == source.name)
+        if connection.execute(known).first() is None:
             connection.execute(sa.insert(table).values(**_described(source), created_at=now))
-        elif connector != source.connector:
-            raise SourceConflict(
-                Message(
-                    "The source {source} is read with {connector}, not with {other}.",
-                    source=source.name,
-                    connector=connector,
-                    other=source.connector,
-                ),
-                remedy=Message("Give the new source another name with --source."),
-            )
         begun = sa.insert(syncs).values(source=source.name, state="running", started_at=now)
         made = connection.execute(begun.returning(syncs.c.sync))
         return int(made.scalar_one())
