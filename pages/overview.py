@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from ardash import measures
 from ardash.analysis.aging import aging, aging_table
 from ardash.ui import charts, page
+from ardash.ui.changes import since_last_sync
+from ardash.ui.headline import headline
 from ardash.ui.measured import cards
 from ardash.ui.tables import Column, table
 from ardash.ui.words import _
@@ -20,27 +23,40 @@ CARDS = (
     "collection_effectiveness",
     "average_days_delinquent",
 )
+FLOWS = {"net_credit_sales": _("Billed, less credit notes"), "collected": _("Collected")}
 
 view = page.view()
+st.markdown(f"#### {headline(view.figure(aging_table), view.code)}")
 cards(view, CARDS, key="overview")
 
-owed = view.figure(aging)
-by_customer = view.figure(aging_table, by="customer")
+with st.grid(2, min_column_width=380, gap="small"):
+    with st.container(border=True, height="stretch"):
+        st.subheader(_("How late it is"))
+        charts.show(
+            charts.aging_bars(view.figure(aging), view.code),
+            alt=_("What is owed, by days past due"),
+            key="overview_aging",
+        )
+    with st.container(border=True, height="stretch"):
+        st.subheader(_("Billed against collected"))
+        history = view.figure(measures.trend, tuple(FLOWS), months=12, window=1)
+        charts.show(
+            charts.bars(
+                charts.spread(history, "measure", list(FLOWS)).rename(columns=FLOWS), view.code
+            ),
+            alt=_("Billed against collected, month by month"),
+            key="overview_flows",
+        )
 
 with st.container(border=True):
-    st.subheader(_("How late it is"))
-    charts.show(
-        charts.aging_bars(owed, view.code),
-        alt=_("What is owed, by days past due"),
-        key="overview_aging",
-        height=280,
-    )
-with st.container(border=True):
     st.subheader(_("Largest overdue"))
-    table(
-        by_customer[by_customer["overdue"] > 0].nlargest(LARGEST, "overdue"),
+    st.caption(_("Select a customer to see the items behind the amount."))
+    owing = view.figure(aging_table, by="customer")
+    largest = owing[owing["overdue"] > 0].nlargest(LARGEST, "overdue")
+    chosen = table(
+        largest,
         [
-            Column("name", _("Customer")),
+            Column("name", _("Customer"), width="large"),
             Column("overdue", _("Overdue"), "money"),
             Column("90+", _("Over 90 days"), "money"),
             Column("total", _("Owed in all"), "money"),
@@ -48,4 +64,11 @@ with st.container(border=True):
         name="overview_largest",
         alt=_("The customers who owe the largest overdue amounts"),
         currency=view.code,
+        select=True,
     )
+    if chosen:
+        page.go("aging", customer=[largest["customer_id"].iloc[chosen[0]]])
+
+with st.container(border=True):
+    st.subheader(_("What the last import changed"))
+    since_last_sync(view)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ardash import measures
 from ardash.ui import charts, kept, page
-from ardash.ui.families import families, family_words, largest_groups
+from ardash.ui.families import cuts, families, family_words, largest_groups
 from ardash.ui.measured import UNIT_WORDS, cards
 from ardash.ui.sidebar import DIMENSION_WORDS
 from ardash.ui.tables import measure_table
@@ -37,9 +37,11 @@ for unit in units:
     names = [name for name in found[family] if measures.find(name).unit == unit]
     with st.container(border=True):
         st.subheader(_("Over time, in {unit}", unit=_(UNIT_WORDS[unit])))
+        labels = {name: say(measures.find(name).label) for name in names}
+        over_time = charts.spread(history, "measure", names).rename(columns=labels)
         charts.show(
-            charts.lines(charts.spread(history, "measure", names), unit, view.code),
-            alt=", ".join(say(measures.find(name).label) for name in names),
+            charts.lines(over_time, unit, view.code),
+            alt=", ".join(labels.values()),
             key=f"trends_{unit}",
         )
 
@@ -53,8 +55,8 @@ with st.container(border=True):
             key="trends_measure",
             format_func=spoken(found[family], lambda name: say(measures.find(name).label)),
         )
-        groups = [WHOLE, *DIMENSION_WORDS]
-        by = kept.kept("trends_by", WHOLE, options=groups)
+        groups = [WHOLE, *cuts(view)]
+        by = kept.kept("trends_by", groups[-1] if len(groups) == 2 else groups[2], options=groups)
         st.selectbox(
             _("By"),
             groups,

@@ -107,6 +107,7 @@ def picture(
 def rest(page: Page) -> None:
     """Wait until the script has run and nothing moves any more."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
     page.wait_for_timeout(900)
 
 

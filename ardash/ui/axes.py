@@ -15,7 +15,7 @@ from ardash.ui import formats
 
 def month_axis(figure: go.Figure, ends: Sequence[date]) -> None:
     """Write the dates below the axis in words, as many as a small screen has room for."""
-    step = max(1, -(-len(ends) // 7))
+    step = max(1, -(-len(ends) // 5))
     shown = list(reversed(list(reversed(ends))[::step]))
     figure.update_xaxes(
         type="category",
@@ -31,13 +31,15 @@ def money_axis(figure: go.Figure, low: float, high: float, currency: str) -> Non
     scale = 10 ** formats.decimals(currency)
     marks = ticks(low / scale, high / scale)
     words = [formats.compact_money(mark * scale, currency) for mark in marks]
-    figure.update_yaxes(tickvals=marks, ticktext=words)
+    figure.update_yaxes(tickvals=marks, ticktext=words, range=_range(marks))
 
 
 def value_axis(figure: go.Figure, low: float, high: float, unit: str) -> None:
     """Put round numbers, or percentages, at the value axis."""
     marks = ticks(low, high)
-    figure.update_yaxes(tickvals=marks, ticktext=[_words(mark, unit) for mark in marks])
+    figure.update_yaxes(
+        tickvals=marks, ticktext=[_words(mark, unit) for mark in marks], range=_range(marks)
+    )
 
 
 def extent(*series: Any) -> tuple[float, float]:
@@ -61,7 +63,13 @@ def ticks(low: float, high: float) -> list[float]:
     return [round(place * step, 10) for place in range(first, last + 1)]
 
 
+def _range(marks: Sequence[float]) -> list[float]:
+    """From the first mark to the last, with room for a line's own width."""
+    room = 0.02 * (marks[-1] - marks[0])
+    return [marks[0] - room, marks[-1] + room]
+
+
 def _words(mark: float, unit: str) -> str:
-    if unit == "share":
-        return formats.share(mark, 0)
+    if unit in ("share", "points"):
+        return formats.share(mark if unit == "share" else mark / 100, 0)
     return formats.number(mark, 0 if mark == int(mark) else 1)

@@ -13,7 +13,7 @@ from ardash.money import to_major
 from ardash.ui import formats
 from ardash.ui.axes import extent, money_axis, month_axis, value_axis
 from ardash.ui.palette import SERIES, bucket_colours, bucket_words, ink, tone
-from ardash.ui.words import _, _n
+from ardash.ui.words import _n
 
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
@@ -80,26 +80,22 @@ def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
     return _dressed(figure, bargap=0.2)
 
 
-def billed_and_collected(periods: pd.DataFrame, currency: str) -> go.Figure:
-    """Draw what was billed beside what was collected, month by month. Rows of the period table."""
+def bars(series: pd.DataFrame, currency: str) -> go.Figure:
+    """Draw amounts beside each other: index = period ends, one column a colour (its name)."""
     colours = SERIES[tone()]
-    net = periods["billed"] - periods["credited"]
     figure = go.Figure()
-    for name, values, colour in (
-        (_("Billed, less credit notes"), net, colours[0]),
-        (_("Collected"), periods["collected"], colours[2]),
-    ):
+    for name, colour in zip(series.columns, (colours[0], colours[2], *colours[3:]), strict=False):
         figure.add_bar(
-            x=list(periods["period_end"]),
-            y=[_major(value, currency) for value in values],
-            name=name,
+            x=list(series.index),
+            y=[_plotted(value, "money", currency) for value in series[name]],
+            name=str(name),
             marker_color=colour,
-            customdata=[formats.money(value, currency) for value in values],
+            customdata=[formats.money(value, currency) for value in series[name]],
             hovertemplate="%{customdata}",
         )
     figure.update_layout(barmode="group", hovermode="x unified")
-    money_axis(figure, *extent(net, periods["collected"]), currency)
-    month_axis(figure, list(periods["period_end"]))
+    money_axis(figure, *extent(*(series[name] for name in series)), currency)
+    month_axis(figure, list(series.index))
     return _dressed(figure, bargap=0.3)
 
 
@@ -125,13 +121,13 @@ def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(hovermode="x unified", showlegend=len(series.columns) > 1)
     flat = pd.Series(series.to_numpy().ravel()).dropna()
-    low, high = extent(flat)
     if unit == "money":
-        money_axis(figure, low, high, currency)
+        money_axis(figure, *extent(flat), currency)
     else:
+        low, high = (float(flat.min()), float(flat.max())) if len(flat) else (0.0, 1.0)
         value_axis(figure, low, high, unit)
     month_axis(figure, list(series.index))
-    return _dressed(figure)
+    return _dressed(figure, top=28 if len(series.columns) > 1 else 8)
 
 
 def spread(history: pd.DataFrame, column: str, wanted: Sequence[Any]) -> pd.DataFrame:

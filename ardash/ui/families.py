@@ -7,7 +7,7 @@ import pandas as pd
 from ardash import measures
 from ardash.analysis.aging import aging_table
 from ardash.ui.formats import NONE
-from ardash.ui.view import View
+from ardash.ui.view import View, dimension_values
 from ardash.ui.words import N_, _
 
 #: Groups that a chart can tell apart.
@@ -45,6 +45,12 @@ def family_words(family: str) -> str:
     return _(FAMILY_WORDS[family]) if family in FAMILY_WORDS else family.replace("_", " ")
 
 
+def cuts(view: View) -> list[str]:
+    """List the dimensions that a view can be cut by: customers, and those with several values."""
+    several = [name for name, values in dimension_values(view).items() if len(values) > 1]
+    return ["customer", *several]
+
+
 def largest_groups(view: View, by: str) -> tuple[View, dict[object, str], int]:
     """Narrow a view to the groups of a dimension that owe most, for a chart.
 
@@ -53,10 +59,14 @@ def largest_groups(view: View, by: str) -> tuple[View, dict[object, str], int]:
     owed: pd.DataFrame = view.figure(aging_table, by=by)
     shown = owed.head(GROUPS_SHOWN)
     label = "name" if by == "customer" else by
-    words = {
-        group: str(text) if isinstance(text, str) and text else NONE
-        for group, text in zip(shown[by], shown[label], strict=True)
-    }
+    named = [str(text) if isinstance(text, str) and text else NONE for text in shown[label]]
+    if by == "customer":
+        # Two customers of one name stay two.
+        named = [
+            f"{name} ({number})" if named.count(name) > 1 else name
+            for name, number in zip(named, shown["customer_id"], strict=True)
+        ]
+    words = dict(zip(shown[by], named, strict=True))
     if len(owed) <= GROUPS_SHOWN:
         return view, words, len(owed)
     key = "customer_id" if by == "customer" else by

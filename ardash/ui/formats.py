@@ -133,4 +133,4 @@ def quantity(value: Any, unit: str, currency: str, *, brief: bool = True) -> str
         return _("{number} days", number=number(value, 1))
     if unit == "times":
         return _("{number} times", number=number(value, 2))
-    return number(value, 1)
+    return share(value / 100)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ardash.errors import ArdashError, NoLedger
 from ardash.places import pages_folder
-from ardash.ui import page, sidebar, trust
+from ardash.ui import kept, page, sidebar, trust
 from ardash.ui.words import N_, _
 
 #: Pages in the order of the menu: file, icon, name, what one sees there.
@@ -60,6 +60,7 @@ def run() -> None:
     """Draw the frame, then the page; what a person can mend is said in a box."""
     now = datetime.now(UTC).replace(tzinfo=None)
     st.set_page_config(page_title="ardash", page_icon=":material/monitoring:", layout="wide")
+    kept.apply_choices()
     sidebar.keep_language()
     pages = navigation()
     page.set_pages(pages)

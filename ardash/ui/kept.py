@@ -59,9 +59,15 @@ def kept_date(name: str, default: date) -> date:
 
 
 def choose(**values: Any) -> None:
-    """Choose values for kept widgets that are drawn later; use it in a callback, or before them."""
-    for name, value in values.items():
+    """Choose values for kept widgets; they hold from the next run on, on whatever page."""
+    st.session_state["_chosen"] = {**st.session_state.get("_chosen", {}), **values}
+
+
+def apply_choices() -> None:
+    """Take over what was chosen for widgets, before any of them is drawn."""
+    for name, value in st.session_state.get("_chosen", {}).items():
         st.session_state[name] = value
+    st.session_state["_chosen"] = {}
 
 
 def _address(name: str, value: Any) -> None:

@@ -23,7 +23,7 @@ UNIT_WORDS = {
     "days": N_("days"),
     "times": N_("times a year"),
     "share": N_("share, in percent"),
-    "points": N_("points, 0 to 100"),
+    "points": N_("percent"),
 }
 
 #: What went into a measure, in words. Names are those of the period table.

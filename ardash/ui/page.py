@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 import streamlit as st
 
 from ardash.errors import ArdashError, Message, NoLedger
+from ardash.ui import kept
 from ardash.ui.view import View
 from ardash.ui.words import _, say
 
@@ -40,8 +43,9 @@ def link(name: str, label: str | None = None, icon: str | None = None) -> None:
         st.page_link(pages[name], label=label, icon=icon)
 
 
-def go(name: str) -> None:
-    """Go to another page; choose values for its widgets first, with kept.choose."""
+def go(name: str, **values: Any) -> NoReturn:
+    """Go to another page, with values chosen for its kept widgets and the filters."""
+    kept.choose(**values)
     st.switch_page(st.session_state["_pages"][name])
 
 

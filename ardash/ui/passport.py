@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from ardash.ui.words import _
@@ -25,12 +26,14 @@ def passport(
     All in the person's words; `inputs` are the numbers that went in, formatted.
     """
     with st.popover(
-        _("How it is computed"), icon=":material/function:", type="tertiary", key=f"passport_{key}"
+        _("Formula"), icon=":material/function:", type="tertiary", key=f"passport_{key}"
     ):
         st.markdown(f"**{label}**" + (f" · {variant}" if variant else ""))
         st.markdown(formula)
         if inputs:
-            st.table(dict(inputs), border="horizontal", width="content")
+            went_in = pd.DataFrame({"value": list(inputs.values())}, index=list(inputs))
+            right = went_in.style.set_properties(**{"text-align": "right"})
+            st.table(right, border="horizontal", width="content", hide_header=True)
         said = [
             *notes,
             _("Unit: {unit}", unit=unit) if unit else "",

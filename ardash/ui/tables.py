@@ -18,7 +18,12 @@ from ardash.ui.words import _
 #: Rows sent to the browser.
 PAGE_ROWS = 100
 
-Kind = Literal["text", "money", "number", "decimal", "days", "share", "date", "instant"]
+#: A table of no more columns than this is as wide as what it holds, so that the eye can follow.
+FEW_COLUMNS = 2
+
+Kind = Literal[
+    "text", "money", "number", "decimal", "days", "share", "points", "date", "instant"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,16 @@ def table(
     select: bool = False,
     download: bool = True,
     height: int | None = None,
+    narrow: bool = False,
     extra: Mapping[str, Any] | None = None,
 ) -> list[int]:
     """Show the first page of a frame and offer all of it; returns the numbers of selected rows.
 
     Money is minor units of `currency`, or of the row's own `currency` column when that is empty.
     `name` is the table's key and its file's name; `total` counts the rows, and
-    `whole` gives all of them to the download, when the frame holds only the first; `extra` is
-    Streamlit's column configuration of columns beside `columns`.
+    `whole` gives all of them to the download, when the frame holds only the first; `narrow`
+    makes the table as wide as what it holds; `extra` is Streamlit's column configuration of columns
+    beside `columns`.
     """
     rows = frame.head(PAGE_ROWS)
     if rows.empty:
@@ -71,6 +78,7 @@ def table(
         key=name,
         alt=alt,
         height=height or "auto",
+        width="content" if narrow else "stretch",
         placeholder=formats.NONE,
         column_config={**{c.name: _configured(c) for c in columns}, **(extra or {})},
         **(options if select else {}),
@@ -92,7 +100,12 @@ def table(
 
 def measure_table(series: pd.DataFrame, unit: str, currency: str, *, name: str, alt: str) -> None:
     """Show measures over time as a table: one row a period end, the newest first."""
-    kinds: dict[str, Kind] = {"money": "money", "days": "days", "share": "share"}
+    kinds: dict[str, Kind] = {
+        "money": "money",
+        "days": "days",
+        "share": "share",
+        "points": "points",
+    }
     rows = series.sort_index(ascending=False)
     columns = [
         Column(str(place), str(word), kinds.get(unit, "decimal"))
@@ -101,7 +114,8 @@ def measure_table(series: pd.DataFrame, unit: str, currency: str, *, name: str, 
     frame = rows.set_axis([column.name for column in columns], axis=1)
     frame.insert(0, "period_end", pd.to_datetime(pd.Series(rows.index, index=rows.index)))
     first = Column("period_end", _("Period to"), "date", pinned=True)
-    table(frame, [first, *columns], name=name, alt=alt, currency=currency)
+    few = len(columns) <= FEW_COLUMNS
+    table(frame, [first, *columns], name=name, alt=alt, currency=currency, narrow=few)
 
 
 def exported(frame: pd.DataFrame, columns: Sequence[Column], currency: str) -> pl.DataFrame:
@@ -153,6 +167,7 @@ def _formatter(column: Column, currency: str) -> Any:
         "decimal": lambda value: formats.number(value, 2),
         "days": lambda value: formats.number(value, 1),
         "share": formats.share,
+        "points": lambda value: formats.share(value / 100),
         "date": formats.day,
         "instant": formats.instant,
     }[column.kind]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+import pandas as pd
 import polars as pl
 import streamlit as st
 
-from ardash.ui import formats
+from ardash.analysis.tie_out import REASONS, tie_out
+from ardash.ui import formats, page
+from ardash.ui.tables import Column, table
 from ardash.ui.view import View
-from ardash.ui.words import _
+from ardash.ui.words import _, _n
 
 #: A source that was not read for longer than this many days is marked as stale.
 STALE_DAYS = 7
+
+#: More sources than this are counted, not listed one by one.
+SOURCES_LISTED = 3
 
 
 def strip(view: View, now: datetime) -> None:
@@ -28,16 +35,64 @@ def strip(view: View, now: datetime) -> None:
                 icon=":material/history:",
                 color="violet",
             )
-        for row in _last_syncs(view).iter_rows(named=True):
-            stale = (now - row["finished_at"]).days > STALE_DAYS
-            st.badge(
-                f"{row['source']} · {formats.age(row['finished_at'], now)}",
-                icon=":material/sync_problem:" if stale else ":material/sync:",
-                color="orange" if stale else "gray",
-                help=_("Last import: {moment} UTC", moment=formats.instant(row["finished_at"])),
-            )
+        _sources(view, now)
+        _tied_out(view)
 
 
-def _last_syncs(view: View) -> pl.DataFrame:
+def _sources(view: View, now: datetime) -> None:
     syncs = view.whole.syncs.filter(pl.col("finished_at").is_not_null()).sort("sync")
-    return syncs.unique("source", keep="last", maintain_order=True).sort("source")
+    last = syncs.unique("source", keep="last", maintain_order=True).sort("finished_at")
+    for row in last.head(SOURCES_LISTED).iter_rows(named=True):
+        stale = (now - row["finished_at"]).days > STALE_DAYS
+        st.badge(
+            f"{row['source']} · {formats.age(row['finished_at'], now)}",
+            icon=":material/sync_problem:" if stale else ":material/sync:",
+            color="orange" if stale else "gray",
+            help=_("Last import: {moment} UTC", moment=formats.instant(row["finished_at"])),
+        )
+    if len(last) > SOURCES_LISTED:
+        page.link("data", _n("{count} more source", "{count} more sources", len(last) - 3))
+
+
+def _tied_out(view: View) -> None:
+    """Say whether buckets, receivable and general ledger agree; the reasons are one click away."""
+    whole = replace(view, currency=None, choices=())
+    found = whole.figure(tie_out)
+    differing = int((found["state"] == "differs").sum())
+    compared = int((found["state"] == "tied").sum())
+    if differing:
+        words = _n("{count} account differs", "{count} accounts differ", differing)
+        label = f":red[{words}]"
+        icon = ":material/error:"
+    elif compared:
+        label = f":green[{_('Buckets = receivable = general ledger')}]"
+        icon = ":material/verified:"
+    else:
+        label, icon = _("Buckets = receivable"), ":material/balance:"
+    with st.popover(label, icon=icon, type="tertiary", key="trust_tie_out"):
+        _accounts(found)
+
+
+def _accounts(found: pd.DataFrame) -> None:
+    st.markdown(f"**{_('Buckets = receivable = general ledger')}**")
+    rows = found.assign(
+        reasons=["; ".join(_(REASONS[code]) for code in codes) for codes in found["reasons"]],
+    )
+    table(
+        rows,
+        [
+            *([Column("source", _("Source"))] if found["source"].nunique() > 1 else []),
+            Column("account", _("Account")),
+            Column("closed_on", _("Compared on"), "date"),
+            Column("buckets", _("Buckets"), "money"),
+            Column("general_ledger", _("General ledger"), "money"),
+            Column("difference", _("Difference"), "money"),
+            Column("reasons", _("Reasons")),
+        ],
+        name="trust_accounts",
+        alt=_("Buckets, receivable and general ledger, account by account"),
+        narrow=True,
+    )
+    with st.container(horizontal=True):
+        page.link("aging", _("The items behind it"), ":material/arrow_forward:")
+        page.link("data", _("The sources behind it"), ":material/arrow_forward:")

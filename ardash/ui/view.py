@@ -33,7 +33,7 @@ class View:
     as_of: date
     known_sync: int | None = None
     currency: str | None = None
-    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    choices: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
 
     @property
     def ledger(self) -> Ledger:
@@ -66,7 +66,7 @@ class View:
         """Look at the same figures as they were known after a sync; None is now."""
         return replace(self, known_sync=sync)
 
-    def narrowed(self, **choices: Sequence[str]) -> View:
+    def narrowed(self, **choices: Sequence[str | None]) -> View:
         """Narrow the view further, beside the filters: `narrowed(customer_id=["C1"])`."""
         more = tuple((name, tuple(values)) for name, values in choices.items())
         return replace(self, choices=(*self.choices, *more))
