@@ -95,7 +95,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
 
 def _settled(location: str, options: Mapping[str, str]) -> tuple[list[Source], bool, int]:
     """Open the files with a profile that leaves nothing open; refuse to guess."""
-    profile = _profile(location, options)
+    profile = stated_profile(location, options)
     if profile is None:
         proposal = propose(location, options)
         sources, doubts, rows = proposal.sources, proposal.doubts, proposal.rows
@@ -111,8 +111,11 @@ def _settled(location: str, options: Mapping[str, str]) -> tuple[list[Source], b
     return sources, complete, rows
 
 
-def _profile(location: str, options: Mapping[str, str]) -> Profile | None:
-    """Load the profile named, or the profile.toml beside the files; options override it."""
+def stated_profile(location: str, options: Mapping[str, str]) -> Profile | None:
+    """Load the profile named, or the profile.toml beside the files; options override it.
+
+    None when there is neither, and one has to be proposed.
+    """
     text, where = options.get("profile", "").strip(), "profile"
     path = Path(text) if text and "\n" not in text and text.endswith(".toml") else None
     if not text:

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ardash.connectors._tabular import overrides, preview, recognition, settling, writing
+from ardash.connectors._tabular import (
+    opening,
+    overrides,
+    preview,
+    recognition,
+    settling,
+    writing,
+)
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.profile import Profile
@@ -52,6 +59,22 @@ def propose(location: str, options: Mapping[str, str]) -> Proposal:
         toml=writing.toml(profile, doubts, settled.notes),
         reading=preview.first_rows(settled.sources),
         doubts=doubts,
+        sources=settled.sources,
+        rows=settled.rows,
+    )
+
+
+def describe(location: str, profile: Profile) -> Proposal:
+    """Show how files are read with a given profile: its first rows, and what it leaves open.
+
+    Raises BadInput when the files do not fit it.
+    """
+    settled = settling.settle(opening.sources(profile, location))
+    return Proposal(
+        profile=profile,
+        toml=writing.toml(profile, settled.doubts, settled.notes),
+        reading=preview.first_rows(settled.sources),
+        doubts=settled.doubts,
         sources=settled.sources,
         rows=settled.rows,
     )
