@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from ardash.ui.words import _
@@ -31,9 +30,7 @@ def passport(
         st.markdown(f"**{label}**" + (f" · {variant}" if variant else ""))
         st.markdown(formula)
         if inputs:
-            went_in = pd.DataFrame({"value": list(inputs.values())}, index=list(inputs))
-            right = went_in.style.set_properties(**{"text-align": "right"})
-            st.table(right, border="horizontal", width="content", hide_header=True)
+            st.table(dict(inputs), border="horizontal", width="content")
         said = [
             *notes,
             _("Unit: {unit}", unit=unit) if unit else "",

@@ -62,24 +62,22 @@ def _tied_out(view: View) -> None:
     compared = int((found["state"] == "tied").sum())
     if differing:
         words = _n("{count} account differs", "{count} accounts differ", differing)
-        label = f":red[{words}]"
-        icon = ":material/error:"
+        colour, icon = "red", ":material/error:"
     elif compared:
-        label = f":green[{_('Buckets = receivable = general ledger')}]"
-        icon = ":material/verified:"
+        words = _("Buckets = receivable = general ledger")
+        colour, icon = "green", ":material/verified:"
     else:
-        label, icon = _("Buckets = receivable"), ":material/balance:"
-    with st.popover(label, icon=icon, type="tertiary", key="trust_tie_out"):
+        words = _("Buckets = receivable")
+        colour, icon = "gray", ":material/balance:"
+    with st.popover(f":{colour}[{words}]", icon=icon, type="tertiary", key="trust_tie_out"):
         _accounts(found)
 
 
 def _accounts(found: pd.DataFrame) -> None:
-    st.markdown(f"**{_('Buckets = receivable = general ledger')}**")
-    rows = found.assign(
-        reasons=["; ".join(_(REASONS[code]) for code in codes) for codes in found["reasons"]],
-    )
+    title = _("Buckets = receivable = general ledger")
+    st.markdown(f"**{title}**")
     table(
-        rows,
+        found,
         [
             *([Column("source", _("Source"))] if found["source"].nunique() > 1 else []),
             Column("account", _("Account")),
@@ -87,12 +85,15 @@ def _accounts(found: pd.DataFrame) -> None:
             Column("buckets", _("Buckets"), "money"),
             Column("general_ledger", _("General ledger"), "money"),
             Column("difference", _("Difference"), "money"),
-            Column("reasons", _("Reasons")),
         ],
         name="trust_accounts",
         alt=_("Buckets, receivable and general ledger, account by account"),
         narrow=True,
     )
+    for code in dict.fromkeys(code for codes in found["reasons"] for code in codes):
+        said_of = found[[code in codes for codes in found["reasons"]]]["account"]
+        accounts = ", ".join(formats.NONE if formats.absent(a) else str(a) for a in said_of)
+        st.caption(_("{accounts}: {reason}", accounts=accounts, reason=_(REASONS[code])))
     with st.container(horizontal=True):
         page.link("aging", _("The items behind it"), ":material/arrow_forward:")
         page.link("data", _("The sources behind it"), ":material/arrow_forward:")

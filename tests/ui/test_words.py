@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import string
 import sys
@@ -66,6 +67,18 @@ def test_french_sentences_end_as_the_english_ones_do(catalogues: ModuleType):
         if english[-1] in ends and french and french[-1] != ends[english[-1]][0]
     ]
     assert wrong == []
+
+
+def test_no_sentence_hides_inside_an_f_string_where_it_would_not_be_gathered():
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in [*(ROOT / "ardash").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "_n", "N_", "mark"}
+    ]
+    assert hidden == []
 
 
 def test_an_error_is_said_in_french_through_its_template(monkeypatch: pytest.MonkeyPatch):
