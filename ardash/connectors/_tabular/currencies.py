@@ -26,7 +26,11 @@ def with_currency(  # noqa: PLR0917
     known: Known,
     checks: list[Check],
 ) -> pl.DataFrame:
-    """Find each row's currency: its own, the profile's, the invoice's, or the amount's."""
+    """Find each row's currency: the one it names, its invoice's, the profile's.
+
+    What stands beside the amount names one too, unless the currency's own column does; then the
+    two must not contradict each other.
+    """
     name = "credit_currency" if kind == "customer" and "credit_currency" in columns else "currency"
     text = chosen[name]
     code = amounts.currencies(text)
@@ -35,8 +39,8 @@ def with_currency(  # noqa: PLR0917
     default = pl.lit(source.rows.defaults.currency, pl.String)
     invoice = pl.Series([None] * chosen.height, dtype=pl.String)
     if "invoice" in chosen.columns or "from_item" in chosen.columns:
-        named_item = pl.coalesce([c for c in ("invoice", "from_item") if c in chosen.columns])
-        invoice = known.currency_of(chosen.select(item=named_item)["item"])
+        invoice = known.currency_of(_named_item(chosen))
+        default = pl.coalesce(default, pl.lit(known.only_currency, pl.String))
     beside = pl.Series([None] * chosen.height, dtype=pl.String)
     main = "amount" if "amount" in columns else "open_amount"
     if main in columns:
@@ -46,13 +50,24 @@ def with_currency(  # noqa: PLR0917
         chosen = chosen.with_columns(parts.to_struct(PARTS + main))
         beside = amounts.currencies(parts["unit"])
     chosen = chosen.with_columns(code.alias(TEXT + "own"), text.alias(TEXT + "currency"))
-    chosen = chosen.with_columns(currency=pl.coalesce(TEXT + "own", default, invoice, beside))
+    chosen = chosen.with_columns(currency=pl.coalesce(TEXT + "own", beside, invoice, default))
     checks.append(Check(unknown, UNKNOWN_CURRENCY, said))
     needs = [m for m in AMOUNT_MEANINGS if m in columns]
     if needs:
         amount = pl.any_horizontal([pl.col(TEXT + m).is_not_null() for m in needs])
         checks.append(Check(pl.col("currency").is_null() & amount, NO_CURRENCY, {}))
     return chosen
+
+
+def _named_item(chosen: pl.DataFrame) -> pl.Series:
+    """Return the item that each row of money in or credit names, with its instalment."""
+    item = pl.col("invoice")
+    if "instalment" in chosen.columns:
+        part = pl.col("instalment")
+        item = pl.when(part.is_null()).then(item).otherwise(item + "/" + part)
+    if "from_item" in chosen.columns:
+        item = pl.coalesce(item, "from_item")
+    return chosen.select(item=item)["item"]
 
 
 def with_base_currency(

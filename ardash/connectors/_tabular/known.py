@@ -23,14 +23,16 @@ class Known:
 
     def currency_of(self, item: pl.Series) -> pl.Series:
         """Return the currency of each item named, null where it is unknown."""
-        if len(self.currencies) == 1:
-            only = next(iter(self.currencies))
-            return pl.repeat(only, len(item), dtype=pl.String, eager=True)
         if not self.items:
             return pl.repeat(None, len(item), dtype=pl.String, eager=True)
         if len(self.items) > 1:
             self.items = [pl.concat(self.items).unique("item_id", keep="first")]
-        asked = pl.DataFrame({"item_id": item})
+        asked = pl.DataFrame({"item_id": item}, schema={"item_id": pl.String})
         return asked.join(self.items[0], on="item_id", how="left", maintain_order="left")[
             "currency"
         ]
+
+    @property
+    def only_currency(self) -> str | None:
+        """The currency that all items are in, if it is one."""
+        return next(iter(self.currencies)) if len(self.currencies) == 1 else None

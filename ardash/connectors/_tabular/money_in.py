@@ -109,7 +109,7 @@ def _entry_checks(source: Source) -> list[Check]:
 
 def _with_item_currency(rows: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, list[Check]]:
     """Say of each row what currency its item is in; money of another one is no payment of it."""
-    if not known.currencies - set(rows["currency"].unique()) and len(known.currencies) == 1:
+    if set(rows["currency"].unique()) <= {known.only_currency}:
         return rows, []
     named = pl.coalesce("target", "from_item")
     rows = rows.with_columns(

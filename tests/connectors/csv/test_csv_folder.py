@@ -217,11 +217,16 @@ def test_credits_written_with_a_minus_lower_what_is_owed_all_the_same(
 def test_a_payment_takes_the_currency_of_its_invoice_and_must_not_contradict_it(
     folder: Path, write: Write
 ) -> None:
-    write("profile.toml", PROFILE.replace('currency = "EUR"', "", 1))
-    write("invoices.csv", INVOICES.replace(",\n", ",EUR\n"))
-    read = paid(folder, write, "P1,Ann,2025-02-01,80,F3,,,,\nP2,Ann,2025-02-01,80,F3,,EUR,,\n")
+    read = paid(
+        folder,
+        write,
+        "P1,Ann,2025-02-01,80,F3,,,,\nP2,Ann,2025-02-01,80,F3,,EUR,,\n"
+        "P3,Ann,2025-02-01,80,F99,,GBP,,\nP4,Ann,2025-02-01,7,,,,,\n",
+    )
     assert read.entry("P1:F3")["amount"] == -8000
     assert read.rejected() == [("payments.csv:3", "It is in EUR, but F3 is in USD.")]
+    assert read.entry("P3:F99")["amount"] == -8000  # an invoice of an earlier export, perhaps
+    assert read.item("P4")["currency"] == "EUR"
 
 
 def test_customers_come_from_their_own_file_first(folder: Path, write: Write) -> None:

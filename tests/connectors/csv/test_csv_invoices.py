@@ -189,7 +189,7 @@ def test_each_bad_row_is_rejected_with_its_line_its_reason_and_its_text(write: W
         "6,Lee,2025-01-05,,\n"
         '7,"Lee\nand sons",2025-01-05,soon,5\n'
         "8,Lee,2025-01-05\n"
-        "9,Lee,2025-01-05,,£5\n"
+        "9,Lee,2025-01-05,,5 XYZ\n"
         "10,Lee,2025-01-05,2025-02-01,5\n",
     )
     read = read_all(path, profile=PLAIN)
@@ -202,7 +202,7 @@ def test_each_bad_row_is_rejected_with_its_line_its_reason_and_its_text(write: W
         "sales.csv:7": "The column amount is empty.",
         "sales.csv:8": "In due, soon is no date in the order year-month-day.",
         "sales.csv:10": "The row has 3 fields where the header has 5.",
-        "sales.csv:11": "In amount, £5 is in another currency than the row, EUR.",
+        "sales.csv:11": "In amount, 5 XYZ is no amount with the decimal sign ..",
     }
     raw = dict(read.rejects.select("place", "raw").iter_rows())
     assert raw["sales.csv:2"] == "1,Lee,2025-01-05,,abc"
@@ -213,22 +213,23 @@ def test_each_bad_row_is_rejected_with_its_line_its_reason_and_its_text(write: W
     assert read.rows_read == read.items.height + read.rejects.height == 10
 
 
-def test_currencies_are_the_rows_else_the_profiles_else_written_beside_the_amount(
+def test_the_currency_is_the_one_the_row_names_else_the_profiles(
     write: Write,
 ) -> None:
     profile = PLAIN + 'currency = "cur"\n'
     path = write(
         "sales.csv",
         "no,customer,issued,due,amount,cur\n1,Lee,2025-01-05,,10,usd\n2,Lee,2025-01-05,,10,\n"
-        "3,Lee,2025-01-05,,10,JPY\n4,Lee,2025-01-05,,10,XX\n",
+        "3,Lee,2025-01-05,,10,JPY\n4,Lee,2025-01-05,,10,XX\n5,Lee,2025-01-05,,£10,\n"
+        "6,Lee,2025-01-05,,£10,USD\n7,Lee,2025-01-05,,$10,CAD\n",
     )
     read = read_all(path, profile=profile)
-    assert [read.item(i)["currency"] for i in "123"] == ["USD", "EUR", "JPY"]
-    assert [read.open(i) for i in "123"] == [1000, 1000, 10]
-    assert read.rejected() == [("sales.csv:5", "In cur, XX is no ISO 4217 currency code.")]
-    bare = PLAIN.replace('currency = "EUR"\n', "")
-    path = write("sales.csv", "no,customer,issued,due,amount\n1,Lee,2025-01-05,,£10\n")
-    assert read_all(path, profile=bare).item("1")["currency"] == "GBP"
+    assert [read.item(i)["currency"] for i in "12357"] == ["USD", "EUR", "JPY", "GBP", "CAD"]
+    assert [read.open(i) for i in "12357"] == [1000, 1000, 10, 1000, 1000]
+    assert read.rejected() == [
+        ("sales.csv:5", "In cur, XX is no ISO 4217 currency code."),
+        ("sales.csv:7", "In amount, £10 is in another currency than the row, USD."),
+    ]
 
 
 def test_a_rate_is_read_or_follows_from_the_amount_in_base_currency(write: Write) -> None:

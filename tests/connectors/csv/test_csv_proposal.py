@@ -11,7 +11,7 @@ from csv_reading import Write, read_all
 from ardash.connectors._tabular import headers
 from ardash.connectors._tabular.loading import load
 from ardash.connectors._tabular.profile import Choice
-from ardash.connectors._tabular.proposal import propose
+from ardash.connectors._tabular.proposal import describe, propose
 from ardash.errors import AmbiguousProfile, BadInput, BadSetting, UnknownChoice
 
 FRENCH = (
@@ -275,3 +275,12 @@ def test_an_option_that_makes_no_sense_is_refused(
     path = write("sales.csv", INVOICE + "F1,Lee,2025-01-05,10,EUR\n")
     with pytest.raises(error):
         read_all(path, **options)
+
+
+def test_a_profile_that_is_given_is_shown_in_the_same_way(write: Write) -> None:
+    path = write("factures.csv", FRENCH)
+    proposal = propose(str(path), {})
+    shown = describe(str(path), load(proposal.toml))
+    assert shown.profile == proposal.profile
+    assert shown.reading.equals(proposal.reading)
+    assert shown.doubts == []
