@@ -1,4 +1,4 @@
-"""What a sync refuses to do: lose everything to a truncated export, count an export twice."""
+"""What a sync refuses: to lose all to a truncated export, to count twice, to change the reader."""
 
 from __future__ import annotations
 
@@ -15,6 +15,22 @@ from ardash.records.validate import Valid
 #: A new source with at least so many items, more than this share of them known from another
 #: source, is taken for a newer export of that one.
 TWIN_ITEMS, TWIN_SHARE = 10, 0.5
+
+
+def refuse_other_connector(store: Store, source: str, connector: str) -> None:
+    """Raise SourceConflict when a known source is suddenly read with another connector."""
+    sources = store.sources()
+    for known in sources.filter(pl.col("source") == source)["connector"]:
+        if known != connector:
+            raise SourceConflict(
+                Message(
+                    "The source {source} is read with {connector}, not with {other}.",
+                    source=source,
+                    connector=known,
+                    other=connector,
+                ),
+                remedy=Message("Give the new source another name with --source."),
+            )
 
 
 def refuse_empty(

@@ -3,7 +3,8 @@
 Amounts are integers in minor units of the currency beside them. Columns end in their meaning:
 `_on` a date, `_at` an instant in UTC, `_days` a number of days, `_share` a number from 0 to 1.
 Imported tables are versioned: `known_from` is the sync that brought a row, `known_to` the sync
-that replaced or retracted it; a row whose `known_to` is null is current.
+that replaced or retracted it; a row whose `known_to` is null is current. The tables that people
+write stand in `people_tables`: these have no versions, but an audit.
 """
 
 from __future__ import annotations
@@ -18,20 +19,48 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from ardash.records.metadata import metadata
+from ardash.records.people_tables import (
+    activities,
+    activity_items,
+    audit,
+    contacts,
+    disputes,
+    messages,
+    plan_instalments,
+    plans,
+    profiles,
+    promises,
 )
+
+__all__ = [
+    "ENTRY_KINDS",
+    "ITEM_KINDS",
+    "VERSIONED",
+    "activities",
+    "activity_items",
+    "audit",
+    "contacts",
+    "controls",
+    "customers",
+    "disputes",
+    "entries",
+    "items",
+    "messages",
+    "metadata",
+    "plan_instalments",
+    "plans",
+    "profiles",
+    "promises",
+    "rejects",
+    "sources",
+    "syncs",
+]
 
 sources = Table(
     "sources",

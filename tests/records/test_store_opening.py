@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +68,7 @@ def test_several_programs_may_open_a_new_database_at_once(database_url: str) -> 
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(4)
+        for _ in range(3)
     ]
     said = []
     for program in programs:
@@ -76,7 +77,7 @@ def test_several_programs_may_open_a_new_database_at_once(database_url: str) -> 
         program.stdin.flush()
     for program in programs:
         said.append(program.communicate(timeout=60))
-    assert said == [("0\n", "")] * 4
+    assert said == [("0\n", "")] * 3
 
 
 def test_a_database_of_a_newer_program_is_refused_naming_both_revisions(store: Store) -> None:
@@ -162,20 +163,16 @@ def anybody() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("made", [False, True], ids=["new", "made before"])
-def test_a_read_only_folder_is_said_to_be_so(tmp_path: Path, made: bool) -> None:
-    folder = tmp_path / "shelf"
-    folder.mkdir()
-    if made:
-        with Store.open(f"sqlite:///{folder}/ardash.db") as store:
-            synced(store, batch(invoice("F1", 12000)))
-    for above in [tmp_path, tmp_path.parent, tmp_path.parent.parent]:
-        above.chmod(0o755)
-    folder.chmod(0o555)
-    try:
+def test_a_read_only_folder_is_said_to_be_so(made: bool) -> None:
+    # Not below pytest's own folder, which nobody else may enter.
+    with tempfile.TemporaryDirectory() as folder:
+        if made:
+            with Store.open(f"sqlite:///{folder}/ardash.db") as store:
+                synced(store, batch(invoice("F1", 12000)))
+        Path(folder).chmod(0o555)
         with anybody(), pytest.raises(StoreUnavailable) as caught:
             Store.open(f"sqlite:///{folder}/ardash.db")
-    finally:
-        folder.chmod(0o755)
+        Path(folder).chmod(0o755)
     assert re.search("unable to open|readonly", caught.value.what)
     assert "may be written" in str(caught.value.remedy)
 

@@ -128,6 +128,18 @@ def test_what_is_only_odd_is_taken_over(sqlite_url: str, row: Row) -> None:
         assert same(known(store, where="current"), held(given))
 
 
+@pytest.mark.parametrize("kind", ["transfer", "correction"])
+def test_a_debt_carried_forward_or_moved_needs_no_bill_of_its_own(store: Store, kind: str) -> None:
+    report = synced(store, batch(wrong(invoice("F1", 100), "entries", kind=kind)))
+    assert (report.rows_rejected, report.totals) == (0, {"EUR": 100})
+
+
+@pytest.mark.parametrize("kind", ["charge", "unapplied"])
+def test_a_charge_or_unapplied_cash_may_be_a_payment_alone(store: Store, kind: str) -> None:
+    row = wrong(invoice("F1", -100, kind=kind), "entries", kind="payment")
+    assert synced(store, batch(row)).totals == {"EUR": -100}
+
+
 def test_a_zero_invoice_that_was_paid_something_counts(store: Store) -> None:
     report = synced(store, batch(invoice("F1", 0), payment("F1", 5)))
     assert (report.rows_rejected, report.totals) == (0, {"EUR": -5})
