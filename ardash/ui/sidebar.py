@@ -22,7 +22,7 @@ from ardash.ui.view import (
 from ardash.ui.words import LANGUAGES, N_, _, language, spoken
 
 #: A ledger that ends longer ago than this opens at its own last day, not today.
-STALE_DAYS = 45
+STALE_DAYS = 10
 
 #: More options than this are searched for on the server, not sent to the browser.
 OPTIONS_SENT = 200
