@@ -43,7 +43,7 @@ class Actions:
 
     Polars frames, one row each, oldest (lowest number) first. Customers are named by (source,
     customer_id), items by (source, item_id). Amounts are minor units (Int64) of `currency`,
-    `_at` and `at` are instants (UTC, Datetime), `_on` are dates; codes: ardash.records.people.codes.
+    `_at` and `at` are instants (UTC, Datetime), `_on` are dates. Codes stand in `codes`, beside.
 
     activities      activity, source, customer_id, at, author, channel, step, outcome, reason, text,
                     follow_up_on, contact
