@@ -11,6 +11,7 @@ from pathlib import Path
 from ardash import connectors
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.build import build
+from ardash.records.plan import Plan, rehearse
 from ardash.records.store import Store
 from ardash.records.sync import Source, SyncReport, sync
 
@@ -55,6 +56,21 @@ def source_for(
         location=str(path.resolve()) if path.exists() else location,
         options=dict(options or {}),
     )
+
+
+def rehearsal(
+    store: Store,
+    source: Source,
+    *,
+    progress: Callable[[int, int | None], None] | None = None,
+    twin_allowed: bool = False,
+) -> Plan:
+    """Read a source and say what taking it over would change, without changing anything.
+
+    Raises what the connector and the sync raise.
+    """
+    batches = connectors.find(source.connector).read(source.location, options=source.options)
+    return rehearse(store, source, batches, progress=progress, twin_allowed=twin_allowed)
 
 
 def refresh(

@@ -1,0 +1,107 @@
+"""Answers: what the files leave open, asked of the person, one click an answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ardash.connectors._tabular.evidence import Doubt
+from ardash.money import known_currencies
+from ardash.ui.intake import Intake
+from ardash.ui.words import N_, _, say, spoken
+
+#: Currencies that are offered first; all others follow by their code.
+USUAL = ("EUR", "USD", "GBP", "CHF", "CAD", "MAD", "TND", "XOF", "XAF", "AUD", "JPY", "CNY")
+
+_CODE_WORDS = {
+    "day-month-year": N_("day, month, year"),
+    "month-day-year": N_("month, day, year"),
+    "year-month-day": N_("year, month, day"),
+    "decimals = ,": N_("decimal comma"),
+    "decimals = .": N_("decimal point"),
+    'sign = "plus"': N_("plus lowers it"),
+    'sign = "minus"': N_("minus lowers it"),
+}
+
+FEC_OPTIONS = {
+    "terms": (
+        N_("Payment terms of all customers"),
+        N_("A FEC has no due dates. For example: 30 days, 45 eom, 45 jours fin de mois."),
+    ),
+    "accounts": (
+        N_("Customer accounts"),
+        N_("How their numbers begin, with commas; 411,413,416 unless you say otherwise."),
+    ),
+    "entity": (
+        N_("Company that is owed"),
+        N_("The SIREN in the file's name unless you say otherwise."),
+    ),
+}
+
+
+def ask_doubts(intake: Intake) -> None:
+    """Ask what the files leave open; an answer is an option of the connector."""
+    for (option, column), doubt in intake.doubts.items():
+        key = f"data_doubt_{option}_{column}"
+        if doubt.readings:
+            _ask_reading(intake, doubt, option, key)
+        else:
+            _ask_value(intake, doubt, option, key)
+
+
+def _ask_reading(intake: Intake, doubt: Doubt, option: str, key: str) -> None:
+    places = list(range(len(doubt.readings)))
+    answered = intake.options.get(option)
+    taken = [place for place in places if doubt.answers[place].get(option) == answered]
+    chosen = st.radio(
+        say(doubt.question),
+        places,
+        index=taken[0] if taken and answered else None,
+        key=key,
+        format_func=spoken(places, lambda place: reading_words(doubt.readings[place])),
+    )
+    if chosen is not None and doubt.answers[chosen].get(option) != answered:
+        intake.options.update(doubt.answers[chosen])
+        st.rerun()
+
+
+def _ask_value(intake: Intake, doubt: Doubt, option: str, key: str) -> None:
+    answered = intake.options.get(option)
+    if option == "currency":
+        codes = [*USUAL, *sorted(known_currencies() - set(USUAL))]
+        chosen = st.selectbox(
+            say(doubt.question),
+            codes,
+            index=codes.index(answered) if answered in codes else None,
+            key=key,
+            placeholder=_("Choose a currency"),
+            width=320,
+        )
+    else:
+        chosen = st.text_input(say(doubt.question), answered or "", key=key)
+    if chosen and chosen != answered:
+        intake.options[option] = chosen
+        st.rerun()
+
+
+def reading_words(reading: str) -> str:
+    """Say a reading, its codes in words: 4/6/2013 = 2013-06-04 (day, month, year)."""
+    for code, words in _CODE_WORDS.items():
+        reading = reading.replace(code, _(words))
+    return reading.replace("$", r"\$").replace("*", r"\*")
+
+
+def ask_fec_options(intake: Intake) -> None:
+    """Ask what a FEC does not say; nothing has to be answered."""
+    with st.container(horizontal=True, gap="small"):
+        for option, (label, help_text) in FEC_OPTIONS.items():
+            value = st.text_input(
+                _(label),
+                intake.options.get(option, ""),
+                key=f"data_fec_{option}",
+                help=_(help_text),
+                width=280,
+            )
+            if value.strip():
+                intake.options[option] = value.strip()
+            else:
+                intake.options.pop(option, None)

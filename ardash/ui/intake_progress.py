@@ -1,0 +1,83 @@
+"""Progress: an import under way, and what the last one of this session did or why it failed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from ardash.demo import load_demo
+from ardash.errors import ArdashError
+from ardash.records.report import SyncReport
+from ardash.settings import load_settings
+from ardash.ui import intake, kept, page, records
+from ardash.ui.intake_report import done
+from ardash.ui.jobs import WAITED_SECONDS, Job, watch
+from ardash.ui.words import _
+
+_SYNC, _REPORT = "_sync", "_report"
+
+
+def running() -> bool:
+    """Say whether an import of this session is under way; when it has ended, keep its outcome."""
+    job: Job[SyncReport] | None = st.session_state.get(_SYNC)
+    if job is None:
+        return False
+    if not job.wait(WAITED_SECONDS):
+        return True
+    del st.session_state[_SYNC]
+    try:
+        st.session_state[_REPORT] = job.outcome()
+    except ArdashError as error:
+        st.session_state[_REPORT] = error
+    else:
+        intake.end()
+        kept.choose(data_section="sources")
+    # The sidebar and the trust strip have been drawn of the ledger as it was.
+    st.rerun()
+    return False
+
+
+def draw() -> None:
+    """Show how far the import is; a person may go on working on other pages."""
+    watch(st.session_state[_SYNC], _("Bringing it in"))
+    st.caption(_("You may go on on other pages; what you see there changes when it is done."))
+
+
+def report() -> None:
+    """Say what the last import of this session did, or why it failed; once."""
+    found: Any = st.session_state.get(_REPORT)
+    if found is None:
+        return
+    if isinstance(found, ArdashError):
+        page.show_error(found)
+        st.caption(_("Nothing was changed."))
+    else:
+        done(found)
+    st.button(_("Close"), key="data_close", type="tertiary", on_click=_forget)
+
+
+def _forget() -> None:
+    st.session_state.pop(_REPORT, None)
+
+
+def demo() -> None:
+    """Offer the demo company, where there is nothing yet."""
+    with st.container(border=True):
+        st.subheader(_("Just looking?"))
+        st.markdown(
+            _(
+                "Load an invented company: three years of invoices of 150 customers who pay "
+                "early, late, in parts, or not at all."
+            )
+        )
+        if st.button(_("Load the demo company"), icon=":material/science:", key="data_demo"):
+            store, folder = records.store(), load_settings().ledger_folder
+            now = datetime.now(UTC).replace(tzinfo=None)
+
+            def work(progress: Any) -> SyncReport:
+                return load_demo(store, folder, now=now, progress=progress)
+
+            st.session_state[_SYNC] = Job(work)
+            st.rerun()

@@ -1,0 +1,116 @@
+"""What an import would bring, and what it brought: rows, records, amounts, rejected rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import polars as pl
+import streamlit as st
+
+from ardash.records.report import SyncReport
+from ardash.ui import formats, page
+from ardash.ui.intake import Bring
+from ardash.ui.tables import Column, table
+from ardash.ui.words import _, _n, say
+
+
+def totals_words(totals: Mapping[str, int]) -> str:
+    """Say what is owed, currency by currency."""
+    return " · ".join(formats.money(totals[code], code) for code in sorted(totals)) or formats.NONE
+
+
+def preview(bring: Bring, *, known: bool) -> None:
+    """Show what the files would bring; `known`: what they would change of a known source."""
+    report = bring.report
+    with st.grid(5, min_column_width=130, gap="small"):
+        st.metric(_("Rows"), formats.number(report.rows_read))
+        st.metric(_("Rejected"), formats.number(report.rows_rejected))
+        st.metric(_("Customers"), formats.number(bring.customers))
+        st.metric(_("Items"), formats.number(bring.items))
+        st.metric(_("Entries"), formats.number(bring.entries))
+    with st.grid(max(2, len(report.totals)), min_column_width=180, gap="small"):
+        for code, amount in sorted(report.totals.items()):
+            st.metric(_("Owed in {code}", code=code), formats.money(amount, code))
+    if known:
+        st.markdown(changes_words(report))
+        if not report.complete:
+            st.caption(_("The files hold changes only: what they do not name stays as it is."))
+    if report.rows_rejected:
+        st.markdown(
+            _n(
+                "{count} row cannot be taken over; the others can.",
+                "{count} rows cannot be taken over; the others can.",
+                report.rows_rejected,
+            )
+        )
+        rejects_table(report.rejects, name="intake_rejects", total=report.rows_rejected)
+
+
+def changes_words(report: SyncReport) -> str:
+    """Say how many records come, change and go."""
+    if not report.added + report.changed + report.retracted:
+        return _("Nothing differs from what is known already.")
+    return ", ".join(
+        (
+            _n("{count} record added", "{count} records added", report.added),
+            _n("{count} changed", "{count} changed", report.changed),
+            _n("{count} taken back", "{count} taken back", report.retracted),
+        )
+    )
+
+
+def done(report: SyncReport) -> None:
+    """Say what an import did, and where to look at it."""
+    body = [
+        _n("{count} row read", "{count} rows read", report.rows_read)
+        + ", "
+        + _n("{count} rejected", "{count} rejected", report.rows_rejected)
+        + ".",
+        changes_words(report).rstrip(".") + ".",
+        _("Owed after it: {totals}.", totals=totals_words(report.totals).replace("$", r"\$")),
+    ]
+    st.success(
+        "  \n".join(body),
+        title=_("{source} is brought in", source=report.source),
+        icon=":material/check_circle:",
+    )
+    with st.container(horizontal=True, gap="medium"):
+        page.link("aging", _("Look at the aging"), ":material/bar_chart:")
+        page.link("overview", _("Look at the overview"), ":material/monitoring:")
+
+
+def rejects_table(
+    rejects: pl.DataFrame,
+    *,
+    name: str,
+    total: int,
+    whole: Callable[[], pl.DataFrame] | None = None,
+) -> None:
+    """List rejected rows: where in the source, why, and the row as it stood there."""
+    table(
+        _told(rejects),
+        [
+            Column("place", _("Place in the source"), pinned=True),
+            Column("why", _("Why")),
+            Column("raw", _("Row"), width="large"),
+        ],
+        name=name,
+        alt=_("Rows that could not be taken over"),
+        total=total,
+        whole=None if whole is None else lambda: _told(whole()),
+    )
+
+
+def _told(rejects: pl.DataFrame) -> pd.DataFrame:
+    rows = rejects.to_pandas()
+    reasons = rejects.select("reason", "params").rows()
+    said = [reason_words(reason, params) for reason, params in reasons]
+    return rows.assign(why=pd.Series(said, index=rows.index, dtype=object))
+
+
+def reason_words(reason: str, params: str | None) -> str:
+    """Say why a row was rejected, with the values that stood in it."""
+    values = json.loads(params) if params else {}
+    return say(reason).format(**values) if values else say(reason)

@@ -1,0 +1,101 @@
+"""Jobs: work that takes a while runs beside the page, which shows how far it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from ardash.errors import ArdashError
+from ardash.ui import formats
+from ardash.ui.words import _
+
+T = TypeVar("T")
+
+#: Is told how many rows have been read, and how many there are if that is known.
+Progress = Callable[[int, int | None], None]
+
+#: Work shorter than this is waited for: a page that flickers says less than one that is there.
+WAITED_SECONDS = 1.0
+
+_POLL_SECONDS = 0.6
+_log = logging.getLogger(__name__)
+
+
+class _Cancelled(BaseException):
+    """Nobody waits for this work any more."""
+
+
+class Job(Generic[T]):
+    """One piece of work in a thread of its own; a click elsewhere does not break it off."""
+
+    def __init__(self, work: Callable[[Progress], T]) -> None:
+        self.rows, self.expected = 0, None  # type: int, int | None
+        self.result: T | None = None
+        self.error: Exception | None = None
+        self._cancelled = Event()
+        self._thread = Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    def _run(self, work: Callable[[Progress], T]) -> None:
+        try:
+            self.result = work(self._progress)
+        except _Cancelled:
+            return
+        except ArdashError as error:
+            self.error = error
+        except Exception as error:  # noqa: BLE001 - the page raises it again
+            _log.exception("A job failed")
+            self.error = error
+
+    def _progress(self, rows: int, expected: int | None) -> None:
+        if self._cancelled.is_set():
+            raise _Cancelled
+        self.rows, self.expected = rows, expected
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return not self._thread.is_alive()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for its end; says whether it has come."""
+        self._thread.join(seconds)
+        return self.done
+
+    def cancel(self) -> None:
+        """Give it up at its next report of progress."""
+        self._cancelled.set()
+
+    def outcome(self) -> T:
+        """What it made; raises what it raised."""
+        if self.error is not None:
+            raise self.error
+        if self.result is None:
+            raise RuntimeError("the job was cancelled")
+        return self.result
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def watch(job: Job[T], title: str) -> None:
+    """Show how far a job is, and run the page again when it has ended."""
+    if job.done:
+        st.rerun()
+    with st.status(title, expanded=True):
+        if job.expected:
+            share = min(1.0, job.rows / job.expected)
+            st.progress(
+                share,
+                _(
+                    "{rows} of {expected} rows read",
+                    rows=formats.number(job.rows),
+                    expected=formats.number(job.expected),
+                ),
+            )
+            if share == 1.0:
+                st.caption(_("Comparing with what is known, writing, building the ledger."))
+        else:
+            st.progress(0.0, _("Reading"))

@@ -1,0 +1,100 @@
+"""Sources: where the figures come from, how old they are, and how to bring them up to date."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from ardash.records.report import Source
+from ardash.ui import formats, intake, kept, records, uploads
+from ardash.ui.intake_form import CONNECTOR_WORDS
+from ardash.ui.intake_report import totals_words
+from ardash.ui.trust import STALE_DAYS
+from ardash.ui.words import N_, _, _n, plain
+
+STATE_WORDS = {
+    "done": N_("up to date"),
+    "running": N_("being read"),
+    "failed": N_("last import failed"),
+    "interrupted": N_("last import was interrupted"),
+}
+_STATE_COLOURS = {"done": "green", "running": "blue", "failed": "red", "interrupted": "orange"}
+
+
+def draw(now: datetime) -> None:
+    """Draw a card a source: state, age, rows, amounts, and the buttons to read it again."""
+    store = records.store()
+    syncs = store.syncs()
+    for source in store.sources().iter_rows(named=True):
+        tried = syncs.filter(syncs["source"] == source["source"])
+        last = tried.row(0, named=True) if len(tried) else None
+        taken = tried.filter(tried["state"] == "done")
+        rows = int(taken["rows_read"][0]) if len(taken) else 0
+        with st.container(border=True):
+            _card(source, last, rows, now)
+
+
+def _card(source: dict[str, Any], last: dict[str, Any] | None, rows: int, now: datetime) -> None:
+    name, uploaded = str(source["source"]), uploads.is_upload(source["location"])
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.subheader(plain(name), width="content")
+        _state(source, last, now)
+    facts = {
+        _("Owed"): f"**{plain(totals_words(json.loads(source['totals'] or '{}')))}**",
+        _("Last import"): _age(source["last_synced_at"], now),
+        _("Rows"): formats.number(rows),
+        _("Read as"): _(CONNECTOR_WORDS.get(source["connector"], source["connector"])),
+        _("From"): _("upload") if uploaded else f"`{source['location']}`",
+    }
+    st.table(facts, border="horizontal", width="content", alt=_("What is known of the source"))
+    if last is not None and last["state"] in ("failed", "interrupted") and last["message"]:
+        st.caption(plain(last["message"]))
+    with st.container(horizontal=True):
+        if not uploaded and st.button(
+            _("Read it again"), icon=":material/sync:", key=f"data_again_{name}"
+        ):
+            st.session_state["_sync"] = intake.start_sync(_described(source))
+            st.rerun()
+        if not name.startswith("demo-"):
+            st.button(
+                _("Bring in a newer export"),
+                icon=":material/upload_file:",
+                key=f"data_newer_{name}",
+                on_click=_newer,
+                args=(_described(source),),
+            )
+
+
+def _state(source: dict[str, Any], last: dict[str, Any] | None, now: datetime) -> None:
+    state = str(last["state"]) if last else "interrupted"
+    synced = source["last_synced_at"]
+    days = (now - synced).days if synced else 0
+    if state == "done" and days > STALE_DAYS:
+        st.badge(_n("{count} day old", "{count} days old", days), color="orange")
+        return
+    st.badge(_(STATE_WORDS[state]), color=_STATE_COLOURS[state])  # type: ignore[arg-type]
+
+
+def _age(synced: datetime | None, now: datetime) -> str:
+    if synced is None:
+        return _("never")
+    return f"{formats.age(synced, now)} ({formats.instant(synced)} UTC)"
+
+
+def _described(source: dict[str, Any]) -> Source:
+    options = json.loads(source["options"] or "{}")
+    return Source(source["source"], source["connector"], source["location"], options)
+
+
+def _newer(source: Source) -> None:
+    """Go to the form, with what was said of this source before."""
+    intake.end()
+    st.session_state["_data_update"] = {
+        "name": source.name,
+        "connector": source.connector,
+        "options": dict(source.options),
+    }
+    kept.choose(data_section="new")
