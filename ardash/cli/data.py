@@ -97,7 +97,7 @@ def sync(
         ardash sync csv exports/ --source sales --option currency=EUR
     """
     settings = load_settings()
-    described = source_for(connector, location, source, _options(option or [], profile))
+    described = source_for(connector, location, source, given_options(option or [], profile))
     with Store.open(settings.database_url) as store:
         with progress_bar(f"Reading {described.name}") as progress:
             report = refresh(
@@ -114,7 +114,8 @@ def sync(
             show(_report_frame(report), how) if how is Format.CSV else show_json(_facts(report))
 
 
-def _options(typed: list[str], profile: Path | None) -> dict[str, str]:
+def given_options(typed: list[str], profile: Path | None = None) -> dict[str, str]:
+    """Read `--option key=value` and `--profile`; raises BadSetting for what is neither."""
     options: dict[str, str] = {}
     for each in typed:
         key, equals, value = each.partition("=")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import polars as pl
 import typer
 
 from ardash.analysis.aging import aging_summary, aging_table
 from ardash.analysis.buckets import buckets
 from ardash.cli.output import Format, show, show_json
+from ardash.cli.passport import spoken
 from ardash.cli.view import View, of_a_ledger
 from ardash.errors import BadSetting, Message
 from ardash.ledger.periods import FLOWS, STOCKS, calendar_ends, periods, week_ends
+from ardash.measures import values
 
 By = Annotated[
     str | None,
@@ -31,6 +34,7 @@ PERIOD_AMOUNTS = (
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("aging")(of_a_ledger(aging))
+    app.command("measures")(of_a_ledger(measure_values))
     app.command("periods")(of_a_ledger(period_table))
 
 
@@ -104,6 +108,52 @@ def _edges(typed: str) -> list[int]:
             Message("{edges} are no edges of buckets.", edges=repr(typed)),
             remedy=Message("Write for example 30,60,90."),
         ) from None
+
+
+def measure_values(
+    view: View,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Measures to compute; all by default.")
+    ] = None,
+    by: By = None,
+    window: Annotated[
+        int | None, typer.Option(help="Months of the window; each measure's own by default.")
+    ] = None,
+) -> None:
+    """DSO, turnover, delays and the other measures, with what went into each.
+
+    Examples:
+
+        ardash measures --as-of 2025-12-31
+
+        ardash measures dso days_to_pay --by country
+
+        ardash measures dso --window 12 --format json
+    """
+    found = values(view.ledger, view.as_of, names or None, window=window, by=by)
+    head = {"as_of": view.as_of, "known_on": view.known_on}
+    rows = [{**head, **spoken(row)} for row in found.to_dict("records")]
+    if view.format is Format.JSON:
+        show_json(rows)
+        return
+    flat = [
+        {
+            **row,
+            "value": None if row["value"] is None else float(row["value"]),
+            "inputs": _in_words(row["inputs"]),
+        }
+        for row in rows
+    ]
+    if view.format is Format.CSV:
+        show(pl.DataFrame(flat, infer_schema_length=None), view.format)
+        return
+    unspoken = ("as_of", "known_on", "label", "formula", "complete", "window_end")
+    seen = [{k: v for k, v in row.items() if k not in unspoken} for row in flat]
+    show(pl.DataFrame(seen, infer_schema_length=None), view.format, title=_title("Measures", view))
+
+
+def _in_words(inputs: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in inputs.items())
 
 
 def period_table(

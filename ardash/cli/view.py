@@ -23,12 +23,13 @@ _TIME, _FILTERS = "Which moment", "Which part"
 
 @dataclass(frozen=True)
 class View:
-    """What a command looks at."""
+    """What a command looks at; `known` gives the same view as known at another moment."""
 
     ledger: Ledger
     as_of: date
     known_on: date | None
     format: Format
+    known: Callable[[str | None], tuple[Ledger, date | None]]
 
 
 def _filter(dimension: str, flag: str, what: str) -> inspect.Parameter:
@@ -141,10 +142,12 @@ def _view(
     in_currency: str | None,
     how: Format,
 ) -> View:
-    ledger, known = Ledger.open(load_settings().ledger_folder), None
-    if known_on:
-        ledger, known = moments.known_on(ledger, known_on)
-    ledger = narrowed(ledger, filters)
-    if in_currency:
-        ledger = ledger.in_currency(in_currency.upper())
-    return View(ledger, moments.day(as_of) if as_of else clock.today(), known, how)
+    whole = Ledger.open(load_settings().ledger_folder)
+
+    def known(moment: str | None) -> tuple[Ledger, date | None]:
+        ledger, on = moments.known_on(whole, moment) if moment else (whole, None)
+        ledger = narrowed(ledger, filters)
+        return (ledger.in_currency(in_currency.upper()) if in_currency else ledger), on
+
+    ledger, on = known(known_on)
+    return View(ledger, moments.day(as_of) if as_of else clock.today(), on, how, known)
