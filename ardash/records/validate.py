@@ -17,7 +17,6 @@ UNKNOWN_CUSTOMER = mark(
     "There is no customer {customer}, neither in the source nor among those known."
 )
 NO_BILLING = mark("Nothing says how much is owed for {item}: it has no billing entry.")
-NO_EFFECT = mark("Nothing is owed for {item}: all its amounts are zero.")
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class _Links:
         # and unapplied amounts may be a payment given back, a loss, an exchange difference.
         documents = items.filter(pl.col("kind").is_in(["invoice", "credit_note"]))
         billed = moves.filter(pl.col("kind").is_in(["billing", "transfer", "correction"]))
-        owed = moves.filter((pl.col("amount") != 0) | (pl.col("amount_base") != 0).fill_null(False))
+        others = items.filter(~pl.col("kind").is_in(["invoice", "credit_note"]))
         item = {"item": pl.col("item_id")}
         return [
             finding(found, reason, params)
@@ -128,7 +127,7 @@ class _Links:
                 (lost.filter(~refused).drop("item_place"), UNKNOWN_ITEM, item),
                 (lost.filter(refused), REJECTED_ITEM, {**item, "item_place": pl.col("item_place")}),
                 (documents.join(billed, on="item_id", how="anti"), NO_BILLING, item),
-                (items.join(owed, on="item_id", how="anti"), NO_EFFECT, item),
+                (others.join(moves, on="item_id", how="anti"), NO_BILLING, item),
             )
             if found.height
         ]
