@@ -117,6 +117,16 @@ def two_signs(column: str, kind: str, where: str) -> Doubt:
     return Doubt(column, question, readings, [{"sign": sign} for sign in signs], "sign", where)
 
 
+def kind_against_name(name: str, kinds: Sequence[str], where: str) -> Doubt:
+    """Make the doubt of a file whose name says other rows than its columns do."""
+    question = Message(
+        "The name {name} says one kind of row, its columns another. What are its rows?",
+        name=repr(name),
+    )
+    readings = [f"kind = {kind}" for kind in kinds]
+    return Doubt("", question, readings, [{"kind": kind} for kind in kinds], "kind", where)
+
+
 def _needs_order(text: str) -> bool:
     found = dates.readings(text)
     return len(found) < 3 or len(set(found.values())) > 1

@@ -10,7 +10,7 @@ proposal.doubts     what has two readings; each with the options that choose one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -30,7 +30,10 @@ from ardash.errors import AmbiguousProfile, Message
 
 @dataclass(frozen=True)
 class Proposal:
-    """How files would be read: the profile, its text, the first rows so read, and the doubts."""
+    """How files would be read: the profile, its text, the first rows so read, and the doubts.
+
+    `notes` say what was settled that a person may want to know: the day undated amounts count from.
+    """
 
     profile: Profile
     toml: str
@@ -38,6 +41,7 @@ class Proposal:
     doubts: list[Doubt]
     sources: list[Source]
     rows: int | None = None
+    notes: list[Message] = field(default_factory=list)
 
 
 def propose(location: str, options: Mapping[str, str]) -> Proposal:
@@ -61,6 +65,7 @@ def propose(location: str, options: Mapping[str, str]) -> Proposal:
         doubts=doubts,
         sources=settled.sources,
         rows=settled.rows,
+        notes=settled.notes,
     )
 
 
@@ -77,6 +82,7 @@ def describe(location: str, profile: Profile) -> Proposal:
         doubts=settled.doubts,
         sources=settled.sources,
         rows=settled.rows,
+        notes=settled.notes,
     )
 
 

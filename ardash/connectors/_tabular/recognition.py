@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from ardash.connectors._tabular import amounts, dates, headers, places
-from ardash.connectors._tabular.evidence import Doubt
+from ardash.connectors._tabular.evidence import Doubt, kind_against_name
 from ardash.connectors._tabular.meanings import (
     AMOUNT_MEANINGS,
     DATE_MEANINGS,
@@ -27,6 +27,7 @@ from ardash.connectors._tabular.survey import Table
 from ardash.errors import BadInput, Message, UnknownChoice
 
 HEAD = 500
+_OF_INVOICES = {"number", "issued_on", "due_on", "amount", "open_amount"}
 
 
 def recognise(location: str, options: Mapping[str, str]) -> tuple[list[Source], list[Doubt]]:
@@ -61,12 +62,15 @@ def _draft(
     base = _base(path, sheet, options)
     table = open_table(path, base)
     head = next(iter(table.pieces())).frame.head(HEAD) if table.columns else pl.DataFrame()
-    kind = _kind(table, head, path.stem if alone or sheet is None else sheet, options)
+    name = path.stem if alone or sheet is None else sheet
+    kind, instead = _kind(table, head, name, options)
     if kind is None:
         return None
     columns = _meanings(table, head, kind)
     rows = replace(base, kind=kind, columns=columns, reading=_pinned(base.reading, table))
     rows, doubts = with_kinds(rows, table, path, lambda one: _meanings(table, head, one))
+    if instead:
+        doubts = [*doubts, kind_against_name(name, instead, str(path))]
     return table, with_skips(rows, table), doubts
 
 
@@ -82,8 +86,13 @@ def _pinned(reading: Reading, table: Table) -> Reading:
     )
 
 
-def _kind(table: Table, head: pl.DataFrame, name: str, options: Mapping[str, str]) -> str | None:
-    """Tell what the rows are: what the option, the file's name, or most columns say."""
+def _kind(
+    table: Table, head: pl.DataFrame, name: str, options: Mapping[str, str]
+) -> tuple[str | None, list[str]]:
+    """Tell what the rows are: what the option, the file's name, or most columns say.
+
+    Also returns the kinds that fit when the name says one that does not: then a person decides.
+    """
     stated = options.get("kind")
     if stated:
         if stated not in ALL_KINDS:
@@ -91,19 +100,23 @@ def _kind(table: Table, head: pl.DataFrame, name: str, options: Mapping[str, str
                 Message("There is no kind of row {kind}.", kind=repr(stated)),
                 remedy=Message("Known here: {keys}.", keys=", ".join(ALL_KINDS)),
             )
-        return stated
+        return stated, []
     fitting = {}
-    documents = {"number", "issued_on"} <= set(_meanings(table, head, "invoice"))
+    documents = set(_meanings(table, head, "invoice")) & _OF_INVOICES
+    named = headers.kind_of_name(name)
     for kind in headers.KINDS:
-        if kind == "customer" and documents:
-            continue  # documents without a usable amount, not customers
         columns = _meanings(table, head, kind)
+        if kind == "customer" and named != kind and (named or len(documents) > 1):
+            continue  # documents of which something is missing are no customers
         if not missing((kind,), columns):
             fitting[kind] = len(columns)
-    named = headers.kind_of_name(name)
-    if named in fitting and (named == "invoice" or fitting[named] + 2 >= max(fitting.values())):
-        return named
-    return max(fitting, key=lambda kind: fitting[kind]) if fitting else None
+    if not fitting:
+        return None, []
+    most = max(fitting, key=lambda kind: fitting[kind])
+    if named in fitting and (named == "invoice" or fitting[named] + 2 >= fitting[most]):
+        return named, []
+    contradicted = named is not None and named not in ("customer", most)
+    return most, list(fitting) if contradicted else []
 
 
 def _meanings(table: Table, head: pl.DataFrame, kind: str) -> dict[str, str]:
@@ -125,7 +138,8 @@ def _meanings(table: Table, head: pl.DataFrame, kind: str) -> dict[str, str]:
 
 
 def _unknown(path: Path, table: Table) -> BadInput:
-    best = max(headers.KINDS, key=lambda kind: len(headers.meanings(table.columns, kind)))
+    named = headers.kind_of_name(path.stem)
+    best = named or max(headers.KINDS, key=lambda kind: len(headers.meanings(table.columns, kind)))
     found = headers.meanings(table.columns, best)
     lacking = [need.replace("|", " / ") for need in missing((best,), found)]
     return BadInput(

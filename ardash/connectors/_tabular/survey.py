@@ -92,9 +92,9 @@ def _see_decimals(column: Column, values: pl.Series, *, numbers_in_cells: bool) 
     tests += [] if numbers_in_cells else [("point", _POINT), ("either", _EITHER)]
     for name, pattern in tests:
         if getattr(column, name) is None:
-            hit = bare.str.contains(pattern).fill_null(value=False).arg_max()
-            if hit is not None and bare[hit] is not None and bool(bare.str.contains(pattern)[hit]):
-                setattr(column, name, values[hit])
+            hits = bare.str.contains(pattern).fill_null(value=False).arg_true()
+            if len(hits):
+                setattr(column, name, values[int(hits[0])])
 
 
 def _see_signs(seen: Survey, frame: pl.DataFrame, amount: str, kind: str) -> None:

@@ -284,3 +284,19 @@ def test_a_profile_that_is_given_is_shown_in_the_same_way(write: Write) -> None:
     assert shown.profile == proposal.profile
     assert shown.reading.equals(proposal.reading)
     assert shown.doubts == []
+
+
+def test_credit_notes_are_never_taken_for_invoices_because_of_their_columns(write: Write) -> None:
+    path = write("credit_memo_data.csv", INVOICE + "A1,Lee,2025-01-05,10,EUR\n")
+    with pytest.raises(AmbiguousProfile, match="What are its rows") as caught:
+        read_all(path)
+    assert "kind = invoice" in caught.value.what
+    named = INVOICE.replace("Invoice no,Customer,Invoice date", "Doc number,Customer,Date")
+    path = write("credit_memo_data.csv", named + "A1,Lee,2025-01-05,10,EUR\n")
+    assert read_all(path).open("A1") == -1000
+
+
+def test_invoices_that_lack_a_date_are_not_taken_for_customers(write: Write) -> None:
+    path = write("invoice_data.csv", "Invoice no,Customer,Email\nF1,Lee,lee@lee.example\n")
+    with pytest.raises(BadInput, match="issued_on"):
+        read_all(path)
