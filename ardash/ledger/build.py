@@ -73,13 +73,15 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "items": items.filter(pl.col("known_to").is_null()).drop("known_to"),
         "entries": entries.filter(pl.col("known_to").is_null()).drop("known_to"),
     }
+    # The order of the rows is part of the ledger: built twice, it is the same.
+    current["entries"] = current["entries"].with_row_index("row")
     facts = Facts(**{name: nw.from_native(frame).lazy() for name, frame in current.items()})
     full_items = assembled_items(facts).collect("polars").to_native()
     full_entries = assembled_entries(facts, nw.from_native(full_items).lazy())
-    kept_entries = full_entries.collect("polars").to_native().sort("booked_on")
+    kept_entries = full_entries.collect("polars").to_native().sort("booked_on", "row").drop("row")
     entries_frame = nw.from_native(kept_entries).lazy()
     balances = assembled_balances(entries_frame, nw.from_native(full_items).lazy())
-    kept_balances = balances.collect("polars").to_native().sort("valid_to", "valid_from")
+    kept_balances = balances.collect("polars").to_native().sort("valid_to", "valid_from", "item")
     moved = movements(entries_frame, nw.from_native(kept_balances).lazy(), KEPT_BY)
     return {
         "customers": current["customers"],
@@ -88,7 +90,7 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "balances": kept_balances,
         "movements": moved.collect("polars").to_native().sort("day", *KEPT_BY),
         "customers_closed": customers.filter(~newest),
-        "items_closed": items.filter(pl.col("known_to").is_not_null()),
+        "items_closed": items.filter(pl.col("known_to").is_not_null()).sort("item", "known_from"),
         "entries_closed": entries.filter(pl.col("known_to").is_not_null()),
         "controls": read["controls"],
         "syncs": read["syncs"],

@@ -11,10 +11,14 @@ from ardash.ledger.balances import Frame
 def gathered(frame: Frame) -> pl.DataFrame:
     """Compute a frame into Polars; texts with few values become plain texts.
 
-    Engines differ in what they make of such texts (categories, objects); here they are alike.
+    Engines differ in what they make of such texts (categories, objects) and of sums of whole
+    numbers (64 bits, 128 bits, decimals); here they are alike.
     """
     found: pl.DataFrame = frame.collect("polars").to_native()
-    return found.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    return found.with_columns(
+        pl.col(pl.Categorical, pl.Enum).cast(pl.String),
+        pl.col(pl.Decimal, pl.Int128).cast(pl.Int64),
+    )
 
 
 def to_pandas(found: pl.DataFrame) -> pd.DataFrame:

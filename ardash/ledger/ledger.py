@@ -105,7 +105,9 @@ class Ledger:
         def versions(name: str) -> Frame:
             closed = wrapped[f"{name}_closed"]
             columns = closed.collect_schema().names()
-            current = wrapped[name].with_columns(known_to=nw.lit(None, nw.Int32)).select(columns)
+            # No row is known from before the first sync: null, of a type that every engine knows.
+            never = nw.when(nw.col("known_from") < 0).then(nw.col("known_from"))
+            current = wrapped[name].with_columns(known_to=never).select(columns)
             return nw.concat([current, closed])
 
         return cls(

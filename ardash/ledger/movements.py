@@ -56,6 +56,7 @@ STOCKS = (
 )
 
 _AMOUNT, _BALANCE = nw.col("amount"), nw.col("balance")
+_ONE = nw.when(~nw.col("item").is_null()).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
 
 
 def movements(
@@ -72,7 +73,7 @@ def movements(
         _stocks(balances, "valid_from", keys, ends, _opened()),
         _stocks(balances, "valid_to", keys, ends, _closed()),
         _stocks(balances, "late_on", keys, ends, _fell_due()),
-        _stocks(balances, "late_90_on", keys, ends, {"overdue_90": _BALANCE.sum()}),
+        _stocks(balances, "late_90_on", keys, ends, {"overdue_90": _BALANCE}),
     ]
     when = "day" if ends is None else "period"
     columns = (when, *keys, *FLOWS, *STOCKS)
@@ -117,46 +118,40 @@ def _by_day(
 
 def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> list[Frame]:
     """Sum entries by kind and timeliness first: few sums over many rows, then many over few."""
-    billing = nw.col("kind") == "billing"
-    timing = (
-        nw.when(nw.col("days_beyond_terms").is_null())
-        .then(nw.lit(0))
-        .otherwise(nw.when(nw.col("days_beyond_terms") <= 0).then(nw.lit(1)).otherwise(nw.lit(2)))
-    )
+    beyond, to_pay = nw.col("days_beyond_terms"), nw.col("days_to_pay")
+    late = nw.when(beyond <= 0).then(nw.lit(1)).otherwise(nw.lit(2))
+    timing = nw.when(beyond.is_null()).then(nw.lit(0)).otherwise(late)
     unearned = (nw.col("kind") == "discount") & (nw.col("booked_on") > nw.col("discount_on"))
     since = entries if ends is None else entries.filter(nw.col("booked_on") > ends[0])
     happened, on = _by_day(since, "booked_on", keys, ends)
-    kinds = (
-        happened.with_columns(timing=timing, unearned=unearned.fill_null(False))
-        .group_by(*on, "kind", "item_kind", "timing", "unearned")
-        .agg(
-            amount=_AMOUNT.sum(),
-            count=nw.len(),
-            to_pay=(_AMOUNT * nw.col("days_to_pay")).sum(),
-            beyond=(_AMOUNT * nw.col("days_beyond_terms")).sum(),
-            compared=(~nw.col("terms_override").is_null()).cast(nw.Int64).sum(),
-            override=nw.col("terms_override").cast(nw.Int64).sum(),
-        )
-        .group_by(*on)
-        .agg(**_kinds())
-    )
+    sums = {
+        "amount": _AMOUNT,
+        "count": _ONE,
+        "to_pay": _AMOUNT * to_pay,
+        "beyond": _AMOUNT * beyond,
+        "compared": _where(~nw.col("terms_override").is_null(), _ONE),
+        "override": _where(nw.col("terms_override"), _ONE),
+    }
+    timed = happened.with_columns(timing=timing, unearned=unearned.fill_null(value=False))
+    kinds = _summed(timed, [*on, "kind", "item_kind", "timing", "unearned"], sums)
     offered = entries.filter(~nw.col("discount_on").is_null())
     expired, on = _by_day(offered, "discount_on", keys, ends)
     earned = (nw.col("kind") == "discount") & (nw.col("booked_on") <= nw.col("discount_on"))
     share = (_AMOUNT * nw.col("discount_share") + 0.5).floor().cast(nw.Int64)
-    discounts = expired.group_by(*on).agg(
-        discount_offered=_total(billing, share), discount_earned=-_total(earned)
-    )
-    return [kinds, discounts]
+    discounts = {
+        "discount_offered": _where(nw.col("kind") == "billing", share),
+        "discount_earned": _where(earned, -_AMOUNT),
+    }
+    return [_summed(kinds, on, _kinds()), _summed(expired, on, discounts)]
 
 
-def _total(condition: nw.Expr, value: nw.Expr = _AMOUNT) -> nw.Expr:
-    return nw.when(condition).then(value).otherwise(nw.lit(0, nw.Int64)).sum()
+def _where(condition: nw.Expr, value: nw.Expr = _AMOUNT) -> nw.Expr:
+    return nw.when(condition).then(value).otherwise(nw.lit(0, nw.Int64))
 
 
-def _number(condition: nw.Expr | None = None) -> nw.Expr:
-    counted = ~_BALANCE.is_null() if condition is None else condition
-    return _total(counted, nw.lit(1, nw.Int64))
+def _summed(frame: Frame, on: Sequence[str], sums: Mapping[str, nw.Expr]) -> Frame:
+    """Sum expressions by group; every engine can sum a column, not all an expression."""
+    return frame.select(*on, **sums).group_by(*on).agg(nw.col(*sums).sum())
 
 
 def _kinds() -> Mapping[str, nw.Expr]:
@@ -164,27 +159,28 @@ def _kinds() -> Mapping[str, nw.Expr]:
     billing = kind == "billing"
     owed = item_kind.is_in(["invoice", "charge"])
     billed, settling = billing & owed, kind.is_in(["payment", "discount", "transfer"]) & owed
-    dated = timing > 0
+    dated, late = timing > 0, timing == 2
+    to_pay, beyond = nw.col("to_pay"), nw.col("beyond")
     return {
-        "billed": _total(billed),
-        "credited": -_total((billing & (item_kind == "credit_note")) | (kind == "credit")),
-        "collected": -_total((billing & (item_kind == "unapplied")) | (kind == "payment")),
-        "discounted": -_total(kind == "discount"),
-        "written_off": -_total(kind == "write_off"),
-        "adjusted": _total(kind.is_in(["fx", "correction", "transfer"])),
-        "billed_count": _total(billed, nw.col("count")),
-        "billed_dated": _total(billed & dated),
+        "billed": _where(billed),
+        "credited": _where((billing & (item_kind == "credit_note")) | (kind == "credit"), -_AMOUNT),
+        "collected": _where((billing & (item_kind == "unapplied")) | (kind == "payment"), -_AMOUNT),
+        "discounted": _where(kind == "discount", -_AMOUNT),
+        "written_off": _where(kind == "write_off", -_AMOUNT),
+        "adjusted": _where(kind.is_in(["fx", "correction", "transfer"])),
+        "billed_count": _where(billed, nw.col("count")),
+        "billed_dated": _where(billed & dated),
         # (booked - issued) - (booked - due) = due - issued
-        "billed_terms_days": _total(billed & dated, nw.col("to_pay") - nw.col("beyond")),
-        "settled": -_total(settling),
-        "settled_dated": -_total(settling & dated),
-        "settled_on_time": -_total(settling & (timing == 1)),
-        "settled_to_pay_days": -_total(settling, nw.col("to_pay")),
-        "settled_beyond_terms_days": -_total(settling & dated, nw.col("beyond")),
-        "settled_late_days": -_total(settling & (timing == 2), nw.col("beyond")),
-        "discount_unearned": -_total(nw.col("unearned")),
-        "terms_compared_count": _total(billed, nw.col("compared")),
-        "terms_override_count": _total(billed, nw.col("override")),
+        "billed_terms_days": _where(billed & dated, to_pay - beyond),
+        "settled": _where(settling, -_AMOUNT),
+        "settled_dated": _where(settling & dated, -_AMOUNT),
+        "settled_on_time": _where(settling & (timing == 1), -_AMOUNT),
+        "settled_to_pay_days": _where(settling, -to_pay),
+        "settled_beyond_terms_days": _where(settling & dated, -beyond),
+        "settled_late_days": _where(settling & late, -beyond),
+        "discount_unearned": _where(nw.col("unearned"), -_AMOUNT),
+        "terms_compared_count": _where(billed, nw.col("compared")),
+        "terms_override_count": _where(billed, nw.col("override")),
     }
 
 
@@ -197,33 +193,33 @@ def _stocks(
 ) -> Frame:
     happening = ~nw.col(day).is_null() & (nw.col(day) < FOREVER)
     moved, on = _by_day(balances.filter(happening), day, keys, ends)
-    return moved.group_by(*on).agg(**changes)
+    return _summed(moved, on, changes)
 
 
 def _opened() -> Mapping[str, nw.Expr]:
     applied = nw.col("kind").is_in(["invoice", "charge"]) & (_BALANCE > 0)
     return {
-        "receivable": _BALANCE.sum(),
-        "undated": _total(applied & nw.col("due_on").is_null(), _BALANCE),
-        "unapplied": _total(~applied, _BALANCE),
-        "open_count": _number(),
+        "receivable": _BALANCE,
+        "undated": _where(applied & nw.col("due_on").is_null(), _BALANCE),
+        "unapplied": _where(~applied, _BALANCE),
+        "open_count": _ONE,
     }
 
 
 def _closed() -> Mapping[str, nw.Expr]:
     late, very_late = ~nw.col("late_on").is_null(), ~nw.col("late_90_on").is_null()
     return {
-        **{name: -value for name, value in _opened().items()},
-        "overdue": -_total(late, _BALANCE),
-        "overdue_90": -_total(very_late, _BALANCE),
-        "overdue_due_days": -_total(late, _BALANCE * nw.col("due_day")),
-        "overdue_count": -_number(late),
+        **{name: 0 - value for name, value in _opened().items()},
+        "overdue": _where(late, -_BALANCE),
+        "overdue_90": _where(very_late, -_BALANCE),
+        "overdue_due_days": _where(late, -_BALANCE * nw.col("due_day")),
+        "overdue_count": _where(late, -_ONE),
     }
 
 
 def _fell_due() -> Mapping[str, nw.Expr]:
     return {
-        "overdue": _BALANCE.sum(),
-        "overdue_due_days": (_BALANCE * nw.col("due_day")).sum(),
-        "overdue_count": _number(),
+        "overdue": _BALANCE,
+        "overdue_due_days": _BALANCE * nw.col("due_day"),
+        "overdue_count": _ONE,
     }

@@ -78,7 +78,9 @@ def item_versions(read: Mapping[str, pl.DataFrame], customers: pl.DataFrame) -> 
     """
     keys = customers.select("source", "customer_id", "customer").unique()
     items = _with_key(read["items"], ["source", "item_id"], "item")
-    items = items.join(keys, on=["source", "customer_id"], how="left").drop("customer_id")
+    items = items.join(keys, on=["source", "customer_id"], how="left", maintain_order="left").drop(
+        "customer_id"
+    )
     full = with_offers(_with_due(with_standard_terms(items, customers)))
     return _with_rate(full).with_columns(
         issued_day=pl.col("issued_on").to_physical().cast(pl.Int32),
@@ -91,7 +93,7 @@ def entry_versions(read: Mapping[str, pl.DataFrame], items: pl.DataFrame) -> pl.
     keys = items.select("source", "item_id", "item").unique()
     return (
         read["entries"]
-        .join(keys, on=["source", "item_id"], how="inner")
+        .join(keys, on=["source", "item_id"], how="inner", maintain_order="left")
         .drop("source", "item_id")
         .with_columns(booked_day=pl.col("booked_on").to_physical().cast(pl.Int32))
     )

@@ -52,9 +52,8 @@ def _sales(ledger: Ledger, last: date, keys: list[str]) -> Frame:
     """Net credit sales by day."""
     if ledger.movements is not None and "customer" not in keys:
         days = ledger.movements.filter(nw.col("day") <= last)
-        return days.group_by("day", *keys).agg(
-            net_sales=nw.col("billed").sum() - nw.col("credited").sum()
-        )
+        net = days.select("day", *keys, net_sales=nw.col("billed") - nw.col("credited"))
+        return net.group_by("day", *keys).agg(nw.col("net_sales").sum())
     kind, item_kind = nw.col("kind"), nw.col("item_kind")
     sale = ((kind == "billing") & (item_kind != "unapplied")) | (kind == "credit")
     sold = ledger.entries.filter(sale, nw.col("booked_on") <= last)
