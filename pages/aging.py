@@ -19,7 +19,7 @@ MONTHS = (12, 24, 36)
 
 view = page.view()
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     section = kept.kept("aging_section", "buckets", options=list(SECTIONS))
     st.segmented_control(
         _("View"),

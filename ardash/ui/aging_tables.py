@@ -40,23 +40,26 @@ def groups_table(view: View, by: str, options: dict[str, Any]) -> None:
     groups = view.figure(aging_table, by=by, **options)
     codes = [bucket.code for bucket in buckets(options["edges"]) if groups[bucket.code].any()]
     label = "name" if by == "customer" else by
+    columns = [
+        Column(label, _(DIMENSION_WORDS[by]), pinned=True),
+        Column("total", _("Owed in all"), "money"),
+        Column("overdue", _("Overdue"), "money"),
+        *(Column(code, bucket_words(code), "money") for code in codes),
+        Column("overdue_share", _("Overdue share"), "share"),
+        Column("items", _("Items"), "number"),
+    ]
+    if len(groups):
+        st.caption(_("Select a row to see the items behind it."))
     chosen = table(
-        groups,
-        [
-            Column(label, _(DIMENSION_WORDS[by]), pinned=True),
-            Column("total", _("Owed in all"), "money"),
-            Column("overdue", _("Overdue"), "money"),
-            Column("overdue_share", _("Overdue share"), "share"),
-            *(Column(code, bucket_words(code), "money") for code in codes),
-            Column("items", _("Items"), "number"),
-        ],
+        # Most customers owe nothing in most buckets: what there is stands out beside dashes.
+        groups.assign(**{code: groups[code].where(groups[code] != 0) for code in codes}),
+        columns,
         name="aging_groups",
         alt=_("The aging, one row a group"),
         currency=view.code,
+        whole=lambda: groups,
         select=True,
     )
-    if len(groups):
-        st.caption(_("Select a row to see the items behind it."))
     if chosen:
         kept.choose(aging_group=group_names(groups, by)[chosen[0]], aging_bucket=ALL)
         st.rerun()
@@ -79,6 +82,8 @@ def items_table(view: View, options: dict[str, Any], *, one_customer: bool) -> N
     )
     wanted = {"bucket": None if bucket == ALL else bucket, **options}
     found: pd.DataFrame = view.figure(open_items, limit=PAGE_ROWS, **wanted)
+    if len(found):
+        st.caption(_("Select an item to see what happened to it."))
     chosen = table(
         _with_kinds(found),
         _columns(found, one_customer=one_customer),
@@ -89,8 +94,6 @@ def items_table(view: View, options: dict[str, Any], *, one_customer: bool) -> N
         whole=lambda: _with_kinds(open_items(view.ledger, view.as_of, **wanted)),
         select=True,
     )
-    if len(found):
-        st.caption(_("Select an item to see what happened to it."))
     if chosen:
         kept.choose(aging_item=item.token(found.iloc[chosen[0]]))
         st.rerun()

@@ -139,8 +139,13 @@ def _bridge(before: View, after: View, compared: pd.DataFrame) -> None:
             key="aging_bridge",
             height=44 * (len(steps) + 2) + 20,
         )
+        notes = []
         if is_cut(start[1], list(steps["amount"])):
-            st.caption(_("The axis does not begin at 0, so that small steps can be seen."))
+            notes.append(_("The axis does not begin at 0, so that small steps can be seen."))
+        if before.as_of != after.as_of:
+            notes.append(_("What was billed and settled in between is not among the steps."))
+        if notes:
+            st.caption(" ".join(notes))
 
 
 def _rows(view: View, compared: pd.DataFrame) -> None:
@@ -150,15 +155,16 @@ def _rows(view: View, compared: pd.DataFrame) -> None:
     with st.container(border=True):
         st.subheader(_("What differs"))
         rows = _of_reason(compared)
+        st.caption(_("Select an item to see what happened to it."))
         chosen = table(
             rows.assign(
                 document=[item.document(row) for _i, row in rows.iterrows()],
                 why=rows["reasons"].map(_said(reason_words)),
                 corrected_fields=rows["fields"].map(_said(lambda name: _(FIELD_WORDS[name]))),
-                **{
-                    side: rows[side].map(lambda code: None if code is None else bucket_words(code))
-                    for side in ("bucket_before", "bucket_after")
-                },
+                bucket=[
+                    _moved(*sides)
+                    for sides in zip(rows["bucket_before"], rows["bucket_after"], strict=True)
+                ],
             ),
             _columns(rows),
             name="aging_differences",
@@ -166,7 +172,6 @@ def _rows(view: View, compared: pd.DataFrame) -> None:
             currency=view.code,
             select=True,
         )
-        st.caption(_("Select an item to see what happened to it."))
     if chosen:
         found = item.find(view, item.token(rows.iloc[chosen[0]]))
         if found is None:
@@ -202,14 +207,22 @@ def _columns(rows: pd.DataFrame) -> list[Column]:
         Column("document", _("Document"), pinned=True),
         Column("name", _("Customer")),
         Column("difference", _("Difference"), "money"),
-        Column("why", _("Why")),
+        Column("why", _("Why"), width="medium"),
         *([corrected] if rows["fields"].map(len).any() else []),
         Column("balance_before", _("Open before"), "money"),
         Column("balance_after", _("Open after"), "money"),
-        Column("bucket_before", _("Bucket before")),
-        Column("bucket_after", _("Bucket after")),
+        Column("bucket", _("Bucket")),
         Column("due_on", _("Due"), "date"),
     ]
+
+
+def _moved(before: str | None, after: str | None) -> str:
+    """Say from which bucket to which; a dash where it is not open."""
+    sides = [
+        formats.NONE if formats.absent(code) else bucket_words(str(code))
+        for code in (before, after)
+    ]
+    return sides[0] if sides[0] == sides[1] else " → ".join(sides)
 
 
 def reason_words(code: str) -> str:

@@ -51,6 +51,7 @@ def _rows(view: View, codes: list[str]) -> None:
             _("Rows of"), codes, key="data_finding",
             format_func=spoken(codes, lambda code: say(FINDINGS[code].label)), width=520,
         )  # fmt: skip
+        st.caption(say(FINDINGS[code].advice))
         rows: pd.DataFrame = view.figure(quality_rows, code, limit=PAGE_ROWS)
         counted: pd.DataFrame = view.figure(quality)
         total = int(counted[counted["finding"] == code]["count"].sum())

@@ -23,6 +23,9 @@ from ardash.ui.jobs import Job
 
 _KEY = "_intake"
 
+#: What the last import of the session did, until another one begins.
+REPORT = "_report"
+
 
 @dataclass(frozen=True)
 class Bring:
@@ -84,6 +87,7 @@ def begin(location: str, source: Mapping[str, Any] | None = None) -> Intake:
     else:
         begun.name, begun.options = str(source["name"]), dict(source["options"])
     end()
+    st.session_state.pop(REPORT, None)
     st.session_state[_KEY] = begun
     return begun
 

@@ -16,7 +16,7 @@ from ardash.ui.intake_report import done
 from ardash.ui.jobs import WAITED_SECONDS, Job, watch
 from ardash.ui.words import _
 
-_SYNC, _REPORT = "_sync", "_report"
+_SYNC = "_sync"
 
 
 def running() -> bool:
@@ -28,9 +28,9 @@ def running() -> bool:
         return True
     del st.session_state[_SYNC]
     try:
-        st.session_state[_REPORT] = job.outcome()
+        st.session_state[intake.REPORT] = job.outcome()
     except ArdashError as error:
-        st.session_state[_REPORT] = error
+        st.session_state[intake.REPORT] = error
     else:
         intake.end()
         kept.choose(data_section="sources")
@@ -46,8 +46,8 @@ def draw() -> None:
 
 
 def report() -> None:
-    """Say what the last import of this session did, or why it failed; once."""
-    found: Any = st.session_state.get(_REPORT)
+    """Say what the last import of this session did, or why it failed, until it is closed."""
+    found: Any = st.session_state.get(intake.REPORT)
     if found is None:
         return
     if isinstance(found, ArdashError):
@@ -59,7 +59,7 @@ def report() -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(_REPORT, None)
+    st.session_state.pop(intake.REPORT, None)
 
 
 def demo() -> None:

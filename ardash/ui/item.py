@@ -33,10 +33,6 @@ ENTRY_KIND_WORDS = {
     "transfer": N_("Moved between items"),
     "correction": N_("Correction"),
 }
-_DATE_WORDS = {
-    "stated": N_("Stated by the source"),
-    "export": N_("Day of the export"),
-}
 
 #: Columns of the entries that are left out where none has a value.
 _SOMETIMES = ("reference", "place", "date_source")
@@ -111,7 +107,7 @@ def _entries(view: View, found: pd.DataFrame) -> None:
     shown = found.assign(
         kind=found["kind"].map(lambda kind: _(ENTRY_KIND_WORDS[kind])),
         date_source=found["date_source"].map(
-            lambda code: _(_DATE_WORDS[code]) if code in _DATE_WORDS else None
+            lambda code: _("Dated by the export") if code == "export" else None
         ),
     )
     columns = [
@@ -120,9 +116,9 @@ def _entries(view: View, found: pd.DataFrame) -> None:
         Column("amount", _("Amount"), "money"),
         Column("balance", _("Balance after"), "money"),
         Column("reference", _("Reference")),
-        Column("imported", _("Import")),
         Column("place", _("Place in the source")),
-        Column("date_source", _("The date is")),
+        Column("imported", _("Import")),
+        Column("date_source", _("Note")),
     ]
     table(
         shown,
