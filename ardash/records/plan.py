@@ -9,6 +9,7 @@ import polars as pl
 
 from ardash.records.batch import Batch
 from ardash.records.compare import Change, after, changes
+from ardash.records.dating import dated_once
 from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
 from ardash.records.guards import refuse_empty, refuse_other_connector, refuse_twin
 from ardash.records.report import Counts, Source, SyncReport
@@ -45,7 +46,8 @@ def plan(
     refuse_empty(source.name, gathered, valid, current)
     if not twin_allowed and not any(frame.height for frame in current.values()):
         refuse_twin(store, source.name, source.connector, valid.frames["items"])
-    found = changes(gathered, valid.frames, current)
+    entries = dated_once(valid.frames["entries"], current["entries"])
+    found = changes(gathered, {**valid.frames, "entries": entries}, current)
     left = {name: after(name, found[name], current[name]) for name in KEYS}
     report = SyncReport(
         sync=number,
