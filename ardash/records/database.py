@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
 from adbc_driver_manager import Error as ArrowError
-from adbc_driver_manager import dbapi
 from sqlalchemy import exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from ardash.errors import BadSetting, Message, StoreUnavailable
 from ardash.records.gate import Side, gate_of
+
+if TYPE_CHECKING:
+    from adbc_driver_manager import dbapi
 
 #: How long a short transaction waits for another one.
 BUSY_SECONDS = 30

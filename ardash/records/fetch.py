@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import pyarrow as pa
 import sqlalchemy as sa
-from adbc_driver_manager import dbapi
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ardash.records.database import BUSY_SECONDS, Database
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from adbc_driver_manager import dbapi
 
 _BATCH_ROWS = 65_536
 _Type = sa.types.TypeEngine[Any]

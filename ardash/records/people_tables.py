@@ -63,8 +63,7 @@ activities = Table(
         "outcome",
         Text,
         nullable=False,
-        comment="sent, reached, no_answer, promised, disputed, wrong_contact, will_call_back, "
-        "bounced, refused, note",
+        comment="code: what came of it, e.g. sent, reached, no_answer, promised",
     ),
     Column("reason", Text, comment="code: why it has not been paid"),
     Column("text", Text, comment="what was said, in the person's words"),
@@ -119,11 +118,7 @@ disputes = Table(
     Column("opened_at", DateTime, nullable=False, comment="instant it was raised (UTC)"),
     Column("deadline_on", Date, comment="day by which it is to be solved"),
     Column("resolved_at", DateTime, comment="instant it was solved (UTC); null = open"),
-    Column(
-        "resolution",
-        Text,
-        comment="credited, part_credited, upheld, withdrawn, replaced, written_off",
-    ),
+    Column("resolution", Text, comment="code: how it ended, e.g. credited, upheld, withdrawn"),
     Column("text", Text, comment="in the person's words"),
     _version(),
     comment="One row a dispute about an item, or a part of it.",
@@ -238,8 +233,13 @@ audit = Table(
     _author(),
     Column("table_name", Text, nullable=False, comment="table that was changed"),
     Column("row_key", Text, nullable=False, comment="JSON: the row's key"),
-    Column("before", Text, comment="JSON: the row as it was; null = it is new"),
-    Column("after", Text, nullable=False, comment="JSON: the row as it is now"),
+    Column("before", Text, comment="JSON: what was changed, as it was; null = a new row"),
+    Column(
+        "after",
+        Text,
+        nullable=False,
+        comment="JSON: what was changed, as it is now; all of a new row",
+    ),
     comment="One row a change that a person made, written in the same transaction.",
 )
 

@@ -83,11 +83,13 @@ def _described(source: Source) -> dict[str, str]:
 def _fail(store: Store, number: int, error: BaseException, now: datetime) -> None:
     """Keep the reason; the error itself goes on, even when the database cannot be written."""
     said = str(error) if isinstance(error, ArdashError) else f"{type(error).__name__}: {error}"
+    # Ctrl-C and the like are no failures of the source.
+    state = "failed" if isinstance(error, Exception) else "interrupted"
     syncs = schema.syncs
     failed = sa.update(syncs).where(syncs.c.sync == number, syncs.c.state == "running")
     try:
         with store.database.transaction(write=True) as connection:
-            connection.execute(failed.values(state="failed", finished_at=now, message=said))
+            connection.execute(failed.values(state=state, finished_at=now, message=said))
     except Exception as second:  # noqa: BLE001 - the first error is the one to be told
         error.add_note(f"The sync's failure could not be recorded: {second}")
 

@@ -12,6 +12,10 @@ _SLICE_ROWS = 50_000
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -> None:
     """Insert all rows into the columns of their names."""
+    # A column without any value need not be written, and most sources have several.
+    rows = rows[[column.name for column in rows if column.null_count() < rows.height]]
+    if rows.is_empty():
+        return
     if connection.dialect.name == "postgresql":
         _copy(connection, table.name, rows)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from batches import SALES, batch, control, customer, everything, invoice, synced
+from batches import SALES, START, Row, batch, control, customer, everything, invoice, synced
 
 from ardash.errors import SourceConflict
 from ardash.records import sync as sync_module
@@ -91,7 +91,7 @@ def test_it_is_taken_over_when_a_person_says_that_it_is_another(store: Store) ->
         ),
     ],
 )
-def test_less_alike_is_another_source(store: Store, rows: list[dict], other: Source) -> None:
+def test_less_alike_is_another_source(store: Store, rows: list[Row], other: Source) -> None:
     synced(store, batch(*TWENTY))
     assert synced(store, batch(*rows), source=other).rows_accepted == len(rows)
 
@@ -119,6 +119,19 @@ def test_a_connector_that_breaks_off_changes_nothing_and_the_reason_is_kept(stor
     assert latest["message"] == "ConnectionResetError: the server hung up"
     assert latest["finished_at"] is not None
     assert synced(store, batch(invoice("F2", 100))).by_frame["items"].added == 1
+
+
+def test_a_sync_that_a_person_stops_is_interrupted(store: Store) -> None:
+    def stopped() -> Iterator[Batch]:
+        yield batch(invoice("F1", 100))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(store, SALES, stopped(), now=START)
+    assert store.syncs().select("state", "message").rows() == [
+        ("interrupted", "KeyboardInterrupt: ")
+    ]
+    assert store.read("items").height == 0
 
 
 def test_a_failure_while_writing_undoes_what_was_written(
@@ -162,12 +175,6 @@ def test_a_sync_that_was_taken_for_dead_does_not_write(store: Store) -> None:
             connection.execute(syncs.update().values(state="interrupted"))
 
     with pytest.raises(SourceConflict, match="another sync has run"):
-        sync(store, SALES, overtaken(), now=sync_now())
+        sync(store, SALES, overtaken(), now=START)
     assert store.read("items").height == 0
     assert store.syncs()["state"].to_list() == ["interrupted"]
-
-
-def sync_now() -> object:
-    from batches import START
-
-    return START

@@ -51,8 +51,7 @@ def upgrade() -> None:
             "outcome",
             sa.Text(),
             nullable=False,
-            comment="sent, reached, no_answer, promised, disputed, wrong_contact, will_call_back, "
-            "bounced, refused, note",
+            comment="code: what came of it, e.g. sent, reached, no_answer, promised",
         ),
         sa.Column("reason", sa.Text(), nullable=True, comment="code: why it has not been paid"),
         sa.Column("text", sa.Text(), nullable=True, comment="what was said, in the person's words"),
@@ -163,7 +162,7 @@ def upgrade() -> None:
             "resolution",
             sa.Text(),
             nullable=True,
-            comment="credited, part_credited, upheld, withdrawn, replaced, written_off",
+            comment="code: how it ended, e.g. credited, upheld, withdrawn",
         ),
         sa.Column("text", sa.Text(), nullable=True, comment="in the person's words"),
         sa.Column(
@@ -398,9 +397,17 @@ def upgrade() -> None:
         sa.Column("table_name", sa.Text(), nullable=False, comment="table that was changed"),
         sa.Column("row_key", sa.Text(), nullable=False, comment="JSON: the row's key"),
         sa.Column(
-            "before", sa.Text(), nullable=True, comment="JSON: the row as it was; null = it is new"
+            "before",
+            sa.Text(),
+            nullable=True,
+            comment="JSON: what was changed, as it was; null = a new row",
         ),
-        sa.Column("after", sa.Text(), nullable=False, comment="JSON: the row as it is now"),
+        sa.Column(
+            "after",
+            sa.Text(),
+            nullable=False,
+            comment="JSON: what was changed, as it is now; all of a new row",
+        ),
         sa.PrimaryKeyConstraint("change", name="pk_audit"),
         comment="One row a change that a person made, written in the same transaction.",
     )
