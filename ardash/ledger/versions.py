@@ -40,14 +40,22 @@ _FEW_VALUES = (
 
 
 def read_versions(store: Store) -> dict[str, pl.DataFrame]:
-    """Read every version of every imported row, and the finished syncs, one frame each."""
-    frames = {name: store.read(name, list(columns)) for name, columns in _COLUMNS.items()}
+    """Read every version of every imported row, and the finished syncs, one frame each.
+
+    All are of one moment: what a sync brings in meanwhile is left to the next build.
+    """
+    last = None
+    while last is None or last != store.last_sync():
+        last = store.last_sync()
+        frames = store.read_together(_COLUMNS)
+        if last is None:
+            break
     controls = frames["controls"]
     frames["controls"] = controls.filter(pl.col("known_to").is_null()).drop("known_to")
     sources = store.read("sources", ["source", "connector", "location"])
     frames["syncs"] = (
         store.read("syncs")
-        .filter(pl.col("state") == "done")
+        .filter(pl.col("state") == "done", pl.col("sync") <= (last or 0))
         .join(sources, on="source", how="left")
         .sort("sync")
         .select(
