@@ -11,13 +11,16 @@
     ├── NothingKnown          nothing had been imported by the date asked for
     ├── MixedCurrencies       a sum over several currencies was asked for
     │   └── MissingRate       an amount has no rate into the currency asked for
-    └── SourceConflict        a sync that would count something twice, or out of turn
+    ├── SourceConflict        a sync that would count something twice, or out of turn
+    └── EditConflict          somebody else changed what a person was about to change
 
 Anything else that is raised is a bug and crashes loudly.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 
@@ -106,3 +109,25 @@ class MissingRate(MixedCurrencies):
 
 class SourceConflict(ArdashError):
     """A sync would count something twice, or run out of turn."""
+
+
+class EditConflict(ArdashError):
+    """Somebody else changed what a person was about to change; nothing was overwritten.
+
+    `author` and `at` (UTC) say who changed it last and when, `fields` what: column -> what it was
+    when it was read, what it is now.
+    """
+
+    def __init__(self, *, author: str, at: datetime, fields: Mapping[str, tuple[Any, Any]]) -> None:
+        super().__init__(
+            Message(
+                "{author} changed this on {at}: {fields}.",
+                author=author,
+                at=at.isoformat(" ", "minutes"),
+                fields=", ".join(f"{name} = {now}" for name, (_, now) in fields.items()),
+            ),
+            remedy=Message("Read it again, and save what still holds."),
+        )
+        self.author = author
+        self.at = at
+        self.fields = dict(fields)
