@@ -44,7 +44,8 @@ def value_axis(figure: go.Figure, low: float, high: float, unit: str) -> None:
 
 def extent(*series: Any) -> tuple[float, float]:
     """Lowest and highest value of several series, zero included."""
-    values = pd.concat([pd.Series(each, dtype="float64") for each in series]).dropna()
+    parts = [pd.Series(each, dtype="float64") for each in series]
+    values = pd.concat(parts).dropna() if parts else pd.Series(dtype="float64")
     if values.empty:
         return 0.0, 1.0
     return min(0.0, float(values.min())), max(0.0, float(values.max()))

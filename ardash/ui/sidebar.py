@@ -88,7 +88,7 @@ def _dated(view: View, today: date) -> View:
 
 def _known(view: View) -> View:
     syncs = view.whole.syncs.sort("sync", descending=True)
-    told = {NOW: _("Now, with every import")} | {
+    told = {NOW: _("Now")} | {
         str(row["sync"]): f"{formats.instant(row['finished_at'])} · {_sync_name(row)}"
         for row in syncs.head(OPTIONS_SENT).iter_rows(named=True)
     }

@@ -131,6 +131,8 @@ def exported(frame: pd.DataFrame, columns: Sequence[Column], currency: str) -> p
             ]
         elif column.kind == "text":
             values = [None if v is None else str(v) for v in values]
+        elif column.kind == "date":
+            values = [None if v is None else pd.Timestamp(v).date() for v in values]
         series.append(pl.Series(column.label, values, strict=False))
     return pl.DataFrame(series)
 

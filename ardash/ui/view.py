@@ -176,11 +176,14 @@ def _customers(ledger: Ledger) -> pd.DataFrame:
 
 
 def last_day(view: View) -> date | None:
-    """Day of the last entry: up to when the ledger knows what happened."""
+    """Day of the last entry or general-ledger balance: up to when the ledger knows."""
     base = replace(view, as_of=date.min, currency=None, choices=())
     return base.once("last_day", lambda: _last_day(base.whole))
 
 
 def _last_day(ledger: Ledger) -> date | None:
-    last = ledger.entries.select(nw.col("booked_on").max()).collect("polars")["booked_on"][0]
-    return last if isinstance(last, date) else None
+    ends = [
+        frame.select(last=nw.col(column).max()).collect("polars")["last"][0]
+        for frame, column in ((ledger.entries, "booked_on"), (ledger.controls, "closed_on"))
+    ]
+    return max((day for day in ends if isinstance(day, date)), default=None)

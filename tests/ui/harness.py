@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from ledgers import read
 from streamlit.testing.v1 import AppTest
 
@@ -77,3 +78,8 @@ def said(at: AppTest) -> list[str]:
     ]
     badge = re.compile(r":[a-z]+-badge\[(?::material/\w+: )?(.*)\]$")
     return [match[1] if (match := badge.match(text)) else text for text in texts]
+
+
+def table_with(at: AppTest, *columns: str) -> pd.DataFrame:
+    """The table on the page that has these columns."""
+    return next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))

@@ -1,0 +1,155 @@
+"""The Overview page: its figures are those of the functions, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from harness import BOOK, page, said, table_with, write_ledger
+from ledgers import ledger
+
+from ardash import measures
+from ardash.analysis.aging import aging_table
+from ardash.ui import formats
+from ardash.ui.headline import headline
+from ardash.ui.measured import INPUT_WORDS
+
+AS_OF = date(2025, 6, 30)
+CARDS = (
+    "receivable",
+    "overdue",
+    "dso",
+    "receivables_turnover",
+    "collection_effectiveness",
+    "average_days_delinquent",
+)
+SAID = {
+    "en": "You are owed €1,000.00; €600.00 is overdue, €300.00 of it by more than 90 days.",
+    "fr": "On vous doit 1 000,00 €, dont 600,00 € échus, et parmi eux 300,00 € depuis plus de "
+    "90 jours.",
+}
+
+
+def plain(text: str) -> str:
+    """A text with ordinary spaces for those that do not break."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_headline_says_what_is_owed_and_how_late_it_is(home: Path, language: str):
+    at = page(language=language, query={"as_of": "2025-06-30"})
+    assert f"#### {SAID[language]}" in [plain(text) for text in said(at)]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_card_shows_the_value_of_its_measure(
+    home: Path, language: str, monkeypatch: pytest.MonkeyPatch
+):
+    at = page(language=language, query={"as_of": "2025-06-30"})
+    monkeypatch.setattr(st, "session_state", {"language": language})
+    found = measures.values(ledger(BOOK), AS_OF, CARDS).set_index("measure")
+    assert [metric.value for metric in at.metric] == [
+        formats.quantity(found["value"][name], found["unit"][name], "EUR") for name in CARDS
+    ]
+
+
+def test_a_card_shows_the_change_on_the_month_before(home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    # 2025-05-31: F1 300.00, F2 200.00, F3 70.00, F4 30.00 owed; F1, F2 and F3 overdue.
+    assert at.metric[0].delta == "+€400.00"
+    assert at.metric[1].delta == "+€30.00"
+
+
+def test_a_passport_shows_the_numbers_that_went_in(home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    tables = [table.value for table in at.table]
+    art = next(t for t in tables if "Receivable at the beginning of the window" in t.index)
+    assert art.iloc[:, 0].to_dict() == {
+        "Net credit sales of the window": "€1,350.00",
+        "Receivable at the beginning of the window": "€0.00",
+        "Receivable at the close": "€1,000.00",
+        "Result": "2.70 times",
+    }
+
+
+def test_every_input_of_every_measure_has_a_name_in_words():
+    found = measures.values(ledger(BOOK), AS_OF)
+    read = {name for inputs in found["inputs"] for name in inputs}
+    assert read - set(INPUT_WORDS) == set()
+
+
+def test_the_largest_overdue_stand_in_order_and_leave_the_others_out(home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    shown = at.dataframe(key="overview_largest").value
+    assert list(shown["name"]) == ["Dupont SA", "=Weber GmbH", "Martin & Fils"]
+    assert list(shown["overdue"]) == [300.0, 230.0, 70.0]
+
+
+def test_filters_narrow_every_figure_of_the_page(home: Path):
+    at = page(query={"as_of": "2025-06-30", "country": "DE"})
+    assert at.metric[0].value == "€230.00"
+    assert list(at.dataframe(key="overview_largest").value["name"]) == ["=Weber GmbH"]
+
+
+def test_a_filter_that_nothing_matches_leaves_a_page_of_dashes(home: Path):
+    at = page(query={"as_of": "2025-06-30", "country": "DE", "customer": "Dupont"})
+    assert not at.exception
+    assert "#### Nothing is open at this date." in said(at)
+
+
+def test_a_page_before_the_first_entry_shows_nothing_open(home: Path):
+    at = page(query={"as_of": "2020-01-31"})
+    assert not at.exception
+    assert "#### Nothing is open at this date." in said(at)
+
+
+def test_the_page_says_what_the_last_import_changed_and_why(corrected_home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    changes = table_with(at, "reason", "amount")
+    assert list(changes["reason"]) == ["entry corrected"]
+    assert list(changes["amount"]) == [20.0]
+
+
+def test_with_one_import_there_is_nothing_to_compare(home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    assert "There has been one import only: nothing to compare with yet." in said(at)
+
+
+def popover_labels(at) -> list[str]:
+    return [popover.proto.popover.label for popover in at.get("popover")]
+
+
+def test_the_trust_strip_says_that_the_ledger_ties_out(home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    assert ":green[Buckets = receivable = general ledger]" in popover_labels(at)
+
+
+def test_the_trust_strip_says_that_an_account_differs(corrected_home: Path):
+    at = page(query={"as_of": "2025-06-30"})
+    assert ":red[1 account differs]" in popover_labels(at)
+
+
+def test_the_trust_strip_claims_no_general_ledger_where_there_is_none(empty_home: Path):
+    write_ledger(empty_home, BOOK.replace("2025-06-30 control 411 1000.00\n", "\n"))
+    at = page(query={"as_of": "2025-06-30"})
+    assert ":gray[Buckets = receivable]" in popover_labels(at)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (
+            "2025-06-01 invoice F A 10.00 due 2025-07-01",
+            "You are owed €10.00; nothing is overdue.",
+        ),
+        ("2025-06-01 invoice F A 10.00 due 2025-06-15", "You are owed €10.00; €10.00 is overdue."),
+        ("2025-06-01 unapplied P1 A 10.00", "Your customers are in credit: in all -€10.00."),
+    ],
+)
+def test_the_headline_has_its_sentence_for_each_state(
+    lines: str, words: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(st, "session_state", {"language": "en"})
+    assert headline(aging_table(ledger(lines), AS_OF), "EUR") == words
