@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ardash import places
-from ardash.errors import BadInput, Message
+from ardash.errors import BadInput, Message, SourceConflict
 from ardash.intake import refresh, source_for
 from ardash.records.store import Store
 from ardash.records.sync import SyncReport
@@ -24,7 +24,7 @@ def load_demo(
     """Bring in the sample company as the connector reads it, and build the ledger.
 
     Raises BadInput when there is no sample for that connector, SourceConflict when the same
-    company is there already from another source.
+    company is there already as another connector reads it.
     """
     folder = places.sample(connector)
     if not folder.is_dir():
@@ -33,7 +33,19 @@ def load_demo(
             Message("There is no sample for the connector {name}.", name=repr(connector)),
             remedy=Message("There are samples for: {names}.", names=", ".join(known)),
         )
+    _refuse_twice(store, f"demo-{connector}")
     files = sorted(path for path in folder.iterdir() if path.is_file())
     location = files[0] if len(files) == 1 else folder
     source = source_for(connector, str(location), name=f"demo-{connector}")
     return refresh(store, ledger_folder, source, now=now, progress=progress)
+
+
+def _refuse_twice(store: Store, name: str) -> None:
+    """The samples are one company in several formats: together they would count twice."""
+    for other in store.sources()["source"].to_list():
+        if other.startswith("demo-") and other != name:
+            raise SourceConflict(
+                Message("The sample company is there already, as {other}.", other=other),
+                where=store.name,
+                remedy=Message("Set ARDASH_HOME to another folder to load it there."),
+            )

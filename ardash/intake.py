@@ -82,14 +82,13 @@ def refresh(
     progress: Callable[[int, int | None], None] | None = None,
     twin_allowed: bool = False,
 ) -> SyncReport:
-    """Read a source, take its rows over, and build the ledger anew where anything changed.
+    """Read a source, take its rows over, and build the ledger of it.
 
-    Raises what the connector and the sync raise; the database and the ledger then stand as
-    they stood before.
+    Where the sync changed nothing, the ledger still learns of it: it says how fresh each source
+    is. Raises what the connector and the sync raise; the database and the ledger then stand as
+    they stood before. When only the build fails, or is killed, the next one makes up for it.
     """
     batches = connectors.find(source.connector).read(source.location, options=source.options)
     report = sync(store, source, batches, now=now, progress=progress, twin_allowed=twin_allowed)
-    changed = report.added + report.changed + report.retracted > 0
-    if changed or not (ledger_folder / "CURRENT").is_file():
-        build(store, ledger_folder, now=now)
+    build(store, ledger_folder, now=now)
     return report

@@ -54,7 +54,7 @@ def demo(
     settings = load_settings()
     with Store.open(settings.database_url) as store:
         if if_empty and not store.sources().is_empty():
-            if not (settings.ledger_folder / "CURRENT").is_file():
+            if _is_behind(store, settings.ledger_folder):
                 build_ledger(store, settings.ledger_folder, now=clock.now())
             return
         with progress_bar("Loading the sample company") as progress:
@@ -62,6 +62,12 @@ def demo(
                 store, settings.ledger_folder, connector=source, now=clock.now(), progress=progress
             )
         _print_report(store, report)
+
+
+def _is_behind(store: Store, ledger_folder: Path) -> bool:
+    """Whether the ledger lacks a sync: it was never built, or its build was killed."""
+    built = (ledger_folder / "CURRENT").is_file()
+    return not built or manifest(ledger_folder)["sync"] != store.last_sync()
 
 
 def sync(
@@ -253,7 +259,10 @@ def _print_report(store: Store, report: SyncReport) -> None:
         typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
     if report.rows_rejected:
         found = store.rejects(sync=report.sync, limit=NAMED_REJECTS)
-        typer.echo(f"{report.rows_rejected:,} rows were not taken over, among them:", err=True)
+        many = report.rows_rejected > 1
+        rows = f"{report.rows_rejected:,} rows were" if many else "1 row was"
+        more = ", among them" if report.rows_rejected > NAMED_REJECTS else ""
+        typer.echo(f"{rows} not taken over{more}:", err=True)
         for row in found.iter_rows(named=True):
             typer.echo(f"  {row['place']}: {reject_text(row['reason'], row['params'])}", err=True)
         typer.echo(f"See all of them: ardash rejects --sync {report.sync}", err=True)

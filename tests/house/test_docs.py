@@ -21,14 +21,17 @@ def slug(heading: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_a_setting_is_documented(name: str) -> None:
-    variable = f"`{PREFIX}{name.upper()}`"
-    assert variable in (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
-    assert variable in (ROOT / "README.md").read_text(encoding="utf-8")
+    row = f"| `{PREFIX}{name.upper()}` |"
+    assert row in (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_leads_to_the_settings() -> None:
+    assert "settings and PostgreSQL](docs/install.md)" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for page in (ROOT / "README.md", ROOT / "docs" / "install.md"):
+    for page in PAGES:
         spoken = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", page.read_text(encoding="utf-8")))
         assert spoken - known == set()
 

@@ -1,0 +1,170 @@
+"""What comes in and what does not, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import AS_OF, INVOICES, Run, said
+
+BAD_ROW = "F5,C1,Dupont,FR,2025-03-31,2025-04-30,abc,EUR\n"
+
+
+def test_a_sync_says_what_it_did(run: Run, exports: Path) -> None:
+    result = run("sync", "csv", exports, "--source", "sales")
+    assert result.exit_code == 0
+    assert "Sync #1 of sales: 5 rows read, 5 accepted, 0 rejected." in result.stdout
+    assert "Receivable: 400.00 EUR" in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_bad_row_is_named_and_the_good_ones_load(run: Run, exports: Path) -> None:
+    (exports / "invoices.csv").write_text(INVOICES + BAD_ROW)
+    result = run("sync", "csv", exports)
+    assert result.exit_code == 0
+    assert "6 rows read, 5 accepted, 1 rejected" in result.stdout
+    assert "1 row was not taken over:" in result.stderr
+    assert "invoices.csv:6" in result.stderr
+    assert "ardash rejects --sync 1" in result.stderr
+    (reject,) = said(run("rejects", "--format", "json"))
+    assert reject["place"].endswith("invoices.csv:6")
+    assert "abc" in reject["raw"]
+    assert said(run("aging", *AS_OF, "--currency", "EUR", "-f", "json"))["total"] == "400.00"
+
+
+def test_rejects_are_those_of_the_last_sync(run: Run, exports: Path) -> None:
+    (exports / "invoices.csv").write_text(INVOICES + BAD_ROW)
+    run("sync", "csv", exports)
+    (exports / "invoices.csv").write_text(INVOICES)
+    run("sync", "csv", exports)
+    assert said(run("rejects", "--format", "json")) == []
+    assert len(said(run("rejects", "--sync", "1", "--format", "json"))) == 1
+
+
+def test_sources_are_listed(run: Run, brought_in: Path) -> None:
+    (source,) = said(run("sources", "--format", "json"))
+    assert (source["source"], source["connector"]) == ("csv-exports", "csv")
+    assert source["location"] == str(brought_in)
+    assert source["receivable"] == {"EUR": "400.00", "GBP": "70.00"}
+    assert "csv-exports" in run("sources").stdout
+
+
+def test_a_profile_is_proposed_and_can_be_used_at_once(run: Run, tmp_path: Path) -> None:
+    file, profile = tmp_path / "invoices.csv", tmp_path / "kept.toml"
+    header = "Invoice number,Customer number,Customer name,Country,Invoice date,Due date,Amount"
+    file.write_text(INVOICES.replace(INVOICES.splitlines()[0], f"{header},Currency"))
+    proposed = run("profile", file, "--output", profile)
+    assert proposed.exit_code == 0
+    assert "The first rows, as they would be read" in proposed.stdout
+    assert "F1" in proposed.stdout
+    assert proposed.stderr == ""
+    assert run("profile", file).stdout == profile.read_text() + "\n"
+    assert run("sync", "csv", file, "--profile", profile).exit_code == 0
+    assert said(run("aging", *AS_OF, "--currency", "EUR", "-f", "json"))["total"] == "430.00"
+
+
+def test_a_doubt_is_named_with_the_way_to_settle_it(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "doubtful.csv"
+    file.write_text("Invoice,Customer,Date,Due date,Amount\nF1,Dupont,03/04/2025,05/06/2025,9.50\n")
+    proposed = run("profile", file, "--option", "currency=EUR")
+    assert proposed.exit_code == 0
+    assert "To decide" in proposed.stderr
+    assert "--option dates=day-month-year" in proposed.stderr
+    refused = run("sync", "csv", file, "--option", "currency=EUR")
+    assert refused.exit_code == 2
+    assert "--option dates=day-month-year" in refused.stderr
+    settled = run(
+        "sync", "csv", file, "--option", "currency=EUR", "--option", "dates=day-month-year"
+    )
+    assert settled.exit_code == 0
+
+
+def test_the_ledger_can_be_built_again(run: Run, brought_in: Path) -> None:
+    result = run("build")
+    assert "2 customers, 4 items, 5 entries" in result.stdout
+    assert "Receivable: 70.00 GBP" in result.stdout
+
+
+def test_the_demo_loads_once(run: Run) -> None:
+    assert "accepted, 0 rejected" in run("demo").stdout
+    assert run("demo", "--if-empty").stdout == ""
+    refused = run("demo", "--source", "fec")
+    assert refused.exit_code == 2
+    assert "The sample company is there already" in refused.stderr
+
+
+def test_a_demo_that_does_not_exist_is_refused(run: Run) -> None:
+    result = run("demo", "--source", "sap")
+    assert result.exit_code == 2
+    assert "There are samples for: csv, fec." in result.stderr
+
+
+def test_a_killed_build_is_made_up_for(run: Run, brought_in: Path, home: Path) -> None:
+    (home / "ledger" / "CURRENT").unlink()
+    assert run("aging").exit_code == 2
+    run("demo", "--if-empty")
+    assert run("aging").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("aging",), "No ledger has been built yet."),
+        (("sync", "nope", "x.csv"), "There is no connector 'nope'."),
+        (("sync", "csv", "missing.csv"), "missing.csv"),
+        (("sync", "csv", "x.csv", "--option", "colour"), "Write --option key=value."),
+        (("sync", "csv", "x.csv", "--option", "colour=red"), "has no option 'colour'"),
+        (("sync", "csv", "x.csv", "--profile", "no.toml"), "There is no profile here."),
+        (("rejects", "--source-name", "nope"), "There is no source 'nope'."),
+    ],
+)
+def test_what_a_person_can_mend_exits_with_2(
+    run: Run, words: tuple[str, ...], message: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.usefixtures("brought_in")
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("aging", "--country", "Mars"), "There is no country 'Mars'. Known are: DE, FR."),
+        (("aging", "--customer", "Dupond"), "There is no customer 'Dupond'."),
+        (("aging", "--as-of", "31/02"), "'31/02' is no date."),
+        (("aging", "--as-of", "2025-02-30"), "'2025-02-30' is no date."),
+        (("aging", "--edges", "30,x"), "Write for example 30,60,90."),
+        (("aging", "--edges", "60,30"), "do not rise"),
+        (("aging", "--by", "colour"), "There is no dimension 'colour'."),
+        (("aging", "--in-currency", "EUR"), "have no rate into EUR"),
+        (("measures", "nope"), "There is no measure 'nope'."),
+        (("compare",), "There is nothing to compare with."),
+        (("export", "items", "--output", "items.pdf"), "End it in .csv"),
+        (("export", "items", "--format", "parquet"), "--output items.parquet"),
+        (("export", "items", "--output", "no/such/folder.csv"), "Cannot write here"),
+        (("quality", "--finding", "nope"), "There is no finding 'nope'."),
+    ],
+)
+def test_a_question_that_makes_no_sense_exits_with_2(
+    run: Run, words: tuple[str, ...], message: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_setting_that_makes_no_sense_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARDASH_PORT", "high")
+    result = run("sources")
+    assert result.exit_code == 2
+    assert "ARDASH_PORT cannot be 'high'" in result.stderr
+
+
+def test_formulas_leave_as_text(run: Run, exports: Path) -> None:
+    (exports / "invoices.csv").write_text(INVOICES.replace("Weber", "=cmd|' /C calc'!A0"))
+    run("sync", "csv", exports)
+    names = run("export", "customers").stdout
+    assert "'=cmd|" in names
+    assert ",=cmd|" not in names

@@ -1,0 +1,48 @@
+"""Every command explains itself, with examples, and is in the docs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+from conftest import Run
+
+import ardash
+from ardash.cli import app
+
+DOCS = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_shows_examples_of_itself(run: Run, name: str) -> None:
+    shown = run(name, "--help").stdout
+    assert "Examples:" in shown
+    assert f"ardash {name}" in shown.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_is_documented(name: str) -> None:
+    assert re.search(rf"^### `ardash {name}[ `]", DOCS, re.MULTILINE)
+
+
+def test_no_command_is_documented_that_does_not_exist() -> None:
+    assert set(re.findall(r"^### `ardash ([a-z-]+)", DOCS, re.MULTILINE)) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_option_of_a_figure_is_explained(name: str) -> None:
+    options = [each for each in COMMANDS[name].params if each.param_type_name == "option"]
+    assert [each.name for each in options if not each.help and each.name != "help"] == []
+
+
+def test_every_option_that_the_docs_name_exists(run: Run) -> None:
+    known = {flag for command in COMMANDS.values() for each in command.params for flag in each.opts}
+    spoken = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", DOCS))
+    assert spoken - known == {"--help"}
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    assert run("--version").stdout == f"ardash {ardash.__version__}\n"
