@@ -42,8 +42,9 @@ screenshots: $(VENV)/.for-tests
 constraints: $(VENV)/.for-tests
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
+# Everything that can be made again; what was brought in (.ardash) stays.
 clean:
-	rm -rf $(VENV) .ardash build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.for-run: $(TOLD_BY) | $(BIN)/python
 	@echo "Installing what the dashboard needs (a minute, once) ..."

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import ardash
-from ardash.cli import bench, checks, data, export, figures, profile, serve
+from ardash.cli import bench, checks, data, export, figures, profile, serve, sources
 from ardash.errors import ArdashError
 
 #: Exit code when something is wrong that a person can put right.
@@ -36,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for family in (data, profile, figures, checks, export, serve, bench):
+for family in (data, profile, sources, figures, checks, export, serve, bench):
     family.register(app)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 import polars as pl
@@ -29,6 +29,10 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+
+
+#: The option of every command that prints rows.
+HowToPrint = Annotated[Format, typer.Option("--format", "-f", help="How to print it.")]
 
 
 def console() -> Console:

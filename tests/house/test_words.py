@@ -17,7 +17,6 @@ UNWANTED = re.compile(
         for parts in (
             ("\\bTO", "DO\\b"),
             ("\\bFIX", "ME\\b"),
-            ("\\bX", "XX\\b"),
             ("/wo", "rk/"),
             ("/ro", "ot/"),
             ("py", "pi\\.org"),
