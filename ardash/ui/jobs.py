@@ -21,6 +21,9 @@ Progress = Callable[[int, int | None], None]
 #: Work shorter than this is waited for: a page that flickers says less than one that is there.
 WAITED_SECONDS = 1.0
 
+#: Name of the threads, for whoever looks at a server.
+THREAD = "ardash-job"
+
 _POLL_SECONDS = 0.6
 _log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ class Job(Generic[T]):
         self.result: T | None = None
         self.error: Exception | None = None
         self._cancelled = Event()
-        self._thread = Thread(target=self._run, args=(work,), daemon=True)
+        self._thread = Thread(target=self._run, args=(work,), name=THREAD, daemon=True)
         self._thread.start()
 
     def _run(self, work: Callable[[Progress], T]) -> None:
