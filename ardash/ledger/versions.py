@@ -84,7 +84,7 @@ def item_versions(read: Mapping[str, pl.DataFrame], customers: pl.DataFrame) -> 
     the item, or of its customer as they were known when the item came; null means undated.
     The columns of `with_offers` say which discount its terms offer and whether they are usual.
     """
-    keys = customers.select("source", "customer_id", "customer").unique()
+    keys = customers.unique("customer").select("source", "customer_id", "customer")
     items = _with_key(read["items"], ["source", "item_id"], "item")
     items = items.join(keys, on=["source", "customer_id"], how="left", maintain_order="left").drop(
         "customer_id"
@@ -98,7 +98,7 @@ def item_versions(read: Mapping[str, pl.DataFrame], customers: pl.DataFrame) -> 
 
 def entry_versions(read: Mapping[str, pl.DataFrame], items: pl.DataFrame) -> pl.DataFrame:
     """Give each entry its item's key: one row a version of an entry."""
-    keys = items.select("source", "item_id", "item").unique()
+    keys = items.unique("item").select("source", "item_id", "item")
     return (
         read["entries"]
         .join(keys, on=["source", "item_id"], how="inner", maintain_order="left")
@@ -108,10 +108,21 @@ def entry_versions(read: Mapping[str, pl.DataFrame], items: pl.DataFrame) -> pl.
 
 
 def _with_key(frame: pl.DataFrame, natural: list[str], key: str) -> pl.DataFrame:
-    """Number the natural keys from 0 in the order of their first appearance."""
-    numbered = frame.select(natural).unique(maintain_order=True)
-    numbered = numbered.with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias(key))
-    return frame.join(numbered, on=natural, how="left", maintain_order="left")
+    """Number the natural keys from 0, those in force first, in the order of their rows.
+
+    What is in force stands once: only versions that were replaced need to be looked up.
+    """
+    in_force = pl.col("known_to").is_null()
+    current = frame.filter(in_force).with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias(key))
+    closed = frame.filter(~in_force)
+    if closed.is_empty():
+        return current
+    named = current.filter(pl.col(natural[-1]).is_in(closed[natural[-1]].unique().implode()))
+    gone = closed.join(named, on=natural, how="anti").select(natural).unique(maintain_order=True)
+    number = pl.int_range(current.height, current.height + pl.len(), dtype=pl.Int32)
+    numbers = pl.concat([named.select(*natural, key), gone.with_columns(number.alias(key))])
+    former = closed.join(numbers, on=natural, how="left", maintain_order="left")
+    return pl.concat([current, former])
 
 
 def _with_due(items: pl.DataFrame) -> pl.DataFrame:
