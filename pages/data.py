@@ -7,6 +7,7 @@ import streamlit as st
 from ardash.ui import (
     findings,
     imports,
+    intake,
     intake_form,
     intake_progress,
     kept,
@@ -30,7 +31,8 @@ if intake_progress.running():
 elif records.store().sources().is_empty():
     intake_progress.report()
     intake_form.draw()
-    intake_progress.demo()
+    if intake.current() is None:
+        intake_progress.demo()
 else:
     shown = [code for code in SECTIONS if view is not None or code != "quality"]
     section = kept.kept("data_section", "sources", options=shown)

@@ -55,7 +55,22 @@ def report() -> None:
         st.caption(_("Nothing was changed."))
     else:
         done(found)
-    st.button(_("Close"), key="data_close", type="tertiary", on_click=_forget)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        if not isinstance(found, ArdashError):
+            page.link("aging", _("Look at the aging"), ":material/bar_chart:")
+            page.link("overview", _("Look at the overview"), ":material/monitoring:")
+            if found.rows_rejected:
+                st.button(
+                    _("Look at the rejected rows"),
+                    icon=":material/rule:",
+                    key="data_rejected",
+                    type="tertiary",
+                    on_click=kept.choose,
+                    kwargs={"data_section": "imports", "data_sync": found.sync},
+                )
+        st.button(
+            _("Close"), icon=":material/close:", key="data_close", type="tertiary", on_click=_forget
+        )
 
 
 def _forget() -> None:

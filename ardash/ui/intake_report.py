@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from ardash.records.report import SyncReport
-from ardash.ui import formats, page
+from ardash.ui import formats
 from ardash.ui.intake import Bring
 from ardash.ui.tables import Column, table
 from ardash.ui.words import _, _n, say
@@ -62,7 +62,7 @@ def changes_words(report: SyncReport) -> str:
 
 
 def done(report: SyncReport) -> None:
-    """Say what an import did, and where to look at it."""
+    """Say what an import did."""
     body = [
         _n("{count} row read", "{count} rows read", report.rows_read)
         + ", "
@@ -76,9 +76,6 @@ def done(report: SyncReport) -> None:
         title=_("{source} is brought in", source=report.source),
         icon=":material/check_circle:",
     )
-    with st.container(horizontal=True, gap="medium"):
-        page.link("aging", _("Look at the aging"), ":material/bar_chart:")
-        page.link("overview", _("Look at the overview"), ":material/monitoring:")
 
 
 def rejects_table(

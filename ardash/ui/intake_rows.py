@@ -49,7 +49,8 @@ def first_rows(rows: pl.DataFrame) -> None:
         return
     frame = rows.to_pandas()
     if "kind" in frame:
-        frame["kind"] = frame["kind"].map(lambda kind: _(KIND_WORDS.get(kind, kind or "")))
+        words = {kind: _(word) for kind, word in KIND_WORDS.items()}
+        frame["kind"] = [words.get(kind) for kind in rows["kind"]]
     columns = [Column("place", _("Place"), pinned=True)]
     if "kind" in frame:
         columns.append(Column("kind", _("Kind")))

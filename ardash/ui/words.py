@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from ardash.errors import Message, mark
@@ -60,7 +61,7 @@ def _(text: str, /, **values: Any) -> str:
 def _n(one: str, many: str, count: int, /, **values: Any) -> str:
     """Say a sentence about `count` things in the session's language; {count} is filled in too."""
     said = str(catalogue(language()).ngettext(one, many, count))
-    return said.format(**{"count": count, **values})
+    return said.format(count=format_decimal(count, locale=language()), **values)
 
 
 def spoken(options: Iterable[T], words: Callable[[T], str]) -> Callable[[T], str]:
