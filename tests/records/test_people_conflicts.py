@@ -101,9 +101,7 @@ def test_of_many_who_save_at_once_one_is_first_and_all_others_are_told(book: Sto
     def save(name: str) -> None:
         start.wait()
         try:
-            people.save_profile(
-                book, *DUPONT, {"note": name}, version=1, now=LATER, author=name
-            )
+            people.save_profile(book, *DUPONT, {"note": name}, version=1, now=LATER, author=name)
             saved.append(name)
         except EditConflict as conflict:
             told.append(conflict.author)

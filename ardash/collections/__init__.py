@@ -1,0 +1,1 @@
+"""Collecting: what was promised, disputed and agreed, as it stands at a date."""
