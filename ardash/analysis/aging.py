@@ -14,6 +14,7 @@ from ardash.analysis.buckets import EDGES, Basis, bucket_number, buckets
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.balances import open_at
+from ardash.ledger.derived import open_within
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
@@ -59,8 +60,10 @@ def aging_history(
     `aging`. Raises as `aging` does.
     """
     keys = group_keys(by)
+    columns = dict.fromkeys((*keys, "kind", "due_on", "issued_on", "balance"))
+    spans = open_within(ledger.balances, ends, list(columns))
     asked = [
-        open_at(ledger.balances, end)
+        open_at(spans, end)
         .with_columns(number=bucket_number(end, edges, basis, net_unapplied=net_unapplied))
         .group_by(*keys, "number")
         .agg(amount=nw.col("balance").sum(), items=nw.len())

@@ -42,9 +42,9 @@ def open_items(
 
     Columns: item, item_id, source, entity, customer, customer_id, name, segment, country,
     collector, document, kind, account, terms, issued_on, due_on, days_late (0 on the due day,
-    negative before it, none if undated), bucket, original (what was billed), balance (both minor units),
-    currency. `bucket` keeps one bucket; `limit` and `offset` cut a page out. Narrow by dimensions
-    with `ledger.where`. Raises UnknownChoice for another bucket or sort column.
+    negative before it, none if undated), bucket, original (what was billed), balance (both minor
+    units), currency. `bucket` keeps one bucket; `limit` and `offset` cut a page out. Narrow by
+    dimensions with `ledger.where`. Raises UnknownChoice for another bucket or sort column.
     """
     placed = _placed(ledger, as_of, bucket, edges, basis, net_unapplied=net_unapplied)
     if sort not in get_args(Sort):

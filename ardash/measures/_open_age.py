@@ -9,6 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from ardash.ledger.balances import Frame, open_at
+from ardash.ledger.derived import open_within
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
@@ -21,7 +22,9 @@ def open_age_over_sales(ledger: Ledger, ends: Sequence[date], keys: list[str]) -
     One row an end and group: end (its number), the keys, value (days). The month of an end counts
     with its sales up to that day. The value is NaN where such a month has no positive net sales.
     """
-    owed = gathered(nw.concat([_open(ledger, end, i, keys) for i, end in enumerate(ends)]))
+    columns = dict.fromkeys((*keys, "kind", "issued_on", "issued_day", "balance"))
+    spans = open_within(ledger.balances, ends, list(columns))
+    owed = gathered(nw.concat([_open(spans, end, i, keys) for i, end in enumerate(ends)]))
     sales = gathered(_sales(ledger, ends[-1], keys))
     months = owed.join(
         _sales_up_to(sales, ends, keys), on=["end", "month", *keys], how="left", nulls_equal=True
@@ -35,11 +38,11 @@ def _month(column: str) -> nw.Expr:
     return nw.col(column).dt.year().cast(nw.Int32) * 12 + nw.col(column).dt.month().cast(nw.Int32)
 
 
-def _open(ledger: Ledger, end: date, place: int, keys: list[str]) -> Frame:
+def _open(spans: Frame, end: date, place: int, keys: list[str]) -> Frame:
     age = (end - _EPOCH).days - nw.col("issued_day")
     owed = nw.col("kind").is_in(["invoice", "charge"]) & (nw.col("balance") > 0)
     return (
-        open_at(ledger.balances, end)
+        open_at(spans, end)
         .filter(owed)
         .with_columns(month=_month("issued_on"), open_days=nw.col("balance") * age)
         .group_by("month", *keys)
