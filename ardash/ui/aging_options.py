@@ -62,5 +62,5 @@ def read_edges(written: str) -> tuple[tuple[int, ...], str | None]:
         return EDGES, f"{say(error.what)} {say(error.remedy)}"
     if not edges or edges[-1] > LAST_EDGE_DAYS or len(edges) > MOST_EDGES:
         said = _("“{text}” is no list of days such as 30, 60, 90.", text=written)
-        return EDGES, f"{said} {_('The usual buckets are shown.')}"
+        return EDGES, said + " " + _("The usual buckets are shown.")
     return edges, None

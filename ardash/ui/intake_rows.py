@@ -49,8 +49,8 @@ def first_rows(rows: pl.DataFrame) -> None:
         return
     frame = rows.to_pandas()
     if "kind" in frame:
-        words = {kind: _(word) for kind, word in KIND_WORDS.items()}
-        frame["kind"] = [words.get(kind) for kind in rows["kind"]]
+        said = {kind: _(word) for kind, word in KIND_WORDS.items()}
+        frame["kind"] = [said.get(kind) for kind in rows["kind"]]
     columns = [Column("place", _("Place"), pinned=True)]
     if "kind" in frame:
         columns.append(Column("kind", _("Kind")))
