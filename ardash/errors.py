@@ -43,6 +43,7 @@ class Message(str):
     params: dict[str, Any]
 
     def __new__(cls, template: str, /, **params: Any) -> Message:
+        """Fill the template's {names} with the values given."""
         message = super().__new__(cls, template.format(**params))
         message.template = template
         message.params = params
