@@ -68,28 +68,26 @@ def movements(
     `ends`, one row a period instead: `period` is the number of the first of `ends` that is not
     before the day; what lies after the last is left out.
     """
-    parts = [
-        *_flows(entries, keys, ends),
+    on = ["day" if ends is None else "period", *keys]
+    flows = _together(_flows(entries, keys, ends), on, FLOWS)
+    changes = [
         _stocks(balances, "valid_from", keys, ends, _opened()),
         _stocks(balances, "valid_to", keys, ends, _closed()),
         _stocks(balances, "late_on", keys, ends, _fell_due()),
         _stocks(balances, "late_90_on", keys, ends, {"overdue_90": _BALANCE}),
     ]
-    when = "day" if ends is None else "period"
-    columns = (when, *keys, *FLOWS, *STOCKS)
+    return _together([flows, _together(changes, on, STOCKS)], on, (*FLOWS, *STOCKS))
+
+
+def _together(parts: Sequence[Frame], on: Sequence[str], names: Sequence[str]) -> Frame:
+    """Add up parts that have some of the columns `names` each."""
     zero = nw.lit(0, nw.Int64)
     full = []
     for part in parts:
         present = part.collect_schema().names()
-        padded = part.with_columns(
-            **{name: zero for name in (*FLOWS, *STOCKS) if name not in present}
-        )
-        full.append(
-            padded.select(
-                *(nw.col(c).cast(nw.Int64) if c in (*FLOWS, *STOCKS) else c for c in columns)
-            )
-        )
-    return summed(nw.concat(full), [when, *keys])
+        sums = {name: nw.col(name).cast(nw.Int64) if name in present else zero for name in names}
+        full.append(part.select(*on, **sums))
+    return nw.concat(full).group_by(*on).agg(nw.col(*names).sum())
 
 
 def summed(frame: Frame, keys: Sequence[str]) -> Frame:
