@@ -1,0 +1,59 @@
+"""Naming: customers and items as people named them, found again in a ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import narwhals as nw
+import polars as pl
+
+from ardash.ledger.frames import gathered
+from ardash.ledger.ledger import Ledger
+
+
+def last_instant(as_of: date) -> datetime:
+    """Return the instant (UTC) at which a day is over everywhere on earth.
+
+    What was written later cannot belong to the day. Who knows where a person sits narrows the
+    actions to the close of the day there, with `Actions.until`, before.
+    """
+    return datetime.combine(as_of + timedelta(days=1), time(12))
+
+
+def with_customers(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows whose customer is in the ledger, with `customer` (its key) and `name`."""
+    wanted = frame["customer_id"].unique().to_list()
+    customers = ledger.customers.filter(nw.col("customer_id").is_in(wanted))
+    named = gathered(customers.select("source", "customer_id", "customer", "name"))
+    keys = ["source", "customer_id"]
+    return frame.join(named, on=keys, how="inner", maintain_order="left")
+
+
+def item_keys(ledger: Ledger, named: pl.DataFrame) -> pl.DataFrame:
+    """Find items by (source, item_id): one row each that is in the ledger.
+
+    Columns: source, item_id, item (key), document, kind, entity, collector, segment, country.
+    """
+    wanted = named["item_id"].unique().to_list()
+    columns = (
+        "source", "item_id", "item", "document", "kind", "entity", "collector", "segment",
+        "country",
+    )  # fmt: skip
+    found = gathered(ledger.items.filter(nw.col("item_id").is_in(wanted)).select(*columns))
+    return found.join(named.select("source", "item_id").unique(), on=["source", "item_id"])
+
+
+def with_item_keys(ledger: Ledger, frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Turn the column `items` (item_ids) into `item_keys`: those that are in the ledger.
+
+    Rows that name items of which none is in the ledger are left out: they are about another part
+    of the receivable. `key` is the column that tells rows apart.
+    """
+    named = frame.select(key, "source", item_id="items").explode("item_id")
+    named = named.filter(pl.col("item_id").is_not_null())
+    found = named.join(item_keys(ledger, named), on=["source", "item_id"])
+    keys = found.group_by(key).agg(item_keys=pl.col("item").sort())
+    joined = frame.join(keys, on=key, how="left", maintain_order="left")
+    any_item = pl.col("items").list.len() == 0
+    kept = joined.filter(any_item | pl.col("item_keys").is_not_null())
+    return kept.with_columns(pl.col("item_keys").fill_null([]))

@@ -1,0 +1,157 @@
+"""Promises: which were kept, as the money shows that arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from ardash.collections.naming import (
+    last_instant,
+    with_customers,
+    with_item_keys,
+)
+from ardash.collections.owed import owed
+from ardash.collections.receipts import Taken, purses
+from ardash.errors import BadSetting, Message
+from ardash.ledger.ledger import Ledger
+from ardash.money import decimal_string
+from ardash.records.people.actions import Actions
+
+State = Literal["running", "kept", "part_kept", "broken", "cancelled"]
+
+#: Every promise is in one of these states, and in one only.
+STATES: tuple[State, ...] = ("running", "kept", "part_kept", "broken", "cancelled")
+
+_COLUMNS = (
+    "promise", "source", "customer", "customer_id", "name", "promised_at", "author", "due_on",
+    "until_on", "amount", "expected", "received", "missing", "received_on", "currency", "items",
+    "state", "cancelled_at", "note", "version",
+)  # fmt: skip
+
+
+def promise_states(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFrame:
+    """Say how each promise stands at the close of `as_of`: one row a promise, by due date.
+
+    Columns: promise, source, customer (key), customer_id, name, promised_at, author, due_on,
+    until_on (due_on and the days of grace), amount (promised), expected (of it, what was still
+    owed), received, missing (expected and not received; all minor units), received_on (when the
+    last of it came), currency, items (item_ids, empty = any), state, cancelled_at, note, version.
+
+    Received are payments and discounts on the items, and cash that is matched with nothing yet,
+    from the day of the promise to until_on. A payment counts once: for the promise that ends
+    first, and first for one that names its item. Credit notes are no money, but what they settle
+    is no longer expected. States: running (to until_on, unless all of it came before), kept,
+    part_kept, broken, cancelled. Later entries never change a promise that has ended.
+
+    Left out are promises of customers, or about items alone, that are not in the ledger.
+    """
+    promises = actions.until(last_instant(as_of)).promises
+    known = with_item_keys(ledger, with_customers(ledger, promises), "promise")
+    grace = pl.duration(days=pl.col("grace_days"))
+    ended = known.with_columns(until_on=(pl.col("due_on") + grace).cast(pl.Date)).with_columns(
+        day=pl.min_horizontal("until_on", pl.lit(as_of))
+    )
+    days = ended.select("customer", "currency", "day", items="item_keys")
+    open_then = owed(ledger, days)
+    taken = _received(ledger, as_of, ended)
+    received = pl.Series("received", [each.amount for each in taken], dtype=pl.Int64)
+    last_on = pl.Series("received_on", [each.last_on for each in taken], dtype=pl.Date)
+    amount, whole = pl.col("amount"), pl.col("received") + pl.col("open_then")
+    return (
+        ended.with_columns(received, last_on, open_then=open_then)
+        .with_columns(expected=pl.min_horizontal(amount, whole))
+        .with_columns(missing=pl.col("expected") - pl.col("received"), state=_state(as_of))
+        .sort("due_on", "promise")
+        .select(_COLUMNS)
+    )
+
+
+def _state(as_of: date) -> pl.Expr:
+    received, expected = pl.col("received"), pl.col("expected")
+    # Of a promise about nothing in particular, more may still be invoiced until it ends.
+    settled = (received >= expected) & (pl.col("items").list.len() > 0)
+    running = pl.lit(as_of) <= pl.col("until_on")
+    return (
+        pl.when(pl.col("cancelled_at").is_not_null())
+        .then(pl.lit("cancelled"))
+        .when((received >= pl.col("amount")) | settled)
+        .then(pl.lit("kept"))
+        .when(running)
+        .then(pl.lit("running"))
+        .when(received >= expected)
+        .then(pl.lit("kept"))
+        .when(received > 0)
+        .then(pl.lit("part_kept"))
+        .otherwise(pl.lit("broken"))
+    )
+
+
+def _received(ledger: Ledger, as_of: date, promises: pl.DataFrame) -> list[Taken]:
+    """Share the money out: what each promise received, in the order of `promises`."""
+    standing = promises.with_row_index("row").filter(pl.col("cancelled_at").is_null())
+    given = [Taken(0, None)] * promises.height
+    if standing.is_empty():
+        return given
+    first: date = standing.select(pl.col("promised_at").min().dt.date()).item()
+    customers = set(standing["customer"].to_list())
+    money = purses(ledger, as_of, first, customers)
+    for (customer, currency), group in standing.group_by("customer", "currency"):
+        purse = money.get((int(customer), str(currency)))
+        rows = sorted(group.iter_rows(named=True), key=_order) if purse else ()
+        for place, row in enumerate(rows):
+            assert purse is not None  # noqa: S101 - says so to the type checker
+            purse.advance(row["day"])
+            given[row["row"]] = purse.take(
+                row["amount"],
+                row["promised_at"].date(),
+                row["item_keys"] or None,
+                spare=_named_later(rows[place + 1 :], row["day"]),
+            )
+    return given
+
+
+def _order(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["until_on"], not row["item_keys"], row["due_on"], row["promise"]
+
+
+def _named_later(rows: Sequence[dict[str, Any]], day: date) -> set[int]:
+    """Items that another promise, made by that day, still waits for."""
+    waiting = [row for row in rows if row["promised_at"].date() <= day]
+    return {item for row in waiting for item in row["item_keys"]}
+
+
+def check_promise(
+    ledger: Ledger,
+    as_of: date,
+    source: str,
+    customer_id: str,
+    *,
+    amount: int,
+    currency: str,
+    items: Sequence[str] = (),
+) -> None:
+    """Raise BadSetting when a promise is above what its customer, or its items, owe at `as_of`.
+
+    Such a promise can be made all the same, where it includes invoices to come: then this is not
+    asked.
+    """
+    named = pl.DataFrame(
+        {"promise": [0], "source": [source], "customer_id": [customer_id], "items": [list(items)]},
+        schema_overrides={"items": pl.List(pl.String)},
+    )
+    known = with_item_keys(ledger, with_customers(ledger, named), "promise")
+    days = known.select("customer", currency=pl.lit(currency), items="item_keys", day=pl.lit(as_of))
+    open_now = int(owed(ledger, days).sum())
+    if amount > open_now:
+        raise BadSetting(
+            Message(
+                "{amount} {currency} is more than the {owed} {currency} that is owed.",
+                amount=decimal_string(amount, currency),
+                owed=decimal_string(open_now, currency),
+                currency=currency,
+            ),
+            remedy=Message("Say that it may be above the balance if invoices to come are meant."),
+        )
