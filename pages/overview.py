@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ardash import measures
-from ardash.analysis.aging import aging, aging_table
+from ardash.analysis.aging import aging
+from ardash.analysis.largest import largest
 from ardash.ui import charts, page
 from ardash.ui.changes import since_last_sync
 from ardash.ui.headline import headline
@@ -26,7 +27,7 @@ CARDS = (
 FLOWS = {"net_credit_sales": _("Billed, less credit notes"), "collected": _("Collected")}
 
 view = page.view()
-st.markdown(f"#### {headline(view.figure(aging_table), view.code)}")
+st.markdown(f"#### {headline(view.figure(aging), view.code)}")
 cards(view, CARDS, key="overview")
 
 with st.grid(2, min_column_width=380, gap="small"):
@@ -51,14 +52,13 @@ with st.grid(2, min_column_width=380, gap="small"):
 with st.container(border=True):
     st.subheader(_("Largest overdue"))
     st.caption(_("Select a customer to see the items behind the amount."))
-    owing = view.figure(aging_table, by="customer")
-    largest = owing[owing["overdue"] > 0].nlargest(LARGEST, "overdue")
+    owing = view.figure(largest, limit=LARGEST)
     chosen = table(
-        largest,
+        owing,
         [
             Column("name", _("Customer"), width="large"),
             Column("overdue", _("Overdue"), "money"),
-            Column("90+", _("Over 90 days"), "money"),
+            Column("overdue_90", _("Over 90 days"), "money"),
             Column("total", _("Owed in all"), "money"),
         ],
         name="overview_largest",
@@ -67,7 +67,7 @@ with st.container(border=True):
         select=True,
     )
     if chosen:
-        page.go("aging", customer=[largest["customer_id"].iloc[chosen[0]]])
+        page.go("aging", customer=[owing["customer_id"].iloc[chosen[0]]])
 
 with st.container(border=True):
     st.subheader(_("What the last import changed"))

@@ -26,12 +26,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         format_func=spoken(found, family_words),
         required=True,
     )
-    months = kept.kept("trends_months", 24, read=int, options=MONTHS)
+    months = kept.kept("trends_months", 12, read=int, options=MONTHS)
     st.segmented_control(_("Months"), MONTHS, key="trends_months", required=True)
 
-cards(view, found[family], key="trends")
+history = cards(view, found[family], key="trends", months=months)
 
-history = view.figure(measures.trend, tuple(found[family]), months=months)
 units = dict.fromkeys(measures.find(name).unit for name in found[family])
 for unit in units:
     names = [name for name in found[family] if measures.find(name).unit == unit]
@@ -73,10 +72,14 @@ with st.container(border=True):
     measure = measures.find(name)
     if by == WHOLE:
         words, count, narrowed, column = {name: say(measure.label)}, 1, view, "measure"
-        wanted = narrowed.figure(measures.trend, name, months=months, window=window or None)
+        wanted = narrowed.figure(
+            measures.trend, name, months=months, window=window or None, calendar=False
+        )
     else:
         narrowed, words, count = largest_groups(view, by)
-        wanted = narrowed.figure(measures.trend, name, months=months, by=by, window=window or None)
+        wanted = narrowed.figure(
+            measures.trend, name, months=months, by=by, window=window or None, calendar=False
+        )
         column = by
     spread = charts.spread(wanted, column, list(words)).rename(columns=words)
     charts.show(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import polars as pl
 import streamlit as st
 
-from ardash.analysis.compare import REASONS, bridge, compare
+from ardash.analysis.changes import changes_since, last_change
+from ardash.analysis.compare import REASONS, bridge
+from ardash.ledger.ledger import Ledger
 from ardash.ui import formats, page
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View
@@ -15,17 +19,17 @@ from ardash.ui.words import _, _n
 
 def since_last_sync(view: View) -> None:
     """Say how the receivable of the as-of date changed by the last import, and why."""
-    syncs = view.whole.syncs.sort("sync")
-    if len(syncs) < 2:
+    found = last_change(view.whole)
+    if found is None:
         st.caption(_("There has been one import only: nothing to compare with yet."))
         return
-    previous, last = syncs.tail(2).iter_rows(named=True)
+    before, last = found
+    sync = view.whole.syncs.row(by_predicate=pl.col("sync") == last, named=True)
     st.caption(
-        _("{source}, {moment}: {rows}", source=last["source"],
-          moment=formats.instant(last["finished_at"]), rows=_records(last))
+        _("{source}, {moment}: {rows}", source=sync["source"],
+          moment=formats.instant(sync["finished_at"]), rows=_records(sync))
     )  # fmt: skip
-    before = view.known_at(int(previous["sync"]))
-    moved = view.once(f"bridge since {previous['sync']}", lambda: _bridge(before, view))
+    moved = view.figure(_bridge, before)
     if moved.empty:
         st.markdown(_("At this date, nothing that is owed has changed."))
         return
@@ -45,8 +49,8 @@ def since_last_sync(view: View) -> None:
         page.go("aging", aging_section="compare")
 
 
-def _bridge(before: View, after: View) -> pd.DataFrame:
-    return bridge(compare(before.ledger, before.as_of, after.ledger, after.as_of))
+def _bridge(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
+    return bridge(changes_since(ledger, as_of, sync))
 
 
 def _records(sync: dict[str, object]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ardash import measures
-from ardash.analysis.aging import aging_table
+from ardash.analysis.largest import largest
 from ardash.ui.formats import NONE
 from ardash.ui.view import View, dimension_values
 from ardash.ui.words import N_, _
@@ -56,8 +56,8 @@ def largest_groups(view: View, by: str) -> tuple[View, dict[object, str], int]:
 
     Returns the narrowed view, each group's name in words, and how many groups there are in all.
     """
-    owed: pd.DataFrame = view.figure(aging_table, by=by)
-    shown = owed.head(GROUPS_SHOWN)
+    shown: pd.DataFrame = view.figure(largest, by=by, order="total", limit=GROUPS_SHOWN)
+    count = int(shown["groups"].iloc[0]) if len(shown) else 0
     label = "name" if by == "customer" else by
     named = [str(text) if isinstance(text, str) and text else NONE for text in shown[label]]
     if by == "customer":
@@ -67,7 +67,7 @@ def largest_groups(view: View, by: str) -> tuple[View, dict[object, str], int]:
             for name, number in zip(named, shown["customer_id"], strict=True)
         ]
     words = dict(zip(shown[by], named, strict=True))
-    if len(owed) <= GROUPS_SHOWN:
-        return view, words, len(owed)
+    if count <= GROUPS_SHOWN:
+        return view, words, count
     key = "customer_id" if by == "customer" else by
-    return view.narrowed(**{key: list(shown[key])}), words, len(owed)
+    return view.narrowed(**{key: list(shown[key])}), words, count

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
+from ardash.ui.intake_report import reason_words
 from ardash.ui.item import ITEM_KIND_WORDS
 from ardash.ui.tables import Column, Kind, table
 from ardash.ui.words import N_, _
@@ -60,8 +61,13 @@ def first_rows(rows: pl.DataFrame) -> None:
             if kind != "text":
                 frame[meaning] = pd.Series([_value(text, kind) for text in frame[meaning]])
             columns.append(Column(meaning, _(words), kind))
-    if "rejected" in frame:
-        columns.append(Column("rejected", _("Why it is rejected"), width="large"))
+    if "reason" in rows.columns:
+        params = rows["params"] if "params" in rows.columns else [None] * rows.height
+        frame["why"] = [
+            reason and reason_words(reason, values)
+            for reason, values in zip(rows["reason"], params, strict=True)
+        ]
+        columns.append(Column("why", _("Why it is rejected"), width="large"))
     table(frame, columns, name="first_rows", alt=_("The first rows as read"), download=False)
 
 

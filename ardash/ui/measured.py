@@ -61,16 +61,21 @@ INPUT_WORDS = {
 }
 
 
-def cards(view: View, names: Sequence[str], *, key: str) -> None:
-    """Draw a card a measure: value, change on the month before, twelve months, passport."""
+def cards(view: View, names: Sequence[str], *, key: str, months: int = CARD_MONTHS) -> pd.DataFrame:
+    """Draw a card a measure: value, change on the month before, twelve months, passport.
+
+    Returns the trend of all of them over `months`, counted back from the as-of date, so that its
+    last values are those of the cards.
+    """
     figures = view.figure(measures.values, tuple(names))
-    history = view.figure(measures.trend, tuple(names), months=CARD_MONTHS, calendar=False)
+    history = view.figure(measures.trend, tuple(names), months=months, calendar=False)
     with st.grid(3, min_column_width=210, gap="small"):
         for name in names:
             with st.container(border=True, height="stretch", gap="small"):
                 row = _only(figures[figures["measure"] == name])
-                past = history[history["measure"] == name]
+                past = history[history["measure"] == name].tail(CARD_MONTHS)
                 _card(view, measures.find(name), row, past, key=f"{key}_{name}")
+    return history
 
 
 def _card(

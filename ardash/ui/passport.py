@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ardash.ui.tables import text_table
 from ardash.ui.words import _
 
 
@@ -30,7 +31,9 @@ def passport(
         st.markdown(f"**{label}**" + (f" · {variant}" if variant else ""))
         st.markdown(formula)
         if inputs:
-            st.table(dict(inputs), border="horizontal", width="content")
+            st.markdown(
+                text_table([_("What went in"), _("Value")], list(inputs.items()), [False, True])
+            )
         said = [
             *notes,
             _("Unit: {unit}", unit=unit) if unit else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from ardash.ui.view import (
     ALL_IN,
     View,
     currency_choices,
-    customers,
+    customer_names,
     dimension_values,
     home_view,
     last_day,
@@ -157,14 +158,14 @@ def _filters(view: View) -> dict[str, list[str]]:
 
 
 def _customer_filter(view: View) -> list[str]:
-    known = customers(view)
-    names = dict(zip(known["customer_id"], known["name"], strict=True))
+    names = customer_names(view)
     chosen = kept.kept_several("customer")
-    options = list(names)
-    if len(options) > OPTIONS_SENT:
+    if len(names) <= OPTIONS_SENT:
+        options = list(names)
+    else:
         term = st.text_input(
             _("Customer"), key="customer_search", type="search", live="300ms",
-            placeholder=_("Search {count} customers", count=formats.number(len(options))),
+            placeholder=_("Search {count} customers", count=formats.number(len(names))),
         )  # fmt: skip
         options = _matches(names, str(term or ""))
     options = [*options, *(code for code in chosen if code not in options)]
@@ -179,7 +180,7 @@ def _customer_filter(view: View) -> list[str]:
     return list(st.session_state["customer"])
 
 
-def _matches(names: dict[str, str], term: str) -> list[str]:
+def _matches(names: Mapping[str, str], term: str) -> list[str]:
     wanted = term.casefold()
     found = (code for code, name in names.items() if wanted in f"{code} {name}".casefold())
     return [code for code, _unused in zip(found, range(50), strict=False)] if wanted else []

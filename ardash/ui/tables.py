@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -96,6 +97,46 @@ def table(
             download_buttons(lambda: exported(whole() if whole else frame, columns, currency), name)
     # A selection may outlive the rows it was made on.
     return [row for row in event.selection.rows if row < len(rows)] if select else []
+
+
+def plain_table(
+    frame: pd.DataFrame, columns: Sequence[Column], *, name: str, currency: str = ""
+) -> None:
+    """Show a few rows as plain text, which costs next to nothing, with their download."""
+    codes = _codes(frame, currency) if currency or "currency" in frame else []
+    cells = [
+        [
+            formats.money(value, code) if column.kind == "money" else _said(value, column)
+            for value, code in zip(frame[column.name], codes or [""] * len(frame), strict=True)
+        ]
+        for column in columns
+    ]
+    rows = list(zip(*cells, strict=True))[:PAGE_ROWS]
+    left = ("text", "date", "instant")
+    st.markdown(
+        text_table(
+            [column.label for column in columns], rows, [c.kind not in left for c in columns]
+        )
+    )
+    download_buttons(lambda: exported(frame, columns, currency), name)
+
+
+def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    """Write a table in Markdown; what stands in its cells is taken literally."""
+    marks = ["---:" if side else ":---" for side in right]
+    lines = [[literal(word) for word in head], marks, *([literal(c) for c in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def literal(text: str) -> str:
+    """Write a text so that Markdown shows it as it stands."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:-])", r"\\\1", text)
+
+
+def _said(value: Any, column: Column) -> str:
+    if formats.absent(value):
+        return formats.NONE
+    return str(value) if column.kind == "text" else str(_formatter(column, "XXX")(value))
 
 
 def measure_table(series: pd.DataFrame, unit: str, currency: str, *, name: str, alt: str) -> None:

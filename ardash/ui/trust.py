@@ -11,7 +11,7 @@ import streamlit as st
 
 from ardash.analysis.tie_out import REASONS, tie_out
 from ardash.ui import formats, page
-from ardash.ui.tables import Column, table
+from ardash.ui.tables import Column, plain_table
 from ardash.ui.view import View
 from ardash.ui.words import _, _n
 
@@ -76,7 +76,7 @@ def _tied_out(view: View) -> None:
 def _accounts(found: pd.DataFrame) -> None:
     title = _("Buckets = receivable = general ledger")
     st.markdown(f"**{title}**")
-    table(
+    plain_table(
         found,
         [
             *([Column("source", _("Source"))] if found["source"].nunique() > 1 else []),
@@ -87,8 +87,6 @@ def _accounts(found: pd.DataFrame) -> None:
             Column("difference", _("Difference"), "money"),
         ],
         name="trust_accounts",
-        alt=_("Buckets, receivable and general ledger, account by account"),
-        narrow=True,
     )
     for code in dict.fromkeys(code for codes in found["reasons"] for code in codes):
         said_of = found[[code in codes for codes in found["reasons"]]]["account"]

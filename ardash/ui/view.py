@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import narwhals as nw
-import pandas as pd
 import streamlit as st
 
 from ardash.errors import MissingRate, NoLedger
@@ -163,16 +163,16 @@ def _dimension_values(ledger: Ledger) -> dict[str, list[str]]:
     return found
 
 
-def customers(view: View) -> pd.DataFrame:
-    """One row a customer: customer_id, name; sorted by name."""
-    base = replace(view, as_of=date.min, currency=None, choices=())
-    return base.once("customers", lambda: _customers(base.whole))
+def customer_names(view: View) -> Mapping[str, str]:
+    """Names of all customers by customer_id, sorted by name; kept once for all sessions."""
+    return _customer_names(view.folder, view.version, view.known_sync)
 
 
-def _customers(ledger: Ledger) -> pd.DataFrame:
-    named = ledger.customers.select("customer_id", "name").unique()
-    frame: pd.DataFrame = named.collect("pandas").to_native()
-    return frame.sort_values(["name", "customer_id"], kind="stable").reset_index(drop=True)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _customer_names(folder: str, version: str, sync: int | None) -> Mapping[str, str]:
+    known = _known(folder, version, sync).customers.select("customer_id", "name").unique()
+    rows = known.collect("polars").to_native().sort("name", "customer_id")
+    return MappingProxyType(dict(rows.iter_rows()))
 
 
 def last_day(view: View) -> date | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import polars as pl
 from ledgers import read
 from streamlit.testing.v1 import AppTest
 
@@ -46,7 +47,8 @@ CORRECTED = (
 
 def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Path:
     """Write the ledger of `text` (see ledgers.py) into a home folder, as a build does."""
-    frames = derive(read(text))
+    frames = dict(derive(read(text)))
+    frames["syncs"] = frames["syncs"].with_columns(added=pl.lit(1, pl.Int64))
     folder = home / "ledger"
     at = folder / version
     at.mkdir(parents=True)

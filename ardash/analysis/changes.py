@@ -1,0 +1,65 @@
+"""What the imports after a given one changed in what is owed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+import polars as pl
+
+from ardash.analysis.compare import compare
+from ardash.ledger.balances import Frame
+from ardash.ledger.frames import gathered
+from ardash.ledger.ledger import Ledger
+
+
+def changes_since(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
+    """Say which items stand differently since what was known after the sync of that number.
+
+    One row an item, as `compare` has it, of the ledger as known then and as known now, both as of
+    `as_of`. Only items that a later sync touched are derived again, so that a day's import into a
+    million invoices is explained in the time of a day's.
+    """
+    items = _touched(ledger, sync)
+    wanted = nw.col("item").is_in(items)
+    facts = replace(
+        ledger.facts,
+        items=ledger.facts.items.filter(wanted),
+        entries=ledger.facts.entries.filter(wanted),
+    )
+    after = replace(
+        ledger,
+        facts=facts,
+        items=ledger.items.filter(wanted),
+        entries=ledger.entries.filter(wanted),
+        balances=ledger.balances.filter(wanted),
+        movements=None,
+    )
+    return compare(after.known_at(sync), as_of, after, as_of)
+
+
+def _touched(ledger: Ledger, sync: int) -> list[int]:
+    """Find the items of which a version, or an entry's version, came or went after a sync."""
+
+    def later(frame: Frame) -> pl.Series:
+        came = nw.col("known_from") > sync
+        went = ~nw.col("known_to").is_null() & (nw.col("known_to") > sync)
+        return gathered(frame.filter(came | went).select("item").unique())["item"]
+
+    found = pl.concat([later(ledger.facts.items), later(ledger.facts.entries)])
+    return sorted(int(item) for item in found.unique().drop_nulls())
+
+
+def last_change(ledger: Ledger) -> tuple[int, int] | None:
+    """Find the last sync that changed anything, and the sync before it; none for a first import.
+
+    Returns both numbers, the earlier first.
+    """
+    changed = pl.sum_horizontal(pl.col("added", "changed", "retracted").fill_null(0)) > 0
+    last = ledger.syncs.filter(changed)["sync"].max()
+    before = ledger.syncs.filter(pl.col("sync") < last)["sync"].max() if last else None
+    if before is None:
+        return None
+    return int(str(before)), int(str(last))

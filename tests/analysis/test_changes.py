@@ -1,0 +1,84 @@
+"""What the last import changed: the comparison of before and after, of what it touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+from ledgers import ledger
+
+from ardash.analysis.changes import changes_since, last_change
+from ardash.analysis.compare import compare
+from ardash.ledger.ledger import Ledger
+
+AS_OF = date(2025, 6, 30)
+BOOK = """
+    2025-05-20 invoice F1 Dupont 30.00 due 2025-06-19
+    2025-05-21 invoice F2 Dupont 80.00 due 2025-06-20
+    2025-05-22 invoice F3 Weber 10.00 due 2025-06-22
+    sync 2025-07-01
+    2025-05-20 invoice F1 Dupont 50.00 due 2025-06-19
+    2025-06-25 payment F2 60.00
+    2025-06-26 invoice F4 Weber 7.00 due 2025-07-26
+    retract F3
+    sync 2025-07-02
+"""
+
+
+def test_what_changed_is_what_comparing_the_whole_ledgers_says():
+    book = ledger(BOOK)
+    found = changes_since(book, AS_OF, 1)
+    whole = compare(book.known_at(1), AS_OF, book, AS_OF)
+    assert found.to_dict("records") == whole.to_dict("records")
+
+
+def test_each_item_says_by_how_much_and_why_it_stands_differently():
+    found = changes_since(ledger(BOOK), AS_OF, 1).set_index("item_id")
+    assert {
+        item: (row["difference"], row["reasons"]) for item, row in found.iterrows()
+    } == {
+        "F1": (2000, ["corrected"]),
+        "F2": (-6000, ["entry_learned"]),
+        "F3": (-1000, ["retracted"]),
+        "F4": (700, ["item_learned"]),
+    }  # fmt: skip
+
+
+def test_a_narrower_ledger_has_its_own_changes_only():
+    found = changes_since(ledger(BOOK).where(customer_id="Weber"), AS_OF, 1)
+    assert sorted(found["item_id"]) == ["F3", "F4"]
+
+
+def test_changes_are_told_in_the_currency_of_the_ledger():
+    book = ledger(
+        """
+        2025-05-20 invoice F1 Dupont 30.00 due 2025-06-19 currency=USD base_currency=EUR rate=0.5
+        sync 2025-07-01
+        2025-05-20 invoice F1 Dupont 50.00 due 2025-06-19 currency=USD base_currency=EUR rate=0.5
+        sync 2025-07-02
+        """
+    )
+    found = changes_since(book.in_currency("EUR"), AS_OF, 1)
+    assert list(found["difference"]) == [1000]
+    assert list(found["currency"]) == ["EUR"]
+
+
+def test_nothing_differs_since_the_last_import():
+    assert changes_since(ledger(BOOK), AS_OF, 2).empty
+
+
+def with_changes(book: Ledger, *added: int) -> Ledger:
+    """The book with that many records added by each of its syncs."""
+    syncs = book.syncs.with_columns(added=pl.Series(added), changed=0, retracted=0)
+    return replace(book, syncs=syncs)
+
+
+def test_the_last_change_is_found_behind_imports_that_changed_nothing():
+    book = ledger(BOOK + "    sync 2025-07-03\n")
+    assert last_change(with_changes(book, 3, 1, 0)) == (1, 2)
+    assert last_change(with_changes(book, 3, 0, 2)) == (2, 3)
+
+
+def test_a_first_import_has_nothing_before_it():
+    assert last_change(with_changes(ledger(BOOK), 3, 0)) is None
