@@ -8,6 +8,7 @@ Run as a process of its own, so that only what a server loads is counted:
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -49,7 +50,7 @@ def measure_server(home: Path, *, seed: int, reruns: int) -> Served:
             **os.environ,
             "ARDASH_HOME": str(home),
             "ARDASH_DATABASE": "",
-            "STREAMLIT_LOGGER_LEVEL": "error",
+            "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full",
         },
         stdout=subprocess.PIPE,
         check=True,
@@ -65,6 +66,7 @@ def _rerun_all(seed: int, reruns: int) -> dict[str, list[float]]:
 
     from ardash.places import pages_folder
 
+    logging.disable(logging.WARNING)  # Streamlit warns that no browser is there; that is known
     main = Path(ardash.__file__).resolve().parent / "ui" / "main.py"
     taken = {}
     for name in PAGES:
