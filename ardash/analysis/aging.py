@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from ardash.analysis.buckets import EDGES, Basis, bucket_number, buckets
-from ardash.errors import Message, UnknownChoice
-from ardash.ledger.assemble import DIMENSIONS
-from ardash.ledger.balances import open_at
-from ardash.ledger.derived import open_within
-from ardash.ledger.frames import gathered, to_pandas
+from ardash.analysis.buckets import EDGES, Basis, buckets
+from ardash.analysis.grouped import counted, group_keys, groups_at, with_names
+from ardash.ledger.frames import to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
 
@@ -60,57 +56,23 @@ def aging_history(
     `aging`. Raises as `aging` does.
     """
     keys = group_keys(by)
-    columns = dict.fromkeys((*keys, "kind", "due_on", "issued_on", "balance"))
-    spans = open_within(ledger.balances, ends, list(columns))
-    asked = [
-        open_at(spans, end)
-        .with_columns(number=bucket_number(end, edges, basis, net_unapplied=net_unapplied))
-        .group_by(*keys, "number")
-        .agg(amount=nw.col("balance").sum(), items=nw.len())
-        .with_columns(end=nw.lit(place, nw.Int32), number=nw.col("number").cast(nw.Int32))
-        for place, end in enumerate(ends)
-    ]
-    found = gathered(nw.concat(asked))
-    groups = _groups(found, ledger, len(ends), keys)
+    options = (edges, basis, net_unapplied)
+    found = counted(ledger, ends, keys, options)
     table = (
-        groups.sort("end", *keys, nulls_last=True)
-        .join(_columns(edges), how="cross")
-        .join(found, on=["end", *keys, "number"], how="left", nulls_equal=True)
+        groups_at(found, ledger, len(ends), keys)
+        .sort("end", *keys, nulls_last=True)
+        .join(_columns(edges), how="cross", maintain_order="left_right")
+        .join(
+            found, on=["end", *keys, "number"], how="left", nulls_equal=True, maintain_order="left"
+        )
         .with_columns(
-            pl.col("amount", "items").fill_null(0).cast(pl.Int64),
+            pl.col("amount", "items").fill_null(0),
             as_of=pl.lit(pl.Series(list(ends), dtype=pl.Date)).gather("end"),
         )
     )
-    if by == "customer":
-        keys = [*keys, "customer_id", "name"]
-        named = gathered(ledger.customers.select("customer", "customer_id", "name"))
-        table = table.join(named, on="customer", how="left", maintain_order="left")
     numbers = ("from_days", "to_days", "amount", "items")
-    return to_pandas(table.select("as_of", *keys, "bucket", *numbers))
-
-
-def group_keys(by: str | None) -> list[str]:
-    """Return the columns that a figure `by` a dimension is grouped by; the currency always is.
-
-    Raises UnknownChoice when there is no dimension of that name.
-    """
-    if by is not None and by not in DIMENSIONS:
-        raise UnknownChoice(
-            Message("There is no dimension {name}.", name=repr(by)),
-            remedy=Message("The dimensions are: {names}.", names=", ".join(DIMENSIONS)),
-        )
-    return ["currency"] if by in (None, "currency") else ["currency", str(by)]
-
-
-def _groups(found: pl.DataFrame, ledger: Ledger, dates: int, keys: list[str]) -> pl.DataFrame:
-    """List the groups to show: each at each date; customers, who are many, where they owe."""
-    end = pl.select(end=pl.int_range(dates, dtype=pl.Int32))
-    if keys == ["currency"]:
-        codes = pl.Series("currency", ledger.currencies(), dtype=pl.String)
-        return end.join(codes.to_frame(), how="cross")
-    if "customer" in keys or dates == 1:
-        return found.select("end", *keys).unique()
-    return end.join(found.select(keys).unique(), how="cross")
+    named, names = with_names(table, ledger, keys)
+    return to_pandas(named.select("as_of", *keys, *names, "bucket", *numbers))
 
 
 def _columns(edges: Sequence[int]) -> pl.DataFrame:
@@ -140,20 +102,27 @@ def aging_table(
     overdue_share (overdue / total, 0-1; none where the total is not positive), items. The largest
     total stands first. Raises as `aging` does.
     """
-    long = aging(ledger, as_of, by=by, edges=edges, basis=basis, net_unapplied=net_unapplied)
+    keys = group_keys(by)
     codes = [bucket.code for bucket in buckets(edges)]
-    front = [
-        c for c in long.columns if c not in ("bucket", "from_days", "to_days", "amount", "items")
-    ]
-    wide = long.iloc[:: len(codes)][front].reset_index(drop=True)
-    wide[codes] = long["amount"].to_numpy().reshape(-1, len(codes))
-    wide["total"] = wide[codes].sum(axis=1)
-    wide["overdue"] = wide[codes[1:-2]].sum(axis=1)
-    wide["overdue_share"] = (wide["overdue"] / wide["total"]).where(wide["total"] > 0)
-    wide["items"] = long["items"].to_numpy().reshape(-1, len(codes)).sum(axis=1)
-    return wide.sort_values(
-        ["currency", "total"], ascending=[True, False], kind="stable", ignore_index=True
+    found = counted(ledger, [as_of], keys, (edges, basis, net_unapplied))
+    amount = pl.col("amount")
+    wide = found.group_by(keys).agg(
+        *(amount.filter(pl.col("number") == n).sum().alias(code) for n, code in enumerate(codes)),
+        items=pl.col("items").sum(),
     )
+    total, overdue = pl.sum_horizontal(codes), pl.sum_horizontal(codes[1:-2])
+    table = (
+        groups_at(found, ledger, 1, keys)
+        .drop("end")
+        .join(wide, on=keys, how="left", nulls_equal=True)
+        .with_columns(pl.col(*codes, "items").fill_null(0))
+        .with_columns(total=total, overdue=overdue)
+        .with_columns(overdue_share=pl.when(pl.col("total") > 0).then(overdue / total))
+        .sort("currency", "total", *keys[1:], descending=[False, True, *[False] * (len(keys) - 1)])
+    )
+    named, names = with_names(table, ledger, keys)
+    figures = ("total", "overdue", "overdue_share", "items")
+    return to_pandas(named.select(*keys, *names, *codes, *figures))
 
 
 def aging_summary(

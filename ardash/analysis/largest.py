@@ -9,8 +9,8 @@ import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from ardash.analysis.aging import group_keys
 from ardash.analysis.buckets import EDGES
+from ardash.analysis.grouped import group_keys
 from ardash.ledger.balances import open_at
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger

@@ -1,0 +1,73 @@
+"""What is open at many dates, added up by group and bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import narwhals as nw
+import polars as pl
+
+from ardash.analysis.buckets import Basis, bucket_number
+from ardash.errors import Message, UnknownChoice
+from ardash.ledger.assemble import DIMENSIONS
+from ardash.ledger.balances import open_at
+from ardash.ledger.derived import open_within
+from ardash.ledger.frames import gathered
+from ardash.ledger.ledger import Ledger
+
+
+def group_keys(by: str | None) -> list[str]:
+    """Return the columns that a figure `by` a dimension is grouped by; the currency always is.
+
+    Raises UnknownChoice when there is no dimension of that name.
+    """
+    if by is not None and by not in DIMENSIONS:
+        raise UnknownChoice(
+            Message("There is no dimension {name}.", name=repr(by)),
+            remedy=Message("The dimensions are: {names}.", names=", ".join(DIMENSIONS)),
+        )
+    return ["currency"] if by in (None, "currency") else ["currency", str(by)]
+
+
+def counted(
+    ledger: Ledger,
+    ends: Sequence[date],
+    keys: list[str],
+    options: tuple[Sequence[int], Basis, bool],
+) -> pl.DataFrame:
+    """Add up what is open: one row an end (its number), group and bucket (its number)."""
+    edges, basis, net_unapplied = options
+    columns = dict.fromkeys((*keys, "kind", "due_on", "issued_on", "balance"))
+    spans = open_within(ledger.balances, ends, list(columns))
+    asked = [
+        open_at(spans, end)
+        .with_columns(number=bucket_number(end, edges, basis, net_unapplied=net_unapplied))
+        .group_by(*keys, "number")
+        .agg(amount=nw.col("balance").sum(), items=nw.len())
+        .with_columns(end=nw.lit(place, nw.Int32), number=nw.col("number").cast(nw.Int32))
+        for place, end in enumerate(ends)
+    ]
+    return gathered(nw.concat(asked)).with_columns(pl.col("amount", "items").cast(pl.Int64))
+
+
+def groups_at(found: pl.DataFrame, ledger: Ledger, dates: int, keys: list[str]) -> pl.DataFrame:
+    """List the groups to show: each at each date; customers, who are many, where they owe."""
+    end = pl.select(end=pl.int_range(dates, dtype=pl.Int32))
+    if keys == ["currency"]:
+        codes = pl.Series("currency", ledger.currencies(), dtype=pl.String)
+        return end.join(codes.to_frame(), how="cross")
+    if "customer" in keys or dates == 1:
+        return found.select("end", *keys).unique()
+    return end.join(found.select(keys).unique(), how="cross")
+
+
+def with_names(
+    table: pl.DataFrame, ledger: Ledger, keys: list[str]
+) -> tuple[pl.DataFrame, list[str]]:
+    """Add number and name of the customers, where the table is by customer."""
+    if "customer" not in keys:
+        return table, []
+    named = gathered(ledger.customers.select("customer", "customer_id", "name"))
+    joined = table.join(named, on="customer", how="left", maintain_order="left")
+    return joined, ["customer_id", "name"]
