@@ -137,7 +137,8 @@ def test_a_circle_is_named_with_its_steps(tmp_path: Path) -> None:
     text = SMALL.replace('step = "call"', 'step = "call"\nfollows = "letter"')
     assert problems(tmp_path, text) == [
         (
-            f"policy.toml:{line_of(text, 'follows')}: The steps go in a circle: call → letter → call. "
+            f"policy.toml:{line_of(text, 'follows')}: The steps go in a circle: call → letter → "
+            "call. "
             "Let one of them follow a step outside the circle, or none."
         )
     ]
@@ -169,7 +170,8 @@ def test_a_segment_behind_the_one_that_takes_all_is_never_reached(tmp_path: Path
     )
     assert problems(tmp_path, text) == [
         (
-            f"policy.toml:{line_of(text, 'late')}: late is never reached: all takes every customer. "
+            f"policy.toml:{line_of(text, 'late')}: late is never reached: all takes every "
+            "customer. "
             "Put the segment without `when` last."
         )
     ]

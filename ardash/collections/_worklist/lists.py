@@ -1,0 +1,176 @@
+"""Lists: from items to customers: those to contact, those left in peace, those nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import polars as pl
+
+from ardash.collections._worklist.contacts import OUTWARD
+from ardash.collections._worklist.debts import ACCOUNT
+from ardash.collections._worklist.holds import HOLDS
+from ardash.collections._worklist.wording import params
+from ardash.records.people.actions import Actions
+
+#: What is known of an item's customer; the same on all items of a customer.
+_CUSTOMER = ("source", "customer_id", "name", "rule", "ladder", "segment", "country", "collector",
+             "language", "overdue", "last_contact_on", "event")  # fmt: skip
+_EVENT = ("event_on", "event_amount", "event_received", "event_currency")
+
+
+def with_actions(items: pl.DataFrame) -> pl.DataFrame:
+    """Say which items today's action of each customer is about: one row an item.
+
+    leads   the item's step is that of the action: the highest that is due, of what is overdue if
+            anything is; a courtesy about what is not goes along with it
+    in_row  the action is about the item: a call or letter is about all that is to be followed up,
+            an agency or a write-off only about what has come to that step
+    """
+    to_do, late = pl.col("held_by").is_null(), pl.col("days_late") > 0
+    due = to_do & pl.col("step_is_due")
+    eligible = due & (late | ~(due & late).any().over(ACCOUNT))
+    place = pl.when(eligible).then(pl.col("place"))
+    leads = eligible & (place == place.max().over(ACCOUNT))
+    inward = (leads & ~pl.col("channel").is_in(OUTWARD)).any().over(ACCOUNT)
+    return items.with_columns(leads=leads, in_row=to_do & (leads | ~inward))
+
+
+def customer_rows(items: pl.DataFrame, actions: Actions) -> pl.DataFrame:
+    """List the customers to contact: one row a customer and currency, the worthiest first."""
+    to_do = items.filter(pl.col("held_by").is_null())
+    leads, part = pl.col("leads"), pl.col("in_row")
+    grouped = to_do.group_by(ACCOUNT, maintain_order=True).agg(
+        *(pl.col(name).first() for name in (*_CUSTOMER, *_EVENT)),
+        *(pl.col(name).filter(leads).first() for name in ("step", "channel", "also", "template")),
+        step_on=pl.coalesce(pl.col("step_on").filter(leads).min(), pl.col("event_on").first()),
+        other_steps=pl.col("step").filter(pl.col("step_is_due") & ~leads).unique().sort(),
+        items=part.sum().cast(pl.Int64),
+        amount=pl.col("amount").filter(part).sum(),
+        worth=pl.col("worth").filter(part).sum(),
+        days_late=pl.col("days_late").filter(part).max(),
+        due_on=pl.col("due_on").filter(part).min(),
+        last_on=pl.col("last_step_on").filter(part).max(),
+    )
+    joined = grouped.join(
+        _waiting_messages(actions), on=["source", "customer_id", "step"], how="left"
+    )
+    worded = joined.with_columns(
+        # An event calls for a word with the customer, where no step says how.
+        channel=pl.coalesce("channel", pl.lit("call")),
+        also=pl.col("also").fill_null([]),
+        reason=_reason(),
+        params=params(
+            due_on=pl.col("due_on"),
+            last_on=pl.max_horizontal("last_on", "last_contact_on"),
+            on=pl.col("event_on"),
+            last_day=pl.col("event_on") - timedelta(days=1),
+            amount=pl.col("event_amount"),
+            received=pl.col("event_received"),
+            currency=pl.col("event_currency"),
+        ),
+    )
+    ordered = worded.sort("worth", *ACCOUNT, descending=[True, False, False])
+    return ordered.with_columns(rank=pl.int_range(1, pl.len() + 1)).select(ROW)
+
+
+ROW = (
+    "rank", "source", "customer", "customer_id", "name", "rule", "segment", "country", "collector",
+    "language", "currency", "step", "channel", "also", "template", "step_on", "other_steps",
+    "reason", "params", "items", "amount", "overdue", "days_late", "worth", "last_contact_on",
+    "message", "message_state",
+)  # fmt: skip
+
+
+def _reason() -> pl.Expr:
+    return (
+        pl.when(pl.col("event").is_not_null())
+        .then(pl.col("event"))
+        .when(pl.col("days_late") <= 0)
+        .then(pl.lit("before_due"))
+        .when(pl.col("last_on").is_null() & pl.col("last_contact_on").is_null())
+        .then(pl.lit("first_step"))
+        .otherwise(pl.lit("next_step"))
+    )
+
+
+def _waiting_messages(actions: Actions) -> pl.DataFrame:
+    """List the messages of a step that are written and did not go out: the last one each."""
+    key = ("source", "customer_id", "step")
+    unsent = ~pl.col("state").is_in(["sent", "bounced", "cancelled"])
+    waiting = actions.messages.filter(unsent, pl.col("step").is_not_null()).sort("message")
+    return waiting.select(*key, "message", message_state="state").unique(key, keep="last")
+
+
+SUPPRESSED = (
+    "source", "customer", "customer_id", "name", "rule", "segment", "country", "collector",
+    "language", "currency", "suppressed_by", "all_suppressions", "params", "next_on", "step",
+    "items", "overdue", "days_late",
+)  # fmt: skip
+
+
+def suppressed(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """List the overdue customers who are left in peace: one row a customer and currency.
+
+    What counts is the first of HOLDS that holds any of their overdue items.
+    """
+    late = items.filter(pl.col("days_late") > 0).join(rows, on=ACCOUNT, how="anti")
+    order: Mapping[str, int] = {name: number for number, name in enumerate(HOLDS)}
+    ordered = late.with_columns(order=pl.col("held_by").replace_strict(order)).sort(
+        *ACCOUNT, "order", "held_until", nulls_last=True, maintain_order=True
+    )
+    grouped = ordered.group_by(ACCOUNT, maintain_order=True).agg(
+        *(pl.col(name).first() for name in (*_CUSTOMER, "excluded_reason")),
+        suppressed_by=pl.col("held_by").first(),
+        all_suppressions=pl.col("held_by").unique(maintain_order=True),
+        on=pl.col("held_since").first(),
+        until=pl.col("held_until").first(),
+        next_on=pl.col("held_until").min(),
+        step=pl.col("step").first(),
+        items=pl.len().cast(pl.Int64),
+        days_late=pl.col("days_late").max(),
+    )
+    said = params(on=pl.col("on"), until=pl.col("until"), text=pl.col("excluded_reason"))
+    return (
+        grouped.with_columns(params=said)
+        .sort("overdue", "customer", descending=[True, False])
+        .select(SUPPRESSED)
+    )
+
+
+#: What an overdue item can lack, the first that it does counts.
+LACKS = ("no_collector", "no_next_action", "undated")
+
+_UNASSIGNED = (
+    "source", "customer", "customer_id", "name", "collector", "item", "item_id", "document",
+    "currency", "balance", "due_on", "days_late", "lacks", "held_by",
+)  # fmt: skip
+
+
+def unassigned(items: pl.DataFrame, undated: pl.DataFrame) -> pl.DataFrame:
+    """List what nobody follows up: one row an overdue item, the largest first."""
+    lacks = (
+        pl.when(pl.col("collector").is_null())
+        .then(pl.lit("no_collector"))
+        .when(pl.col("next_on").is_null())
+        .then(pl.lit("no_next_action"))
+    )
+    late = items.filter(pl.col("days_late") > 0).with_columns(lacks=lacks)
+    lacking = late.filter(pl.col("lacks").is_not_null())
+    dateless = undated.with_columns(lacks=pl.lit("undated"), held_by=pl.lit(None, pl.String))
+    both = pl.concat([lacking.select(_UNASSIGNED), dateless.select(_UNASSIGNED)])
+    return both.sort("balance", "item", descending=[True, False])
+
+
+ITEM = (
+    "source", "customer", "customer_id", "item", "item_id", "document", "kind", "currency",
+    "issued_on", "due_on", "days_late", "balance", "disputed", "applicable", "amount", "rule",
+    "collector", "last_step", "last_step_on", "step", "step_on", "channel", "suppressed_by",
+    "next_on", "in_row",
+)  # fmt: skip
+
+
+def item_rows(items: pl.DataFrame) -> pl.DataFrame:
+    """List the items that are overdue, or to be followed up today: one row an item."""
+    shown = items.filter(pl.col("held_by").is_null() | (pl.col("days_late") > 0))
+    return shown.rename({"held_by": "suppressed_by"}).select(ITEM)
