@@ -1,17 +1,20 @@
 """Databases for tests: SQLite in a file, and a real PostgreSQL server from PyPI's pgserver.
 
-A conftest imports the fixtures it wants: `from databases import *`. `database_url` and `store`
-run a test on both databases; `sqlite_url` and `postgresql_url` on one. Each test has a database
-of its own; the server is started once, shared by parallel test processes, and stopped by the last.
+A conftest imports the fixtures: `from databases import *`. `store` and `database_url` run a test on
+both databases, with all tables; `empty_database_url` as well, without them; `sqlite_url` and
+`postgresql_url` on one, without them. Each test has a database of its own; the server is started
+once, shared by parallel test processes, and stopped by the last.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -24,7 +27,16 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import pgserver
 
-__all__ = ["database_url", "postgresql_server", "postgresql_url", "sqlite_url", "store"]
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "postgresql_server",
+    "postgresql_tables",
+    "postgresql_url",
+    "sqlite_tables",
+    "sqlite_url",
+    "store",
+]
 
 _numbers = itertools.count()
 
@@ -49,11 +61,8 @@ def postgresql_server() -> str:
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """An empty PostgreSQL database."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield postgresql_server.replace("/postgres?", f"/{name}?")
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _made(postgresql_server) as address:
+        yield address
 
 
 @pytest.fixture
@@ -63,10 +72,38 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def empty_database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of each kind in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows: copying it is quicker than migrating anew."""
+    file = tmp_path_factory.mktemp("tables") / "ardash.db"
+    Store.open(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_server: str) -> Iterator[str]:
+    """The same on PostgreSQL: the name of a database to copy."""
+    with _made(postgresql_server) as address:
+        Store.open(address).close()
+        yield address.split("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind in turn, with all tables and no rows."""
+    tables = request.getfixturevalue(f"{request.param}_tables")
+    if request.param == "sqlite":
+        shutil.copy(tables, tmp_path / "ardash.db")
+        yield f"sqlite:///{tmp_path}/ardash.db"
+        return
+    with _made(request.getfixturevalue("postgresql_server"), tables) as address:
+        yield address
 
 
 @pytest.fixture
@@ -74,3 +111,13 @@ def store(database_url: str) -> Iterator[Store]:
     """An open, empty store on each kind of database in turn."""
     with Store.open(database_url) as opened:
         yield opened
+
+
+@contextmanager
+def _made(server: str, template: str = "template1") -> Iterator[str]:
+    """Make a database on the server for a while."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield server.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

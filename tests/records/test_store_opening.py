@@ -48,21 +48,21 @@ def test_an_empty_store_has_tables_of_typed_columns_and_no_rows(store: Store) ->
     assert store.last_sync() is None
 
 
-def test_what_was_synced_is_there_when_it_is_opened_again(database_url: str) -> None:
-    with Store.open(database_url) as store:
+def test_what_was_synced_is_there_when_it_is_opened_again(empty_database_url: str) -> None:
+    with Store.open(empty_database_url) as store:
         synced(store, batch(invoice("F1", 12000)))
-    with Store.open(database_url) as store:
+    with Store.open(empty_database_url) as store:
         assert store.read("items", ["item_id"]).rows() == [("F1",)]
 
 
-def test_several_programs_may_open_a_new_database_at_once(database_url: str) -> None:
+def test_several_programs_may_open_a_new_database_at_once(empty_database_url: str) -> None:
     script = (
         "import sys; from ardash.records.store import Store; sys.stdin.read(1);"
         "print(Store.open(sys.argv[1]).read('syncs').height)"
     )
     programs = [
         subprocess.Popen(
-            [sys.executable, "-c", script, database_url],
+            [sys.executable, "-c", script, empty_database_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -90,12 +90,12 @@ def test_a_database_of_a_newer_program_is_refused_naming_both_revisions(store: S
     assert "newer version" in str(caught.value.remedy)
 
 
-def test_a_database_of_another_program_is_left_alone(database_url: str) -> None:
-    engine = sa.create_engine(database_url.replace("postgresql:", "postgresql+psycopg:"))
+def test_a_database_of_another_program_is_left_alone(empty_database_url: str) -> None:
+    engine = sa.create_engine(empty_database_url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE recipes (name text)"))
     with pytest.raises(StoreUnavailable, match="another program"):
-        Store.open(database_url)
+        Store.open(empty_database_url)
     assert sa.inspect(engine).get_table_names() == ["recipes"]
     engine.dispose()
 
