@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import narwhals as nw
 import polars as pl
@@ -12,12 +12,11 @@ from ardash.ledger.ledger import Ledger
 
 
 def last_instant(as_of: date) -> datetime:
-    """Return the instant (UTC) at which a day is over everywhere on earth.
+    """Return the close of a day: what was written later does not belong to it.
 
-    What was written later cannot belong to the day. Who knows where a person sits narrows the
-    actions to the close of the day there, with `Actions.until`, before.
+    Instants are those of the actions: UTC, or the person's own time (see `Actions.local`).
     """
-    return datetime.combine(as_of + timedelta(days=1), time(12))
+    return datetime.combine(as_of, time.max)
 
 
 def with_customers(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,6 +26,11 @@ from ardash.measures._window import Wide, Window
 LONGEST_WINDOW = 120
 
 
+#: Makes more columns for the period table, of what is in no ledger: of a ledger, the ends of the
+#: periods and the keys it makes one row a period_end and group, where they are not zero.
+More = Callable[[Ledger, Sequence[date], Sequence[str]], pl.DataFrame]
+
+
 @dataclass(frozen=True)
 class _Table:
     """The period table spread out: one array a column, one row a period, one column a group."""
@@ -38,9 +43,18 @@ class _Table:
     shown: int
 
     @classmethod
-    def of(cls, ledger: Ledger, ends: Sequence[date], by: str | None, shown: int) -> _Table:
+    def of(
+        cls, ledger: Ledger, ends: Sequence[date], by: str | None, shown: int, more: More | None
+    ) -> _Table:
         keys = ["currency"] if by in (None, "currency") else ["currency", str(by)]
-        return cls(ledger, ends, keys, period_table(ledger, ends, by=by), shown)
+        periods = period_table(ledger, ends, by=by)
+        if more is not None:
+            added = more(ledger, ends, keys)
+            on = ["period_end", *keys]
+            periods = periods.join(
+                added, on=on, how="left", nulls_equal=True, maintain_order="left"
+            ).with_columns(pl.col(added.drop(on).columns).fill_null(0))
+        return cls(ledger, ends, keys, periods, shown)
 
     @property
     def height(self) -> int:
@@ -77,10 +91,11 @@ class _Table:
 def values(
     ledger: Ledger,
     as_of: date,
-    names: Sequence[str] | str | None = None,
+    names: Sequence[str | Measure] | str | None = None,
     *,
     window: int | None = None,
     by: str | None = None,
+    more: More | None = None,
 ) -> pd.DataFrame:
     """Compute measures at the close of `as_of`: one row a measure and currency (and `by`).
 
@@ -88,25 +103,27 @@ def values(
     denominator is not positive), unit, window_start, window_end, complete (whether the ledger
     reaches back to the window's first day), inputs (dict: what went in, in minor units).
     `names` defaults to all measures, `window` to each measure's own months. Windows are whole
-    months back from `as_of`.
+    months back from `as_of`. Measures of what is in no ledger are given themselves, with what adds
+    `more` columns for them to the period table (see ardash.collections.figures).
 
     Raises UnknownChoice for a name that is no measure, BadSetting for a window without months.
     """
     asked = _asked(names)
     longest = max(_months(each, window) for each in asked)
-    table = _Table.of(ledger, rolling_ends(as_of, longest), by, shown=1)
+    table = _Table.of(ledger, rolling_ends(as_of, longest), by, 1, more)
     return _table_of([_valued(each, table, window) for each in asked], table)
 
 
 def trend(
     ledger: Ledger,
     as_of: date,
-    names: Sequence[str] | str,
+    names: Sequence[str | Measure] | str,
     *,
     months: int = 36,
     by: str | None = None,
     calendar: bool = True,
     window: int | None = None,
+    more: More | None = None,
 ) -> pd.DataFrame:
     """Compute measures at the end of each of the last `months` months up to `as_of`.
 
@@ -118,7 +135,7 @@ def trend(
     asked = _asked(names)
     before = max(_months(each, window) for each in asked) - 1
     ends = (calendar_ends if calendar else rolling_ends)(as_of, months + before)
-    table = _Table.of(ledger, ends, by, shown=months)
+    table = _Table.of(ledger, ends, by, months, more)
     parts = []
     for each in asked:
         wide = each(table.window(window or each.window_months or 1))[before:]
@@ -132,9 +149,9 @@ def trend(
     return to_pandas(pl.concat(parts))
 
 
-def _asked(names: Sequence[str] | str | None) -> list[Measure]:
+def _asked(names: Sequence[str | Measure] | str | None) -> list[Measure]:
     chosen = [names] if isinstance(names, str) else names or measures.names()
-    return [measures.find(name) for name in chosen]
+    return [each if isinstance(each, Measure) else measures.find(each) for each in chosen]
 
 
 def _months(each: Measure, window: int | None) -> int:

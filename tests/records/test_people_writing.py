@@ -203,6 +203,17 @@ def test_until_leaves_out_what_was_written_later(book: Store) -> None:
         assert getattr(whole.until(LATER), name).equals(getattr(whole, name))
 
 
+def test_what_is_written_in_the_evening_belongs_to_the_day_where_the_person_sits(
+    book: Store,
+) -> None:
+    promised(book, now=datetime.fromisoformat("2025-03-04T02:30"))
+    in_new_york = actions(book).local(timedelta(hours=-5))
+    evening = datetime.fromisoformat("2025-03-03T21:30")
+    assert in_new_york.promises["promised_at"].to_list() == [evening]
+    assert in_new_york.until(evening).promises.height == 1
+    assert in_new_york.change == people.last_change(book)
+
+
 def test_actions_can_be_made_of_a_few_columns_frames() -> None:
     with pytest.raises(pl.exceptions.ColumnNotFoundError):
         Actions.of({"promises": pl.DataFrame({"promise": [1]})})

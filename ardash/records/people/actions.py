@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 import sqlalchemy as sa
@@ -94,8 +94,22 @@ class Actions:
         }
         return cls(**given, change=change)
 
+    def local(self, offset: timedelta) -> Actions:
+        """Tell all instants in a person's own time, `offset` ahead of UTC.
+
+        So what they write in the evening belongs to their day, and not to the next.
+        """
+        frames = {name: getattr(self, name) for name in TABLES}
+        return Actions.of(
+            {
+                name: frame.with_columns(pl.col(pl.Datetime) + pl.lit(offset))
+                for name, frame in frames.items()
+            },
+            self.change,
+        )
+
     def until(self, moment: datetime) -> Actions:
-        """Keep what had been written by an instant (UTC).
+        """Keep what had been written by an instant (of the same clock as the frames').
 
         What was cancelled, resolved, removed or sent later had not been yet. Other changes (a
         deadline, an owner, a profile) are kept as they stand now: `audit` has their history.
