@@ -35,8 +35,9 @@ units = dict.fromkeys(measures.find(name).unit for name in found[family])
 for unit in units:
     names = [name for name in found[family] if measures.find(name).unit == unit]
     with st.container(border=True):
-        st.subheader(_("Over time, in {unit}", unit=_(UNIT_WORDS[unit])))
         labels = {name: say(measures.find(name).label) for name in names}
+        alone = labels[names[0]] if len(names) == 1 else None
+        st.subheader(alone or _("Over time, in {unit}", unit=_(UNIT_WORDS[unit])))
         over_time = charts.spread(history, "measure", names).rename(columns=labels)
         charts.show(
             charts.lines(over_time, unit, view.code),

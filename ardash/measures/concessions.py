@@ -11,7 +11,7 @@ from ardash.measures._window import Wide, Window, ratio
     label=mark("Discounts taken"),
     unit="money",
     formula=mark("early-payment discounts taken in the window"),
-    source="sum of the discount entries",
+    source=mark("sum of the discount entries"),
     window_months=12,
     higher_is="worse",
 )
@@ -23,7 +23,7 @@ def discount_taken(w: Window) -> Wide:
     label=mark("Discounts missed"),
     unit="money",
     formula=mark("discounts whose last day fell in the window − those taken by that day"),
-    source="the terms of the invoices",
+    source=mark("the terms of the invoices"),
     window_months=12,
 )
 def discount_missed(w: Window) -> Wide:
@@ -34,7 +34,7 @@ def discount_missed(w: Window) -> Wide:
     label=mark("Unearned discounts"),
     unit="money",
     formula=mark("discounts taken after the last day of the offer"),
-    source="the terms of the invoices",
+    source=mark("the terms of the invoices"),
     window_months=12,
     higher_is="worse",
 )
@@ -47,7 +47,7 @@ def discount_unearned(w: Window) -> Wide:
     unit="share",
     formula=mark("invoices on other terms than the customer's standard ones ÷ invoices"),
     variant=mark("of the invoices whose customer has standard terms"),
-    source="the terms of invoices and customers",
+    source=mark("the terms of invoices and customers"),
     window_months=12,
     higher_is="worse",
 )

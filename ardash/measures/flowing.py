@@ -11,7 +11,7 @@ from ardash.measures._window import Wide, Window, ratio
     label=mark("Billed"),
     unit="money",
     formula=mark("invoices and charges issued in the window, tax included"),
-    source="sum of the billing entries",
+    source=mark("sum of the billing entries"),
     window_months=1,
     higher_is="better",
 )
@@ -23,7 +23,7 @@ def billed(w: Window) -> Wide:
     label=mark("Net credit sales"),
     unit="money",
     formula=mark("billed − credit notes, in the window, tax included"),
-    source="sum of the billing entries",
+    source=mark("sum of the billing entries"),
     window_months=1,
     higher_is="better",
 )
@@ -35,7 +35,7 @@ def net_credit_sales(w: Window) -> Wide:
     label=mark("Collected"),
     unit="money",
     formula=mark("payments received in the window, applied or not"),
-    source="sum of the payment entries",
+    source=mark("sum of the payment entries"),
     window_months=1,
     higher_is="better",
 )
@@ -76,7 +76,7 @@ def average_collection_period(w: Window) -> Wide:
         "(opening receivable + net sales − closing receivable not due) × 100"
     ),
     variant=mark("average of the months of the window"),
-    source="V. Srinivasan with the Credit Research Foundation",
+    source=mark("V. Srinivasan with the Credit Research Foundation"),
     window_months=3,
     higher_is="better",
 )
@@ -94,7 +94,7 @@ def collection_effectiveness(w: Window) -> Wide:
     label=mark("Bad-debt ratio"),
     unit="share",
     formula=mark("written off ÷ net credit sales, both of the window"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     window_months=12,
     higher_is="worse",
 )

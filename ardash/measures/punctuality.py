@@ -12,7 +12,7 @@ from ardash.measures._window import Wide, Window, ratio
     unit="days",
     formula=mark("Σ settled amount × (settled on − due on) ÷ Σ settled amount"),
     variant=mark("paid only; early payment counts negative"),
-    source="retard moyen pondéré: (140 × 7 + 85 × 55) ÷ 225 = 25.13",
+    source=mark("retard moyen pondéré: (140 × 7 + 85 × 55) ÷ 225 = 25.13"),
     window_months=12,
     higher_is="worse",
 )
@@ -25,7 +25,7 @@ def days_beyond_terms(w: Window) -> Wide:
     unit="days",
     formula=mark("Σ settled amount × days late ÷ Σ settled amount"),
     variant=mark("paid only; early payment counts 0"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     window_months=12,
     higher_is="worse",
 )
@@ -41,7 +41,7 @@ def days_beyond_terms_floored(w: Window) -> Wide:
         "(Σ settled amount + Σ overdue amount)"
     ),
     variant=mark("what is overdue counts up to the as-of date"),
-    source="Upflow: paid-only figures flatter the worst payers",
+    source=mark("Upflow: paid-only figures flatter the worst payers"),
     window_months=12,
     higher_is="worse",
 )
@@ -55,7 +55,7 @@ def days_beyond_terms_with_open_items(w: Window) -> Wide:
     unit="days",
     formula=mark("Σ settled amount × (settled on − issued on) ÷ Σ settled amount"),
     variant=mark("paid only, from the date of issue"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     window_months=12,
     higher_is="worse",
 )
@@ -67,7 +67,7 @@ def days_to_pay(w: Window) -> Wide:
     label=mark("Paid on time share"),
     unit="share",
     formula=mark("amount settled by its due date ÷ amount settled that has a due date"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     window_months=12,
     higher_is="better",
 )
@@ -79,7 +79,7 @@ def paid_on_time_share(w: Window) -> Wide:
     label=mark("Average terms"),
     unit="days",
     formula=mark("Σ amount × (due on − issued on) ÷ Σ amount of the invoices issued"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     window_months=12,
 )
 def average_terms(w: Window) -> Wide:

@@ -45,7 +45,7 @@ def dso_12_months(w: Window) -> Wide:
         "with their days, the last with its share"
     ),
     variant=mark("stops at a month without sales"),
-    source="méthode d’épuisement: 212 over months of 100, 80, 70 = 73.71",
+    source=mark("méthode d’épuisement: 212 over months of 100, 80, 70 = 73.71"),
     history_months=36,
     higher_is="worse",
 )
@@ -61,7 +61,7 @@ def dso_count_back(w: Window) -> Wide:
         "of issue"
     ),
     variant=mark("calendar months; open invoices without credits and unapplied cash"),
-    source="Oracle, which documents two readings: this one weighs each invoice's age",
+    source=mark("Oracle, which documents two readings: this one weighs each invoice's age"),
     higher_is="worse",
 )
 def true_dso(w: Window) -> Wide:

@@ -11,7 +11,7 @@ from ardash.measures._window import Wide, Window, ratio
     label=mark("Receivable"),
     unit="money",
     formula=mark("everything owed at the close of the day, less credits and unapplied cash"),
-    source="sum of all entries up to the date",
+    source=mark("sum of all entries up to the date"),
 )
 def receivable(w: Window) -> Wide:
     return w.closing("receivable")
@@ -32,7 +32,7 @@ def overdue(w: Window) -> Wide:
     label=mark("Unapplied credit"),
     unit="money",
     formula=mark("credit notes, payments and overpaid invoices that are matched with nothing yet"),
-    source="open items that lower the receivable",
+    source=mark("open items that lower the receivable"),
     higher_is="worse",
 )
 def unapplied(w: Window) -> Wide:
@@ -43,7 +43,7 @@ def unapplied(w: Window) -> Wide:
     label=mark("Overdue share"),
     unit="share",
     formula=mark("overdue ÷ receivable"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     higher_is="worse",
 )
 def overdue_share(w: Window) -> Wide:
@@ -54,7 +54,7 @@ def overdue_share(w: Window) -> Wide:
     label=mark("90+ share"),
     unit="share",
     formula=mark("more than 90 days overdue ÷ receivable"),
-    source="usual definition in credit management",
+    source=mark("usual definition in credit management"),
     higher_is="worse",
 )
 def overdue_90_share(w: Window) -> Wide:

@@ -22,7 +22,7 @@ UNIT_WORDS = {
     "money": N_("amount"),
     "days": N_("days"),
     "times": N_("times a year"),
-    "share": N_("share, in percent"),
+    "share": N_("percent"),
     "points": N_("percent"),
 }
 
@@ -127,7 +127,7 @@ def measure_passport(
         formula=say(measure.formula),
         variant=say(measure.variant),
         unit=_(UNIT_WORDS[measure.unit]),
-        source=measure.source,
+        source=say(measure.source),
         inputs=_inputs(view, row),
         notes=_window(row),
         key=key,
