@@ -175,6 +175,15 @@ def test_the_reasons_of_rejects_are_french_in_french(empty_home: Path):
     assert not set(english) & set(french)
 
 
+def test_the_first_rows_stand_in_order_and_say_in_french_why_one_is_rejected(empty_home: Path):
+    faulty = AMBIGUOUS.replace("F2,", "F2,Weber GmbH,01/02/2025,03/04/2025,abc\nF3,")
+    shown = last_rows(give(page("data", language="fr"), "ledger.csv", faulty))
+    assert [row["place"] for row in shown] == ["ledger.csv:2", "ledger.csv:3", "ledger.csv:4"]
+    assert [isinstance(row["why"], str) for row in shown] == [False, True, False]
+    assert "abc" in shown[1]["why"]
+    assert " is no " not in shown[1]["why"]
+
+
 def test_the_same_file_corrected_updates_its_source_and_the_past_stays_known(empty_home: Path):
     brought(give(page("data"), "invoices.csv", INVOICES))
     at = section(page("data"), "new")

@@ -14,7 +14,6 @@ from ardash.connectors._tabular.meanings import AMOUNT_MEANINGS
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.records import Piece
 from ardash.money import decimal_string
-from ardash.records.batch import reject_text
 
 ROWS_SHOWN = 8
 NO_CURRENCY = "XTS"  # ISO 4217: for tests
@@ -42,7 +41,8 @@ _SHOWN = (
 def first_rows(sources: Sequence[Source]) -> pl.DataFrame:
     """Show the first rows of each file as read: one row a row, amounts in major units.
 
-    Columns: place, kind, then the meanings the files have, and `rejected` = why a row would be.
+    Columns: place, kind, then the meanings the files have, and, where a row would be rejected,
+    reason and params as in a batch's rejects.
     """
     rows: list[dict[str, Any]] = []
     for source in sources:
@@ -51,15 +51,16 @@ def first_rows(sources: Sequence[Source]) -> pl.DataFrame:
             continue
         head = Piece(piece.frame.head(ROWS_SHOWN), piece.broken[:ROWS_SHOWN])
         fields = typed(head, _with_some_currency(source), Known())
-        for kind, frame in fields.frames.items():
-            rows += [_shown(kind, row) for row in frame.iter_rows(named=True)]
+        found = [
+            _shown(kind, row)
+            for kind, frame in fields.frames.items()
+            for row in frame.iter_rows(named=True)
+        ]
         for frame in fields.rejects:
-            rows += [
-                {"place": r["place"], "rejected": reject_text(r["reason"], r["params"])}
-                for r in frame.iter_rows(named=True)
-            ]
+            found += frame.select("place", "reason", "params").to_dicts()
+        rows += sorted(found, key=lambda row: int(str(row["place"]).rpartition(":")[2]))
     used = {key for row in rows for key, value in row.items() if value is not None}
-    columns = [c for c in ("place", "kind", *_SHOWN, "rejected") if c in used]
+    columns = [c for c in ("place", "kind", *_SHOWN, "reason", "params") if c in used]
     return pl.DataFrame(
         [{column: row.get(column) for column in columns} for row in rows], infer_schema_length=None
     )
