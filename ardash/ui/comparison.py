@@ -99,11 +99,10 @@ def _import_words(row: dict[str, Any]) -> str:
 
 
 def _title(view: View, other: View) -> str:
-    """Say what a side of the comparison is: its date, or when it was known."""
+    """Say what tells a side of the comparison from the other: its date, or when it was known."""
     if view.as_of != other.as_of:
         return formats.day(view.as_of)
-    known = view.whole.syncs["finished_at"].max()
-    return _("Known on {moment}", moment=formats.instant(known))
+    return formats.instant(view.whole.syncs["finished_at"].max())
 
 
 def _owed(view: View) -> int:
@@ -116,7 +115,11 @@ def _bridge(before: View, after: View, compared: pd.DataFrame) -> None:
     steps = bridge(compared)
     start, end = (_title(before, after), _owed(before)), (_title(after, before), _owed(after))
     with st.container(border=True):
-        st.subheader(_("From {before} to {after}", before=start[0], after=end[0]))
+        if before.as_of == after.as_of:
+            title = _("Learned from {before} to {after}", before=start[0], after=end[0])
+        else:
+            title = _("From {before} to {after}", before=start[0], after=end[0])
+        st.subheader(title)
         if compared.empty:
             st.caption(_("Nothing differs: every item stands as it stood."))
             return

@@ -91,6 +91,6 @@ def _levels(amounts: Sequence[int]) -> list[int]:
 
 
 def _two_lines(label: str, amount: Any, currency: str, *, signed: bool) -> str:
-    owed = formats.money(amount, currency, brief=True)
+    owed = formats.money(amount, currency)
     sign = "+" if signed and amount > 0 else ""
     return f"{label}\u2002<br><b>{sign}{owed}</b>\u2002"
