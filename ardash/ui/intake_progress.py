@@ -41,8 +41,8 @@ def running() -> bool:
 
 def draw() -> None:
     """Show how far the import is; a person may go on working on other pages."""
-    watch(st.session_state[_SYNC], _("Bringing it in"))
     st.caption(_("You may go on on other pages; what you see there changes when it is done."))
+    watch(st.session_state[_SYNC], _("Bringing it in"))
 
 
 def report() -> None:

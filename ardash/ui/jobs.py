@@ -19,12 +19,12 @@ T = TypeVar("T")
 Progress = Callable[[int, int | None], None]
 
 #: Work shorter than this is waited for: a page that flickers says less than one that is there.
-WAITED_SECONDS = 1.0
+WAITED_SECONDS = 0.7
 
 #: Name of the threads, for whoever looks at a server.
 THREAD = "ardash-job"
 
-_POLL_SECONDS = 0.6
+_STEP_SECONDS = 0.3
 _log = logging.getLogger(__name__)
 
 
@@ -82,23 +82,23 @@ class Job(Generic[T]):
         return self.result
 
 
-@st.fragment(run_every=_POLL_SECONDS)
 def watch(job: Job[T], title: str) -> None:
-    """Show how far a job is, and run the page again when it has ended."""
-    if job.done:
-        st.rerun()
+    """Show how far a job is until it has ended; then the page is drawn again.
+
+    The script waits in steps, so that a click, or another page, goes before it at any time.
+    """
     with st.status(title, expanded=True):
-        if job.expected:
+        bar, note = st.progress(0.0, _("Reading")), st.empty()
+        while not job.wait(_STEP_SECONDS):
+            if not job.expected:
+                continue
             share = min(1.0, job.rows / job.expected)
-            st.progress(
-                share,
-                _(
-                    "{rows} of {expected} rows read",
-                    rows=formats.number(job.rows),
-                    expected=formats.number(job.expected),
-                ),
+            words = _(
+                "{rows} of {expected} rows read",
+                rows=formats.number(job.rows),
+                expected=formats.number(job.expected),
             )
+            bar.progress(share, words)
             if share == 1.0:
-                st.caption(_("Comparing with what is known, writing, building the ledger."))
-        else:
-            st.progress(0.0, _("Reading"))
+                note.caption(_("Comparing with what is known, writing, building the ledger."))
+    st.rerun()
