@@ -44,7 +44,7 @@ def customer_rows(items: pl.DataFrame, actions: Actions) -> pl.DataFrame:
         *(pl.col(name).first() for name in (*_CUSTOMER, *_EVENT)),
         *(pl.col(name).filter(leads).first() for name in ("step", "channel", "also", "template")),
         step_on=pl.coalesce(pl.col("step_on").filter(leads).min(), pl.col("event_on").first()),
-        other_steps=pl.col("step").filter(pl.col("step_is_due") & ~leads).unique().sort(),
+        other_steps=pl.col("step").filter(pl.col("step_is_due")).unique().sort(),
         items=part.sum().cast(pl.Int64),
         amount=pl.col("amount").filter(part).sum(),
         worth=pl.col("worth").filter(part).sum(),
@@ -59,6 +59,7 @@ def customer_rows(items: pl.DataFrame, actions: Actions) -> pl.DataFrame:
         # An event calls for a word with the customer, where no step says how.
         channel=pl.coalesce("channel", pl.lit("call")),
         also=pl.col("also").fill_null([]),
+        other_steps=pl.col("other_steps").list.set_difference(pl.concat_list("step")),
         reason=_reason(),
         params=params(
             due_on=pl.col("due_on"),
