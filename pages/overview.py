@@ -56,7 +56,7 @@ with st.container(border=True):
     chosen = table(
         owing,
         [
-            Column("name", _("Customer"), width="large"),
+            Column("name", _("Customer"), width="medium"),
             Column("overdue", _("Overdue"), "money"),
             Column("overdue_90", _("Over 90 days"), "money"),
             Column("total", _("Owed in all"), "money"),

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,6 +73,7 @@ def main() -> None:
             for name, look in DOCUMENTED.items():
                 target = images / f"{name}.png"
                 picture(browser, address, target, name=name, query=told.query, longest=900, **look)
+                shrink(target)
         browser.close()
 
 
@@ -102,6 +104,13 @@ def picture(
     rest(page)
     page.screenshot(path=str(target))
     context.close()
+
+
+def shrink(target: Path) -> None:
+    """Write a picture with a palette of its own: a third of the bytes, the same to the eye."""
+    with Image.open(target) as picture_file:
+        small = picture_file.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small.save(target, optimize=True)
 
 
 def rest(page: Page) -> None:

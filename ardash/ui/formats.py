@@ -134,3 +134,15 @@ def quantity(value: Any, unit: str, currency: str, *, brief: bool = True) -> str
     if unit == "times":
         return _("{number} times", number=number(value, 2))
     return share(value / 100)
+
+
+def step(change: float, unit: str, currency: str) -> str:
+    """Write the change of a measure with its sign; that of a percentage is in points: +1.2 pts."""
+    if unit in ("share", "points"):
+        points = _("{number} pts", number=number(change * 100 if unit == "share" else change, 1))
+        none = _("{number} pts", number=number(0.0, 1))
+    else:
+        points, none = quantity(change, unit, currency), quantity(0.0, unit, currency)
+    if points.lstrip("-") == none:
+        return none
+    return points if change < 0 else f"+{points}"

@@ -102,14 +102,12 @@ def _change(
     if len(past) < 2 or past["value"].iloc[-2:].isna().any():
         return None, "off", None
     before, now = past["value"].iloc[-2], past["value"].iloc[-1]
-    words = formats.quantity(now - before, measure.unit, view.code)
+    words = formats.step(now - before, measure.unit, view.code)
     colour = {"better": "normal", "worse": "inverse"}.get(measure.higher_is or "", "off")
     since = _("since {day}", day=formats.day(past["period_end"].iloc[-2]))
-    if words == formats.quantity(0.0, measure.unit, view.code) or words == formats.quantity(
-        -0.0, measure.unit, view.code
-    ):
+    if words == formats.step(0.0, measure.unit, view.code):
         return 0, "off", since
-    return (words if now < before else f"+{words}"), colour, since
+    return words, colour, since
 
 
 def _line(values: Sequence[float], unit: str, currency: str) -> list[float]:

@@ -46,6 +46,19 @@ def test_an_axis_writes_millions_short(language: str):
     assert [formats.compact_money(m, "EUR") for m in (120000000, -34000000, 1200)] == said[language]
 
 
+def test_a_change_has_its_sign_and_that_of_a_percentage_is_in_points(language: str):
+    days = {"en": "+1.5 days", "fr": "+1,5 jours"}
+    assert formats.step(1.5, "days", "EUR") == days[language]
+    points = {"en": "-2.5 pts", "fr": "-2,5 pts"}
+    assert formats.step(-0.025, "share", "EUR") == points[language]
+    assert formats.step(-2.5, "points", "EUR") == points[language]
+
+
+def test_a_change_that_is_too_small_to_write_has_no_sign(language: str):
+    none = {"en": "0.0 days", "fr": "0,0 jours"}
+    assert formats.step(-0.01, "days", "EUR") == formats.step(0.01, "days", "EUR") == none[language]
+
+
 def test_what_has_no_figure_is_a_dash(language: str):
     assert formats.money(None, "EUR") == formats.number(math.nan) == formats.share(None) == "—"
     assert formats.quantity(math.nan, "days", "EUR") == "—"
