@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         default="",
         description="Language the pages open in, en or fr; when empty, the browser's.",
     )
+    author: str = Field(
+        default="",
+        description="Who writes what the commands note; when empty, the operating system's user.",
+    )
 
     @field_validator("home")
     @classmethod

@@ -8,7 +8,22 @@ import typer
 from typer.core import TyperGroup
 
 import ardash
-from ardash.cli import bench, checks, data, export, figures, profile, serve, sources
+from ardash.cli import (
+    bench,
+    checks,
+    data,
+    dispute,
+    export,
+    figures,
+    log,
+    plan,
+    policy,
+    profile,
+    promise,
+    serve,
+    sources,
+    worklist,
+)
 from ardash.errors import ArdashError
 
 #: Exit code when something is wrong that a person can put right.
@@ -36,7 +51,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for family in (data, profile, sources, figures, checks, export, serve, bench):
+for family in (
+    data,
+    profile,
+    sources,
+    figures,
+    checks,
+    log,
+    promise,
+    dispute,
+    plan,
+    worklist,
+    policy,
+    export,
+    serve,
+    bench,
+):
     family.register(app)
 
 

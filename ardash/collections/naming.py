@@ -19,13 +19,22 @@ def last_instant(as_of: date) -> datetime:
     return datetime.combine(as_of, time.max)
 
 
-def with_customers(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:
+def of_customers(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows whose customer is in the ledger, with `customer` (its key) and `name`."""
     wanted = frame["customer_id"].unique().to_list()
     customers = ledger.customers.filter(nw.col("customer_id").is_in(wanted))
     named = gathered(customers.select("source", "customer_id", "customer", "name"))
     keys = ["source", "customer_id"]
     return frame.join(named, on=keys, how="inner", maintain_order="left")
+
+
+def with_customers(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:
+    """Do the same for what was written in a currency.
+
+    Of a ledger narrowed to a currency, or told in one, only what was written in it is kept.
+    """
+    in_its = frame.filter(pl.col("currency").is_in(ledger.currencies()))
+    return of_customers(ledger, in_its)
 
 
 def item_keys(ledger: Ledger, named: pl.DataFrame) -> pl.DataFrame:

@@ -139,11 +139,17 @@ def check_promise(
     asked.
     """
     named = pl.DataFrame(
-        {"promise": [0], "source": [source], "customer_id": [customer_id], "items": [list(items)]},
+        {
+            "promise": [0],
+            "source": [source],
+            "customer_id": [customer_id],
+            "currency": [currency],
+            "items": [list(items)],
+        },
         schema_overrides={"items": pl.List(pl.String)},
     )
     known = with_item_keys(ledger, with_customers(ledger, named), "promise")
-    days = known.select("customer", currency=pl.lit(currency), items="item_keys", day=pl.lit(as_of))
+    days = known.select("customer", "currency", items="item_keys", day=pl.lit(as_of))
     open_now = int(owed(ledger, days).sum())
     if amount > open_now:
         raise BadSetting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -38,8 +39,31 @@ def test_every_option_of_a_figure_is_explained(name: str) -> None:
     assert [each.name for each in options if not each.help and each.name != "help"] == []
 
 
+def leaves(commands: dict[str, Any], before: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """Commands by their words, also those that stand below another."""
+    found: dict[tuple[str, ...], Any] = {}
+    for name, command in commands.items():
+        below = getattr(command, "commands", None)
+        words = (*before, name)
+        found |= leaves(below, words) if below else {words: command}
+    return found
+
+
+LEAVES = leaves(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [words for words in LEAVES if len(words) > 1], ids=" ".join)
+def test_a_command_below_another_shows_examples_and_explains_its_options(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    shown = run(*words, "--help").stdout
+    assert f"ardash {' '.join(words)}" in shown.partition("Examples:")[2]
+    options = [each for each in LEAVES[words].params if each.param_type_name == "option"]
+    assert [each.name for each in options if not each.help and each.name != "help"] == []
+
+
 def test_every_option_that_the_docs_name_exists(run: Run) -> None:
-    known = {flag for command in COMMANDS.values() for each in command.params for flag in each.opts}
+    known = {flag for command in LEAVES.values() for each in command.params for flag in each.opts}
     spoken = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", DOCS))
     assert spoken - known == {"--help"}
 

@@ -224,6 +224,23 @@ def test_a_narrower_ledger_has_the_promises_of_its_customers():
     assert german["customer_id"].to_list() == ["Martin"]
 
 
+def test_in_one_currency_stand_the_promises_made_in_it():
+    book = (
+        OWED
+        + """
+        2025-02-01 invoice U1 Dupont 100.00 due 2025-03-01 currency=USD base_currency=EUR base=90.00
+    """
+    )
+    done = deeds("""
+        2025-03-01 promise Dupont 100.00 due 2025-03-10
+        2025-03-01 promise Dupont 100.00 due 2025-03-10 currency=USD
+    """)
+    whole = ledger(book)
+    for narrower in (whole.in_currency("EUR"), whole.where(currency="EUR")):
+        assert promise_states(narrower, APRIL, done)["currency"].to_list() == ["EUR"]
+    assert promise_states(whole, APRIL, done).height == 2
+
+
 def test_nothing_promised_nothing_said():
     assert promise_states(ledger(OWED), APRIL, deeds("")).is_empty()
     assert promise_states(ledger(""), APRIL, deeds("")).is_empty()
