@@ -82,6 +82,7 @@ def items_table(view: View, options: dict[str, Any], *, one_customer: bool) -> N
     )
     wanted = {"bucket": None if bucket == ALL else bucket, **options}
     found: pd.DataFrame = view.figure(open_items, limit=PAGE_ROWS, **wanted)
+    ledger = view.ledger
     if len(found):
         st.caption(_("Select an item to see what happened to it."))
     chosen = table(
@@ -91,7 +92,7 @@ def items_table(view: View, options: dict[str, Any], *, one_customer: bool) -> N
         alt=_("The open items, the oldest due date first"),
         currency=view.code,
         total=view.figure(open_items_count, **wanted),
-        whole=lambda: _with_kinds(open_items(view.ledger, view.as_of, **wanted)),
+        whole=lambda: _with_kinds(open_items(ledger, view.as_of, **wanted)),
         select=True,
     )
     if chosen:

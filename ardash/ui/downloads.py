@@ -10,7 +10,7 @@ import streamlit as st
 from openpyxl import Workbook
 
 from ardash.harmless import harmless
-from ardash.ui.words import _, language
+from ardash.ui.words import _, language, speaking
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,11 +40,17 @@ def excel_bytes(frame: pl.DataFrame) -> bytes:
 
 def download_buttons(made: Callable[[], pl.DataFrame], name: str) -> None:
     """Draw the buttons that hand over a table; it is made when one of them is pressed."""
-    french = language() == "fr"
+    code = language()
+
+    def table() -> pl.DataFrame:
+        # Pressing the button runs this outside the session, which knows the language.
+        with speaking(code):
+            return made()
+
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             _("CSV"),
-            lambda: csv_bytes(made(), french=french),
+            lambda: csv_bytes(table(), french=code == "fr"),
             f"{name}.csv",
             "text/csv",
             key=f"{name}_csv",
@@ -54,7 +60,7 @@ def download_buttons(made: Callable[[], pl.DataFrame], name: str) -> None:
         )
         st.download_button(
             _("Excel"),
-            lambda: excel_bytes(made()),
+            lambda: excel_bytes(table()),
             f"{name}.xlsx",
             EXCEL,
             key=f"{name}_xlsx",

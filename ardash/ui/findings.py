@@ -54,6 +54,7 @@ def _rows(view: View, codes: list[str]) -> None:
         st.caption(say(FINDINGS[code].advice))
         rows: pd.DataFrame = view.figure(quality_rows, code, limit=PAGE_ROWS)
         counted: pd.DataFrame = view.figure(quality)
+        ledger = view.ledger
         total = int(counted[counted["finding"] == code]["count"].sum())
         table(
             _shown(rows),
@@ -62,7 +63,7 @@ def _rows(view: View, codes: list[str]) -> None:
             alt=_("The rows of the finding, the largest amount first"),
             currency=view.code,
             total=total,
-            whole=lambda: _shown(quality_rows(view.ledger, view.as_of, code, limit=DOWNLOAD_ROWS)),
+            whole=lambda: _shown(quality_rows(ledger, view.as_of, code, limit=DOWNLOAD_ROWS)),
         )
 
 

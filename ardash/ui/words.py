@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -29,9 +31,23 @@ CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 N_ = mark
 
 
+#: The language spoken where no session is: a download is made after its page was drawn.
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language within the block, whatever the session's is."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def language() -> str:
     """Language of this session: the person's choice, else the setting's, else the browser's."""
-    chosen = st.session_state.get("language")
+    chosen = _spoken.get() or st.session_state.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     wished = load_settings().language or (st.context.locale or "en")[:2].lower()

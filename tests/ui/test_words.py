@@ -104,3 +104,11 @@ def test_a_count_takes_its_singular_or_plural(
 ):
     monkeypatch.setattr(st, "session_state", {"language": code})
     assert words._n("{count} day ago", "{count} days ago", count) == text
+
+
+def test_a_language_can_be_spoken_where_there_is_no_session():
+    with words.speaking("fr"):
+        assert words.language() == "fr"
+        assert words._("Customer") == "Client"
+    with words.speaking("en"):
+        assert words._("Customer") == "Customer"
