@@ -46,7 +46,7 @@ def since_last_sync(view: View) -> None:
         download=False,
     )
     if st.button(_("Item by item"), icon=":material/arrow_forward:", type="tertiary"):
-        page.go("aging", aging_section="compare")
+        page.go("aging", aging_section="compare", aging_against="import")
 
 
 def _bridge(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
