@@ -88,7 +88,8 @@ def listed(
     }.get(shown, rows.columns)  # fmt: skip
     cut = f", the first {limit:,} of {rows.height:,}" if rows.height > limit else ""
     head = f"{title} at the close of {view.as_of.isoformat()}{cut}"
-    show(_flat(rows).select(columns).head(limit), view.format, amounts=amounts, title=head)
+    seen = _flat(rows).select(columns).head(limit)
+    show(seen, view.format, amounts=[a for a in amounts if a in columns], title=head)
 
 
 def _of(frame: pl.DataFrame, collector: str | None) -> pl.DataFrame:

@@ -183,16 +183,16 @@ def _received(ledger: Ledger, as_of: date, rows: pl.DataFrame) -> tuple[pl.Serie
     """Give the money of the customers to their instalments, the earliest first."""
     amounts: list[int] = [0] * rows.height
     days: list[date | None] = [None] * rows.height
-    if not rows.is_empty():
-        first: date = rows.select(pl.col("created_at").min().dt.date()).item()
-        money = purses(ledger, as_of, first, set(rows["customer"].to_list()))
-        for purse in money.values():
-            purse.advance(as_of)
-        for row in rows.with_row_index("row").sort("due_on", "plan").iter_rows(named=True):
-            purse = money.get((row["customer"], row["currency"]), Purse(()))
-            since = row["created_at"].date()
-            taken = purse.take(row["amount"], since, row["item_keys"] or None)
-            amounts[row["row"]], days[row["row"]] = taken
+    since = pl.col("created_at").dt.date()
+    waiting = rows.select("customer", since=since, until=pl.lit(as_of))
+    money = purses(ledger, waiting)
+    for purse in money.values():
+        purse.advance(as_of)
+    numbered = rows.with_row_index("row").with_columns(since=since)
+    for row in numbered.sort("due_on", "plan").iter_rows(named=True):
+        purse = money.get((row["customer"], row["currency"]), Purse(()))
+        taken = purse.take(row["amount"], row["since"], row["item_keys"] or None)
+        amounts[row["row"]], days[row["row"]] = taken
     return (
         pl.Series("received", amounts, dtype=pl.Int64),
         pl.Series("met_on", days, dtype=pl.Date),

@@ -113,6 +113,12 @@ class Policy:
                 found.setdefault(step.code, step)
         return found
 
+    @property
+    def lead_days(self) -> int:
+        """How many days before a due date the first step comes; 0 if none comes before."""
+        days = [step.timing.earliest_days or 0 for e in self.ladders for step in e.steps]
+        return max(0, -min(days, default=0))
+
     def review(self, as_of: date) -> Review:
         """Say whether the policy's review is due at a date."""
         owner = self.owner or None

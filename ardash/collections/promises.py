@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
@@ -56,7 +57,7 @@ def promise_states(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFram
     )
     days = ended.select("customer", "currency", "day", items="item_keys")
     open_then = owed(ledger, days)
-    taken = _received(ledger, as_of, ended)
+    taken = _received(ledger, ended)
     received = pl.Series("received", [each.amount for each in taken], dtype=pl.Int64)
     last_on = pl.Series("received_on", [each.last_on for each in taken], dtype=pl.Date)
     amount, whole = pl.col("amount"), pl.col("received") + pl.col("open_then")
@@ -89,24 +90,22 @@ def _state(as_of: date) -> pl.Expr:
     )
 
 
-def _received(ledger: Ledger, as_of: date, promises: pl.DataFrame) -> list[Taken]:
+def _received(ledger: Ledger, promises: pl.DataFrame) -> list[Taken]:
     """Share the money out: what each promise received, in the order of `promises`."""
-    standing = promises.with_row_index("row").filter(pl.col("cancelled_at").is_null())
     given = [Taken(0, None)] * promises.height
-    if standing.is_empty():
-        return given
-    first: date = standing.select(pl.col("promised_at").min().dt.date()).item()
-    customers = set(standing["customer"].to_list())
-    money = purses(ledger, as_of, first, customers)
-    for (customer, currency), group in standing.group_by("customer", "currency"):
-        purse = money.get((int(customer), str(currency)))
-        rows = sorted(group.iter_rows(named=True), key=_order) if purse else ()
+    standing = promises.with_row_index("row").filter(pl.col("cancelled_at").is_null())
+    since = pl.col("promised_at").dt.date()
+    money = purses(ledger, standing.select("customer", since=since, until="day"))
+    promised: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in standing.with_columns(since=since).iter_rows(named=True):
+        promised[row["customer"], row["currency"]].append(row)
+    for key, purse in money.items():
+        rows = sorted(promised[key], key=_order)
         for place, row in enumerate(rows):
-            assert purse is not None  # noqa: S101 - says so to the type checker
             purse.advance(row["day"])
             given[row["row"]] = purse.take(
                 row["amount"],
-                row["promised_at"].date(),
+                row["since"],
                 row["item_keys"] or None,
                 spare=_named_later(rows[place + 1 :], row["day"]),
             )
@@ -119,7 +118,7 @@ def _order(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _named_later(rows: Sequence[dict[str, Any]], day: date) -> set[int]:
     """Items that another promise, made by that day, still waits for."""
-    waiting = [row for row in rows if row["promised_at"].date() <= day]
+    waiting = [row for row in rows if row["since"] <= day]
     return {item for row in waiting for item in row["item_keys"]}
 
 

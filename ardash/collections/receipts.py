@@ -169,28 +169,30 @@ class Purse:
         return picked
 
 
-def purses(
-    ledger: Ledger, as_of: date, since: date, customers: Collection[int]
-) -> Mapping[tuple[int, str], Purse]:
-    """Make the purse of each of some customers and currency: what moved from `since` to `as_of`."""
+def purses(ledger: Ledger, waiting: pl.DataFrame) -> Mapping[tuple[int, str], Purse]:
+    """Make the purse of each customer and currency that somebody waits for.
+
+    `waiting` holds customer, since and until: what moved between the first of these days and the
+    last is in the customer's purses.
+    """
     movements: dict[tuple[int, str], list[Movement]] = defaultdict(list)
-    for customer, currency, *rest in _movements(ledger, as_of, since, customers).iter_rows():
+    for customer, currency, *rest in _movements(ledger, waiting).iter_rows():
         movements[customer, currency].append(Movement(*rest))
     return {key: Purse(rows) for key, rows in movements.items()}
 
 
-def _movements(
-    ledger: Ledger, as_of: date, since: date, customers: Collection[int]
-) -> pl.DataFrame:
+def _movements(ledger: Ledger, waiting: pl.DataFrame) -> pl.DataFrame:
+    spans = waiting.group_by("customer").agg(pl.col("since").min(), pl.col("until").max())
+    since: list[date] = spans["since"].to_list() or [date.max]
+    until: list[date] = spans["until"].to_list() or [date.min]
     kind, item_kind = nw.col("kind"), nw.col("item_kind")
     on_account = item_kind == "unapplied"
     arrived = kind.is_in(["payment", "discount"]) | ((kind == "billing") & on_account)
-    money = arrived | (kind == "transfer")
     found = ledger.entries.filter(
-        nw.col("customer").is_in(list(customers)),
-        nw.col("booked_on") >= since,
-        nw.col("booked_on") <= as_of,
-        money,
+        nw.col("customer").is_in(spans["customer"].to_list()),
+        nw.col("booked_on") >= min(since),
+        nw.col("booked_on") <= max(until),
+        arrived | (kind == "transfer"),
     ).select(
         "customer",
         "currency",
@@ -201,6 +203,8 @@ def _movements(
         amount=0 - nw.col("amount"),
     )
     keys = ["customer", "currency", "booked_on", "item", "on_account", "moved"]
+    inside = pl.col("booked_on").is_between("since", "until")
+    theirs = gathered(found).join(spans, on="customer").filter(inside)
     # An entry and its reversal on the same day are nothing.
-    daily = gathered(found).group_by(keys).agg(pl.col("amount").sum())
+    daily = theirs.group_by(keys).agg(pl.col("amount").sum())
     return daily.filter(pl.col("amount") != 0).sort(keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -88,15 +88,16 @@ def worklist(
     then = actions.until(last_instant(as_of))
     known = known_customers(ledger, then.profiles)
     customers = with_segments(ledger, as_of, policy.segments, known)
-    opened = debts(ledger, as_of, customers)
+    soon = as_of + timedelta(days=policy.lead_days)
+    opened = debts(ledger, as_of, customers, until=soon)
     climbed = with_next_steps(with_done(opened.items, then, policy.ladders), as_of, policy.ladders)
     disputed = with_disputes(climbed, ledger, as_of, then, policy.suppressions.dispute_days)
     asked = _with_amounts(disputed, opened.credits, policy)
     woken = _with_agreements(asked, ledger, as_of, policy, then)
     held = with_holds(_with_syncs(woken, ledger, as_of), as_of, policy)
-    # What is to be done today is dated by the day it was due.
     today = pl.col("held_by").is_null()
-    dated = held.with_columns(next_on=pl.when(today).then(pl.lit(as_of)).otherwise("held_until"))
+    shown = held.filter(today | (pl.col("days_late") > 0))
+    dated = shown.with_columns(next_on=pl.when(today).then(pl.lit(as_of)).otherwise("held_until"))
     known_answers = answers(ledger, as_of, then, customers)
     worthy = with_actions(with_worth(dated, known_answers, scores))
     rows = customer_rows(worthy, then)
@@ -122,7 +123,7 @@ def _with_amounts(items: pl.DataFrame, credits_: pl.DataFrame, policy: Policy) -
     return (
         claimed.with_columns(applicable=spread("credit", claim))
         .with_columns(amount=claim - pl.col("applicable"))
-        .with_columns(overdue=pl.col("balance").filter(late).sum().over(ACCOUNT))
+        .with_columns(overdue=pl.col("balance").filter(late).sum().over("account"))
         .drop("credit")
     )
 

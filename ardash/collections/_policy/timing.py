@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from ardash.errors import Message
+from ardash.errors import Message, mark
 
 #: due: days after the due date (before it, if negative); month_end: the end of the month of
 #: (due date + days); previous: days after the day on which the step before was done.
@@ -45,12 +45,18 @@ class Timing:
 
     def words(self) -> Message:
         """Say when the step is due."""
+        days = abs(self.days)
         if self.kind == "month_end":
-            return Message("at the end of the month of the due date + {days} days", days=self.days)
-        if self.kind == "previous":
-            return Message("days after the step before: {days}", days=self.days)
-        if self.days == 0:
+            return Message("at the end of the month of the due date + {days} days", days=days)
+        if self.kind == "due" and days == 0:
             return Message("on the due date")
-        if self.days < 0:
-            return Message("days before the due date: {days}", days=-self.days)
-        return Message("days after the due date: {days}", days=self.days)
+        if self.kind == "previous":
+            one, more = _AFTER_STEP
+        else:
+            one, more = _BEFORE if self.days < 0 else _AFTER
+        return Message(one) if days == 1 else Message(more, days=days)
+
+
+_AFTER_STEP = (mark("the day after the step before"), mark("{days} days after the step before"))
+_BEFORE = (mark("the day before the due date"), mark("{days} days before the due date"))
+_AFTER = (mark("the day after the due date"), mark("{days} days after the due date"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import narwhals as nw
 import polars as pl
 
 from ardash.ledger.balances import open_at
@@ -19,10 +20,11 @@ ACCOUNT = ("customer", "currency")
 class Debts:
     """What is open at a date.
 
-    items    one row an invoice or charge that is owed and has a due date, oldest due date first
-             within a customer and currency: item (key), item_id, document, kind, customer, source,
-             customer_id, currency, entity, issued_on, due_on, days_late, balance, rate_minor (base
-             minor units per minor unit), and the columns of the customer
+    items    one row an invoice or charge that is owed and is due by `until`, oldest due date first
+             within a customer and currency: account (the number of these two), item (key), item_id,
+             document, kind, customer, source, customer_id, currency, entity, issued_on, due_on,
+             days_late, balance, rate_minor (base minor units per minor unit), and the columns of
+             the customer
     undated  the same without a due date
     credits  one row a customer and currency: customer, currency, credit (what lowers the
              receivable and is applied to nothing; minor units above zero)
@@ -33,11 +35,12 @@ class Debts:
     credits: pl.DataFrame
 
 
-def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame) -> Debts:
-    """Read what is open at the close of a day."""
+def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame, *, until: date) -> Debts:
+    """Read what is open at the close of a day, as far as it is due by `until`, or undated."""
     columns = ("item", "customer", "source", "currency", "entity", "kind", "issued_on", "due_on",
                "balance")  # fmt: skip
-    opened = open_at(ledger.balances, as_of).select(*columns)
+    near = nw.col("due_on").is_null() | (nw.col("due_on") <= until) | (nw.col("balance") < 0)
+    opened = open_at(ledger.balances, as_of).filter(near).select(*columns)
     documents = ledger.items.select("item", "item_id", "document", "rate_minor")
     found = gathered(opened.join(documents, on="item", how="left"))
     owed = pl.col("kind").is_in(["invoice", "charge"]) & (pl.col("balance") > 0)
@@ -46,8 +49,11 @@ def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame) -> Debts:
     items = found.filter(owed).join(known, on="customer", how="inner")
     dated = pl.col("due_on").is_not_null()
     late = (pl.lit(as_of) - pl.col("due_on")).dt.total_days().cast(pl.Int32)
+    ordered = items.filter(dated).with_columns(days_late=late).sort(*ACCOUNT, "due_on", "item")
+    new = pl.any_horizontal(pl.col(key) != pl.col(key).shift() for key in ACCOUNT)
     return Debts(
-        items=items.filter(dated).with_columns(days_late=late).sort(*ACCOUNT, "due_on", "item"),
+        # A number is compared faster than a customer and a currency.
+        items=ordered.with_columns(account=new.fill_null(value=True).cum_sum()),
         undated=items.filter(~dated).with_columns(days_late=late).sort(*ACCOUNT, "item"),
         credits=credits_.filter(pl.col("credit") > 0),
     )
@@ -59,6 +65,6 @@ def spread(pool: str, amount: pl.Expr) -> pl.Expr:
     `pool` is a column that is the same for all items of a customer and currency, `amount` what an
     item can take; returns what each item gets. The items stand in the order of `Debts.items`.
     """
-    before = amount.cum_sum().over(ACCOUNT) - amount
+    before = amount.cum_sum().over("account") - amount
     left = pl.max_horizontal(pl.col(pool) - before, pl.lit(0))
     return pl.min_horizontal(left, amount)

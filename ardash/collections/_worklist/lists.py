@@ -29,10 +29,10 @@ def with_actions(items: pl.DataFrame) -> pl.DataFrame:
     """
     to_do, late = pl.col("held_by").is_null(), pl.col("days_late") > 0
     due = to_do & pl.col("step_is_due")
-    eligible = due & (late | ~(due & late).any().over(ACCOUNT))
+    eligible = due & (late | ~(due & late).any().over("account"))
     place = pl.when(eligible).then(pl.col("place"))
-    leads = eligible & (place == place.max().over(ACCOUNT))
-    inward = (leads & ~pl.col("channel").is_in(OUTWARD)).any().over(ACCOUNT)
+    leads = eligible & (place == place.max().over("account"))
+    inward = (leads & ~pl.col("channel").is_in(OUTWARD)).any().over("account")
     return items.with_columns(leads=leads, in_row=to_do & (leads | ~inward))
 
 
@@ -59,7 +59,7 @@ def customer_rows(items: pl.DataFrame, actions: Actions) -> pl.DataFrame:
         # An event calls for a word with the customer, where no step says how.
         channel=pl.coalesce("channel", pl.lit("call")),
         also=pl.col("also").fill_null([]),
-        other_steps=pl.col("other_steps").list.set_difference(pl.concat_list("step")),
+        other_steps=pl.col("other_steps").list.set_difference(pl.concat_list("step")).list.sort(),
         reason=_reason(),
         params=params(
             due_on=pl.col("due_on"),
@@ -173,5 +173,4 @@ ITEM = (
 
 def item_rows(items: pl.DataFrame) -> pl.DataFrame:
     """List the items that are overdue, or to be followed up today: one row an item."""
-    shown = items.filter(pl.col("held_by").is_null() | (pl.col("days_late") > 0))
-    return shown.rename({"held_by": "suppressed_by"}).select(ITEM)
+    return items.rename({"held_by": "suppressed_by"}).select(ITEM)
