@@ -12,6 +12,9 @@ import plotly.graph_objects as go
 
 from ardash.ui import formats
 
+#: Less than this share of the highest value counts as a sliver.
+_SLIVER_SHARE = 0.05
+
 
 def month_axis(figure: go.Figure, ends: Sequence[date]) -> None:
     """Write the dates below the axis in words, as many as a small screen has room for."""
@@ -29,9 +32,13 @@ def month_axis(figure: go.Figure, ends: Sequence[date]) -> None:
 def money_axis(figure: go.Figure, low: float, high: float, currency: str) -> None:
     """Put round amounts at the value axis, from and to minor units of `currency`."""
     scale = 10 ** formats.decimals(currency)
-    marks = ticks(low / scale, high / scale)
+    # A sliver below zero, as of unapplied cash, is drawn; it needs no mark of its own.
+    sliver = -_SLIVER_SHARE * high < low < 0
+    marks = ticks(0.0 if sliver else low / scale, high / scale)
     words = [formats.compact_money(mark * scale, currency) for mark in marks]
-    figure.update_yaxes(tickvals=marks, ticktext=words, range=_range(marks))
+    first, last = _range(marks)
+    bottom = min(first, low / scale) if sliver else first
+    figure.update_yaxes(tickvals=marks, ticktext=words, range=[bottom, last])
 
 
 def value_axis(figure: go.Figure, low: float, high: float, unit: str) -> None:
