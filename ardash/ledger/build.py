@@ -43,7 +43,7 @@ def build(store: Store, folder: Path, *, now: datetime, keep: int = BUILDS_KEPT)
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "build.lock"):
         frames = derive(read_versions(store))
-        version = now.strftime("%Y%m%dT%H%M%S.%f")
+        version = _free_name(folder, now)
         draft = folder / f"{version}.draft"
         draft.mkdir()
         try:
@@ -56,8 +56,15 @@ def build(store: Store, folder: Path, *, now: datetime, keep: int = BUILDS_KEPT)
             shutil.rmtree(draft, ignore_errors=True)
             raise
         _switch(folder, version)
-        _sweep(folder, keep)
+        _sweep(folder, version, keep)
     return version
+
+
+def _free_name(folder: Path, now: datetime) -> str:
+    """Name a build after its instant; the second one of an instant gets a number."""
+    name = now.strftime("%Y%m%dT%H%M%S.%f")
+    taken = sum(1 for path in folder.glob(f"{name}*") if path.suffix != ".draft")
+    return f"{name}-{taken + 1}" if taken else name
 
 
 def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
@@ -130,9 +137,12 @@ def _switch(folder: Path, version: str) -> None:
     pointer.replace(folder / "CURRENT")
 
 
-def _sweep(folder: Path, keep: int) -> None:
+def _sweep(folder: Path, current: str, keep: int) -> None:
     """Remove builds that nobody reads any more, and drafts of builds that were killed."""
-    builds = sorted(path for path in folder.iterdir() if (path / "ledger.json").is_file())
+    former = [path for path in folder.iterdir() if (path / "ledger.json").is_file()]
+    former = [path for path in former if path.name != current]
+    # The order they were written in, which a clock that was set back does not change.
+    former.sort(key=lambda path: (path / "ledger.json").stat().st_mtime_ns)
     drafts = [path for path in folder.iterdir() if path.suffix == ".draft"]
-    for path in [*builds[:-keep], *drafts]:
+    for path in [*former[: max(0, len(former) - keep + 1)], *drafts]:
         shutil.rmtree(path, ignore_errors=True)

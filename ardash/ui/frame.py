@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,6 +11,9 @@ from ardash.errors import ArdashError, NoLedger
 from ardash.places import pages_folder
 from ardash.ui import kept, page, sidebar, trust
 from ardash.ui.words import N_, _
+
+#: The browser's tab shows it; a named icon would be fetched from outside.
+ICON = Path(__file__).with_name("icon.png")
 
 #: Pages in the order of the menu: file, icon, name, what one sees there.
 PAGES = (
@@ -59,7 +63,7 @@ def navigation() -> dict[str, st.Page]:
 def run() -> None:
     """Draw the frame, then the page; what a person can mend is said in a box."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    st.set_page_config(page_title="ardash", page_icon=":material/monitoring:", layout="wide")
+    st.set_page_config(page_title="ardash", page_icon=str(ICON), layout="wide")
     kept.apply_choices()
     sidebar.keep_language()
     pages = navigation()

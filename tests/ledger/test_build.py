@@ -125,3 +125,23 @@ def test_old_builds_and_killed_drafts_are_swept_up(sqlite_url: str, tmp_path: Pa
         versions = [build(store, folder, now=NOW + timedelta(hours=n)) for n in range(4)]
     assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == versions[-2:]
     assert Ledger.open(folder).version == versions[-1]
+
+
+def test_two_builds_of_one_instant_stand_beside_each_other(sqlite_url: str, tmp_path: Path) -> None:
+    with Store.open(sqlite_url) as store:
+        taken_over(store, 100, 40, day=1)
+        names = [build(store, tmp_path, now=datetime(2025, 1, 1, 8)) for _ in range(2)]
+    assert names == ["20250101T080000.000000", "20250101T080000.000000-2"]
+    assert Ledger.open(tmp_path).version == names[1]
+
+
+def test_a_clock_that_was_set_back_does_not_sweep_the_newest_build(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with Store.open(sqlite_url) as store:
+        taken_over(store, 100, 40, day=1)
+        for day in (9, 8, 7):
+            newest = build(store, tmp_path, now=datetime(2025, 1, day))
+    assert Ledger.open(tmp_path).version == newest
+    left = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    assert left == ["20250107T000000.000000", "20250108T000000.000000"]
