@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 import polars as pl
 import typer
 
+from ardash import measures
 from ardash.analysis.aging import aging_summary, aging_table
 from ardash.analysis.buckets import buckets
+from ardash.cli.desk import read_actions
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.passport import spoken
 from ardash.cli.view import View, of_a_ledger
+from ardash.collections import figures as collecting
 from ardash.errors import BadSetting, Message
 from ardash.ledger.periods import FLOWS, STOCKS, calendar_ends, periods, week_ends
-from ardash.measures import values
 
 By = Annotated[
     str | None,
@@ -129,8 +132,10 @@ def measure_values(
         ardash measures dso days_to_pay --by country
 
         ardash measures dso --window 12 --format json
+
+        ardash measures promises_kept dispute_rate --by collector
     """
-    found = values(view.ledger, view.as_of, names or None, window=window, by=by)
+    found = _values(view, names or [*measures.names(), *collecting.names()], window, by)
     head = {"as_of": view.as_of, "known_on": view.known_on}
     rows = [{**head, **spoken(row)} for row in found.to_dict("records")]
     if view.format is Format.JSON:
@@ -150,6 +155,20 @@ def measure_values(
     unspoken = ("as_of", "known_on", "label", "formula", "complete", "window_end")
     seen = [{k: v for k, v in row.items() if k not in unspoken} for row in flat]
     show(pl.DataFrame(seen, infer_schema_length=None), view.format, title=_title("Measures", view))
+
+
+def _values(view: View, asked: list[str], window: int | None, by: str | None) -> pd.DataFrame:
+    """Compute measures, those too that read what people wrote beside the ledger."""
+    beside = [name for name in asked if name in collecting.names()]
+    of_ledger = [name for name in asked if name not in beside]
+    options: dict[str, Any] = {"window": window, "by": by}
+    parts = []
+    if of_ledger:
+        parts.append(measures.values(view.ledger, view.as_of, of_ledger, **options))
+    if beside:
+        actions = read_actions(view)
+        parts.append(collecting.values(view.ledger, view.as_of, actions, beside, **options))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _in_words(inputs: dict[str, Any]) -> str:

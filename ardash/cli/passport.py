@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ardash import measures
+from ardash.collections import figures as collecting
 from ardash.money import decimal_string
 
 #: Digits of a value that is no amount.
@@ -23,7 +24,8 @@ def spoken(row: Mapping[Any, Any]) -> dict[str, Any]:
     currency = str(row["currency"])
     front = ("measure", "value", "unit", "window_start", "window_end", "complete", "inputs")
     keys = {name: _plain(value) for name, value in row.items() if name not in front}
-    passport = measures.find(row["measure"])
+    name = str(row["measure"])
+    passport = (collecting if name in collecting.names() else measures).find(name)
     return {
         "measure": row["measure"],
         "label": str(passport.label),

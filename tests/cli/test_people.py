@@ -141,3 +141,14 @@ def test_what_makes_no_sense_is_refused(run: Run, words: tuple[str, ...], messag
 def test_a_promise_may_be_above_the_balance_when_said(run: Run) -> None:
     words = ("promise", "make", "Dupont", "500", "2025-04-10", "--above-balance")
     assert said(run(*words, *JSON)) == {"promise": 1}
+
+
+def test_the_figures_of_collecting_are_measures(run: Run) -> None:
+    run("dispute", "open", "Dupont", "F1", "price", "--amount", "40")
+    (rate, dso) = said(run("measures", "dispute_rate", "dso", "--currency", "EUR", *JSON))[::-1]
+    assert (dso["measure"], rate["measure"]) == ("dso", "dispute_rate")
+    assert rate["inputs"] == {"disputed": "40.00", "receivable": "400.00"}
+    assert (rate["value"], rate["formula"]) == (0.1, "amount in dispute ÷ receivable")
+    named = {row["measure"] for row in said(run("measures", *JSON))}
+    assert {"promises_kept", "time_to_resolve", "in_dispute", "receivable"} <= named
+    assert "time_to_resolve" in run("measures", "--by", "country").stdout
