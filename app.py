@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 import ardash
@@ -28,7 +28,13 @@ def health(request: Request) -> JSONResponse:
     )
 
 
+def overview(request: Request) -> RedirectResponse:
+    """Send a link to the overview to the address it has as the first page, filters and all."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{query}")
+
+
 app = st.App(
     Path(ardash.__file__).resolve().parent / "ui" / "main.py",
-    routes=[Route("/health", health)],
+    routes=[Route("/health", health), Route("/overview", overview)],
 )

@@ -130,7 +130,9 @@ def test_old_builds_and_killed_drafts_are_swept_up(sqlite_url: str, tmp_path: Pa
 def test_two_builds_of_one_instant_stand_beside_each_other(sqlite_url: str, tmp_path: Path) -> None:
     with Store.open(sqlite_url) as store:
         taken_over(store, 100, 40, day=1)
-        names = [build(store, tmp_path, now=datetime(2025, 1, 1, 8)) for _ in range(2)]
+        names = [
+            build(store, tmp_path, now=datetime.fromisoformat("2025-01-01T08:00")) for _ in range(2)
+        ]
     assert names == ["20250101T080000.000000", "20250101T080000.000000-2"]
     assert Ledger.open(tmp_path).version == names[1]
 
@@ -141,7 +143,7 @@ def test_a_clock_that_was_set_back_does_not_sweep_the_newest_build(
     with Store.open(sqlite_url) as store:
         taken_over(store, 100, 40, day=1)
         for day in (9, 8, 7):
-            newest = build(store, tmp_path, now=datetime(2025, 1, day))
+            newest = build(store, tmp_path, now=datetime.fromisoformat(f"2025-01-0{day}"))
     assert Ledger.open(tmp_path).version == newest
     left = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
     assert left == ["20250107T000000.000000", "20250108T000000.000000"]
