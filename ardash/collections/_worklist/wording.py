@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -39,26 +40,28 @@ SENTENCES: Mapping[str, str] = {
     "waiting": mark("The next step is due on {until}."),
 }
 
-#: Values that are amounts in minor units of the value `currency`.
+#: Values that are amounts in minor units of the value `currency`, and values that are days.
 _AMOUNTS = ("amount", "received")
+_DAYS = ("on", "until", "last_day", "due_on", "last_on")
 
 
 def params(**values: pl.Expr) -> pl.Expr:
     """Write the values of a sentence as JSON."""
     texts = [
-        (each.dt.to_string("%Y-%m-%d") if name in ("on", "until", "last_day", "due_on", "last_on")
-         else each).alias(name)
+        (each.dt.to_string("%Y-%m-%d") if name in _DAYS else each).alias(name)
         for name, each in values.items()
-    ]  # fmt: skip
+    ]
     return pl.struct(texts).struct.json_encode()
 
 
 def said(reason: str, values: str) -> Message:
-    """Say a row's `reason` with its `params`, as a sentence."""
+    """Say a row's `reason` with its `params`, as a sentence: its values are dates and texts."""
     given = {name: value for name, value in json.loads(values).items() if value is not None}
-    for name in _AMOUNTS:
-        if name in given:
-            given[name] = decimal_string(given[name], given["currency"])
+    for name, value in given.items():
+        if name in _AMOUNTS:
+            given[name] = decimal_string(value, given["currency"])
+        elif name in _DAYS:
+            given[name] = date.fromisoformat(value)
     if reason == "excluded" and "text" in given:
         reason = "excluded_because"
     used = {name: value for name, value in given.items() if f"{{{name}}}" in SENTENCES[reason]}
