@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 import ardash
-from ardash.ledger.ledger import manifest
+from ardash.ledger.folder import manifest
 from ardash.settings import load_settings
 
 

@@ -8,6 +8,7 @@
     ├── StoreUnavailable      the database cannot be reached, read or written
     │   └── StoreTooNew       the database was made by a newer ardash
     ├── NoLedger              nothing has been built yet
+    ├── OldLedger             the ledger was built by another version of the program
     ├── NothingKnown          nothing had been imported by the date asked for
     ├── MixedCurrencies       a sum over several currencies was asked for
     │   └── MissingRate       an amount has no rate into the currency asked for
@@ -94,6 +95,10 @@ class StoreTooNew(StoreUnavailable):
 
 class NoLedger(ArdashError):
     """No ledger has been built yet."""
+
+
+class OldLedger(ArdashError):
+    """The ledger was built by another version of the program."""
 
 
 class NothingKnown(ArdashError):

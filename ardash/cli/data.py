@@ -16,7 +16,7 @@ from ardash.demo import load_demo
 from ardash.errors import BadSetting, Message
 from ardash.intake import refresh, source_for
 from ardash.ledger.build import build as build_ledger
-from ardash.ledger.ledger import manifest
+from ardash.ledger.folder import is_behind, manifest
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text
 from ardash.records.store import Store
@@ -52,7 +52,7 @@ def demo(
     settings = load_settings()
     with Store.open(settings.database_url) as store:
         if if_empty and not store.sources().is_empty():
-            if _is_behind(store, settings.ledger_folder):
+            if is_behind(settings.ledger_folder, store.last_sync()):
                 build_ledger(store, settings.ledger_folder, now=clock.now())
             return
         with progress_bar("Loading the sample company") as progress:
@@ -60,12 +60,6 @@ def demo(
                 store, settings.ledger_folder, connector=source, now=clock.now(), progress=progress
             )
         _print_report(store, report)
-
-
-def _is_behind(store: Store, ledger_folder: Path) -> bool:
-    """Whether the ledger lacks a sync: it was never built, or its build was killed."""
-    built = (ledger_folder / "CURRENT").is_file()
-    return not built or manifest(ledger_folder)["sync"] != store.last_sync()
 
 
 def sync(

@@ -19,6 +19,7 @@ from ardash.ledger.assemble import (
     assembled_entries,
     assembled_items,
 )
+from ardash.ledger.folder import FORMAT
 from ardash.ledger.lock import locked
 from ardash.ledger.movements import KEPT_BY, movements
 from ardash.ledger.versions import customer_versions, entry_versions, item_versions, read_versions
@@ -122,6 +123,7 @@ def _checks(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     if any(found.get(code, 0) != amount for code, amount in totals.items()):
         raise RuntimeError(f"balances {found} do not foot to entries {totals}")
     return {
+        "format": FORMAT,
         "rows": {name: frame.height for name, frame in frames.items()},
         "receivable": totals,
         "sync": frames["syncs"]["sync"].max(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -16,7 +15,6 @@ import polars as pl
 from ardash.errors import (
     Message,
     MixedCurrencies,
-    NoLedger,
     NothingKnown,
     UnknownChoice,
 )
@@ -29,6 +27,7 @@ from ardash.ledger.assemble import (
 from ardash.ledger.balances import Frame
 from ardash.ledger.conversion import converted
 from ardash.ledger.derived import derived, kept
+from ardash.ledger.folder import current
 from ardash.ledger.movements import KEPT_BY
 
 _FRAMES = ("customers", "items", "entries", "balances", "controls", "movements")
@@ -82,20 +81,11 @@ class Ledger:
 
     @classmethod
     def open(cls, folder: Path) -> Ledger:
-        """Open the ledger last built in `folder`; raises NoLedger when there is none."""
-        pointer = folder / "CURRENT"
-        if not pointer.is_file():
-            raise NoLedger(
-                Message("No ledger has been built yet."),
-                where=str(folder),
-                remedy=Message("Bring in a file with `ardash sync`, or try `ardash demo`."),
-            )
-        version = pointer.read_text(encoding="utf-8").strip()
-        at = folder / version
-
+        """Open the ledger last built in `folder`; raises NoLedger or OldLedger."""
+        at = current(folder)
         names = (*_FRAMES, *(f"{name}_closed" for name in _VERSIONED))
         frames = {name: pl.scan_parquet(at / f"{name}.parquet") for name in names}
-        return cls.of(version, frames, pl.read_parquet(at / "syncs.parquet"))
+        return cls.of(at.name, frames, pl.read_parquet(at / "syncs.parquet"))
 
     @classmethod
     def of(cls, version: str, frames: Mapping[str, Any], syncs: pl.DataFrame) -> Ledger:
@@ -241,10 +231,3 @@ class Ledger:
                 remedy=Message("Choose a currency: they are not added up without rates."),
             )
         return codes[0]
-
-
-def manifest(folder: Path) -> dict[str, Any]:
-    """Read what the last build said of itself: version, built_at, syncs, counts, totals."""
-    version = (folder / "CURRENT").read_text(encoding="utf-8").strip()
-    content: dict[str, Any] = json.loads((folder / version / "ledger.json").read_text("utf-8"))
-    return content

@@ -12,8 +12,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import narwhals as nw
 import streamlit as st
 
-from ardash.errors import MissingRate, NoLedger
+from ardash.errors import MissingRate
 from ardash.ledger.assemble import DIMENSIONS
+from ardash.ledger.folder import current
 from ardash.ledger.ledger import Ledger
 from ardash.settings import load_settings
 
@@ -115,13 +116,9 @@ def _in_currency(folder: str, version: str, sync: int | None, currency: str | No
 
 
 def home_view(as_of: date) -> View:
-    """Look at everything in the ledger last built; raises NoLedger when there is none."""
+    """Look at everything in the ledger last built; raises NoLedger or OldLedger."""
     folder = load_settings().ledger_folder
-    pointer = folder / "CURRENT"
-    if not pointer.is_file():
-        Ledger.open(folder)  # raises NoLedger with its remedy
-        raise NoLedger("No ledger has been built yet.")
-    return View(str(folder), pointer.read_text(encoding="utf-8").strip(), as_of)
+    return View(str(folder), current(folder).name, as_of)
 
 
 def currency_choices(view: View) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from databases import *  # noqa: F403
 
 from ardash.analysis.aging import aging
 from ardash.analysis.open_items import entries_of, open_items
-from ardash.errors import NoLedger
+from ardash.errors import NoLedger, OldLedger
 from ardash.ledger import build as building
 from ardash.ledger.build import build
-from ardash.ledger.ledger import Ledger, manifest
+from ardash.ledger.folder import is_behind, manifest
+from ardash.ledger.ledger import Ledger
 from ardash.records.batch import Batch, frame
 from ardash.records.store import Store
 from ardash.records.sync import Source, sync
@@ -147,3 +149,17 @@ def test_a_clock_that_was_set_back_does_not_sweep_the_newest_build(
     assert Ledger.open(tmp_path).version == newest
     left = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
     assert left == ["20250107T000000.000000", "20250108T000000.000000"]
+
+
+def test_a_ledger_of_another_format_is_told_and_built_anew(sqlite_url: str, tmp_path: Path) -> None:
+    with Store.open(sqlite_url) as store:
+        taken_over(store, 100, 40, day=1)
+        at = tmp_path / build(store, tmp_path, now=NOW)
+        said = json.loads((at / "ledger.json").read_text())
+        (at / "ledger.json").write_text(json.dumps({**said, "format": 0}))
+        with pytest.raises(OldLedger, match="built by another version"):
+            Ledger.open(tmp_path)
+        assert is_behind(tmp_path, store.last_sync())
+        build(store, tmp_path, now=NOW)
+        assert not is_behind(tmp_path, store.last_sync())
+    assert total(Ledger.open(tmp_path)) == 60
