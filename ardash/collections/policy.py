@@ -16,6 +16,7 @@ from ardash.collections._policy.reading import ladders_of, segments_of, tables_o
 from ardash.collections._policy.segments import Segment
 from ardash.collections._policy.tables import Problems, Table
 from ardash.errors import BadSetting, Message, UnknownChoice
+from ardash.terms.law.sources import law_of
 
 __all__ = [
     "FILE",
@@ -35,7 +36,7 @@ __all__ = [
 FILE = "policy.toml"
 
 _TOP = (
-    "version", "name", "owner", "reviewed_on", "review_months", "suppressions", "segments",
+    "version", "name", "owner", "reviewed_on", "review_months", "law", "suppressions", "segments",
     "ladders",
 )  # fmt: skip
 
@@ -89,6 +90,7 @@ class Policy:
     owner: str | None
     reviewed_on: date | None
     review_months: int
+    law: str
     suppressions: Suppressions
     segments: tuple[Segment, ...]
     ladders: tuple[Ladder, ...]
@@ -191,11 +193,23 @@ def _policy(top: Table, place: str, templates: Collection[str] | None) -> Policy
         owner=(top.text("owner") or "").strip() or None,
         reviewed_on=top.day("reviewed_on"),
         review_months=top.days("review_months", 6) or 0,
+        law=_law(top),
         suppressions=_suppressions(top),
         segments=segments,
         ladders=tuple(ladders.values()),
         place=place,
     )
+
+
+def _law(top: Table) -> str:
+    country = top.text("law", "FR") or "FR"
+    if law_of(country) is None:
+        top.problem(
+            Message("No law on late payment is known for {country}.", country=repr(country)),
+            Message("Write the two letters of a country of the European Union."),
+            "law",
+        )
+    return country
 
 
 def _suppressions(top: Table) -> Suppressions:

@@ -206,6 +206,8 @@ def test_a_segment_behind_the_one_that_takes_all_is_never_reached(tmp_path: Path
          "call cannot lapse: only the first steps, up to the due date, do."),
         ('channel = "call"', 'chanel = "call"\nchannel = "call"', "chanel",
          "There is no key 'chanel'. Known are: channel."),
+        ("review_months = 6", 'review_months = 6\nlaw = "GB"', "law",
+         "No law on late payment is known for 'GB'."),
         ("version = 1", "version = 2", "version", "The policy's version is not 1."),
         ('owner = "Anne Martin"', "owner = Anne Martin", "owner", "This is no TOML: "),
     ],
