@@ -41,3 +41,8 @@ def test_a_function_is_short(path: Path) -> None:
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
     ]
     assert long == []
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
