@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,23 +39,29 @@ _SCHEMA: dict[str, Any] = {
     "entries": pl.Int64,
     "general_ledger": pl.Int64,
 }
-_GROUP = ("source", "entity", "currency", "closed_on")
+_PLACE = ("source", "entity")
+_GROUP = (*_PLACE, "currency", "closed_on")
+_SUMS = ("buckets", "receivable", "entries")
 
 
 def tie_out(ledger: Ledger, as_of: date) -> pd.DataFrame:
     """Compare the receivable with itself and with the general ledger, account by account.
 
     One row a source, entity, account and currency: at the last general-ledger balance up to
-    `as_of`, or at `as_of` where there is none. Columns: source, entity, account (none where items
-    or controls name none), currency (the control's), closed_on (the day compared), buckets (sum of
-    the aging), receivable (sum of the balances), entries (sum of all entries up to the day),
-    general_ledger (minor units all; none where there is none), difference (receivable less
-    general ledger), state (tied, differs, no_control), reasons (list of codes of REASONS).
-    Amounts in other currencies count at their booking rates.
+    `as_of`, or at `as_of` where there is none, so that each item counts in one row.
+    Columns: source, entity, account (none where items or controls name none), currency (the
+    control's), closed_on (the day compared), buckets (sum of the aging), receivable (sum of the
+    balances), entries (sum of all entries up to the day), general_ledger (minor units all; none
+    where there is none), difference (receivable less general ledger), state (tied, differs,
+    no_control), reasons (list of codes of REASONS).
+    Amounts in other currencies count at their booking rates, unless the account has balances in
+    several currencies: then each is compared with the items in it. Where items name no account,
+    their total is compared with that of the balances of the last day.
     """
     closings = _closings(ledger, as_of)
-    rows = [row for group in _groups(ledger, closings, as_of) for row in group]
-    table = pl.DataFrame(rows, schema={**_SCHEMA, "reasons": pl.List(pl.String)})
+    table = pl.DataFrame(
+        _rows(ledger, closings, as_of), schema={**_SCHEMA, "reasons": pl.List(pl.String)}
+    )
     difference = pl.col("receivable") - pl.col("general_ledger")
     tied = (pl.col("buckets") == pl.col("receivable")) & (pl.col("entries") == pl.col("receivable"))
     known = pl.col("general_ledger").is_not_null()
@@ -80,64 +87,97 @@ def tie_out(ledger: Ledger, as_of: date) -> pd.DataFrame:
 
 
 def _closings(ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Find each account's last general-ledger balance up to a day."""
+    """Find each account's last general-ledger balance up to a day, and what it is compared with.
+
+    Adds `named` (some item of the source and entity names an account) and `alone` (the account has
+    balances in one currency only: items in other currencies are part of it).
+    """
     controls = gathered(ledger.controls.filter(nw.col("closed_on") <= as_of))
-    key = ["source", "entity", "account", "currency"]
-    return controls.sort("closed_on").unique(key, keep="last", maintain_order=True)
+    key = [*_PLACE, "account", "currency"]
+    last = controls.sort("closed_on").unique(key, keep="last", maintain_order=True)
+    counted = gathered(ledger.items.group_by(*_PLACE).agg(named=nw.col("account").count()))
+    last = last.join(counted, on=_PLACE, how="left", maintain_order="left")
+    last = last.with_columns(named=pl.col("named").fill_null(1) > 0)
+    # A total is of one day: balances of accounts that have a later one beside them are left out.
+    newest = pl.col("closed_on") == pl.col("closed_on").max().over(*_PLACE, "currency")
+    whose = pl.when("named").then(pl.col("account").cast(pl.String))
+    return last.filter(pl.col("named") | newest).with_columns(
+        alone=pl.col("currency").n_unique().over(*_PLACE, whose) == 1
+    )
 
 
-def _groups(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[list[dict[str, Any]]]:
+def _rows(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Make the rows of each source and entity, with a control or without."""
-    places = gathered(ledger.items.group_by("source", "entity", "currency").agg(items=nw.len()))
-    groups = []
-    for keys, controls in closings.group_by(_GROUP, maintain_order=True):
-        source, entity, currency, closed_on = keys
+    rows = []
+    for keys, controls in closings.group_by(*_GROUP, "alone", "named", maintain_order=True):
+        source, entity, _, _, alone, named = keys
         narrowed = ledger.where(source=str(source), entity=str(entity))
-        groups.append(_controlled(narrowed, controls, str(currency), closed_on))
-    lacking = places.join(closings, on=["source", "entity"], how="anti")
-    for source, entity, currency, _ in lacking.sort("source", "entity", "currency").iter_rows():
-        narrowed = ledger.where(source=source, entity=entity, currency=currency)
-        sums = _sums(narrowed, as_of).select(pl.col("buckets", "receivable", "entries").sum())
-        head = {"source": source, "entity": entity, "currency": currency, "closed_on": as_of}
-        groups.append([{**head, **sums.row(0, named=True), "reasons": ["no_control"]}])
-    return groups
+        rows += _controlled(narrowed, controls, alone=bool(alone), named=bool(named))
+    return rows + _uncontrolled(ledger, closings, as_of)
 
 
 def _controlled(
-    ledger: Ledger, controls: pl.DataFrame, currency: str, closed_on: Any
+    ledger: Ledger, controls: pl.DataFrame, *, alone: bool, named: bool
 ) -> list[dict[str, Any]]:
-    """Compare one source and entity with its controls of one day and currency."""
-    reasons: list[str] = []
+    """Compare the accounts of one source and entity with controls of one day and currency."""
+    head = controls.select(_GROUP).row(0, named=True)
+    currency, reasons = str(head["currency"]), list[str]()
+    if named:
+        ledger = _on_accounts(ledger, controls["account"].cast(pl.String).to_list())
     try:
-        ledger = ledger.in_currency(currency)
+        ledger = ledger.in_currency(currency) if alone else ledger.where(currency=currency)
     except MissingRate:
         ledger, reasons = ledger.where(currency=currency), ["no_rate"]
-    sums = _sums(ledger, closed_on)
-    if sums["account"].null_count() == sums.height:
+    sums = _sums(ledger, head["closed_on"])
+    if not named:
         # Nothing says which account an item stands on: their total is compared.
-        total = controls["balance"].sum()
-        whole = sums.select(pl.col("buckets", "receivable", "entries").sum()).row(0, named=True)
-        rows = [{**whole, "account": None, "general_ledger": total, "reasons": list(reasons)}]
-        if controls.height == 1:
-            rows[0]["account"] = controls["account"].item()
-    else:
-        both = controls.select("account", general_ledger="balance").join(
-            sums, on="account", how="full", coalesce=True, nulls_equal=True
-        )
-        amounts = pl.col("buckets", "receivable", "entries").fill_null(0)
-        rows = [
-            {**row, "reasons": [*reasons, *_lacking(row)]}
-            for row in both.with_columns(amounts).iter_rows(named=True)
-            if row["general_ledger"] is not None or row["entries"] or row["receivable"]
-        ]
-    head = dict(zip(_GROUP, controls.select(_GROUP).row(0), strict=True))
-    return [{**head, **row} for row in rows]
+        whole = sums.select(pl.col(_SUMS).sum()).row(0, named=True)
+        account = controls["account"].item() if controls.height == 1 else None
+        total = {"account": account, "general_ledger": controls["balance"].sum()}
+        return [{**head, **whole, **total, "reasons": reasons}]
+    both = controls.select("account", general_ledger="balance").join(sums, on="account", how="left")
+    filled = both.with_columns(pl.col(_SUMS).fill_null(0))
+    return [{**head, **row, "reasons": reasons} for row in filled.iter_rows(named=True)]
 
 
-def _lacking(row: Mapping[str, Any]) -> list[str]:
-    if row["general_ledger"] is not None:
-        return []
-    return ["account_without_control" if row["account"] else "items_without_account"]
+def _on_accounts(ledger: Ledger, accounts: list[str]) -> Ledger:
+    among = nw.col("account").is_in(accounts)
+    frames = {
+        name: getattr(ledger, name).filter(among) for name in ("items", "entries", "balances")
+    }
+    return replace(ledger, **frames, movements=None)
+
+
+def _uncontrolled(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
+    """Add up, at `as_of`, what no control covers: each item once, in its own currency."""
+    parts = gathered(ledger.items.group_by(*_PLACE, "currency", "account").agg(items=nw.len()))
+    every = closings.filter("alone")
+    for covering in (
+        every.filter("named").select(*_PLACE, "account"),
+        closings.filter("named").select(*_PLACE, "account", "currency"),
+        every.filter(~pl.col("named")).select(_PLACE),
+        closings.filter(~pl.col("named")).select(*_PLACE, "currency"),
+    ):
+        parts = parts.join(covering, on=covering.columns, how="anti")
+    lacking = parts.join(closings, on=_PLACE, how="anti")
+    wholes = set(lacking.select(*_PLACE, "currency").iter_rows())
+    rows = []
+    for keys, left in parts.group_by(*_PLACE, "currency", maintain_order=True):
+        source, entity, currency = (str(key) for key in keys)
+        narrowed = ledger.where(source=source, entity=entity, currency=currency)
+        sums = _sums(narrowed, as_of)
+        head = {"source": source, "entity": entity, "currency": currency, "closed_on": as_of}
+        if keys in wholes:
+            whole = sums.select(pl.col(_SUMS).sum()).row(0, named=True)
+            rows.append({**head, **whole, "reasons": ["no_control"]})
+            continue
+        among = sums.join(left, on="account", how="semi", nulls_equal=True)
+        for row in among.filter((pl.col("entries") != 0) | (pl.col("receivable") != 0)).iter_rows(
+            named=True
+        ):
+            reason = "account_without_control" if row["account"] else "items_without_account"
+            rows.append({**head, **row, "reasons": [reason]})
+    return rows
 
 
 def _sums(ledger: Ledger, day: date) -> pl.DataFrame:

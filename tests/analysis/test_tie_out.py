@@ -116,5 +116,54 @@ def test_each_source_and_entity_stands_for_itself():
     assert table[["entity", "state"]].to_numpy().tolist() == [["A", "tied"], ["B", "no_control"]]
 
 
+def test_accounts_that_were_closed_on_different_days_are_each_compared_once():
+    assert said("""
+        2025-01-31 invoice F1 Dupont 120.00 account=411
+        2025-01-31 invoice F2 Dupont 30.00 account=416
+        2025-01-31 invoice F3 Dupont 5.00 account=419
+        2025-02-28 control 416 30.00
+        2025-03-10 payment F2 10.00
+        2025-03-31 control 411 120.00
+    """) == [
+        ("411", 12000, 12000, 0, "tied", []),
+        ("416", 3000, 3000, 0, "tied", ["control_older"]),
+        ("419", 500, None, None, "no_control", ["account_without_control"]),
+    ]
+
+
+def test_accounts_in_two_currencies_are_each_compared_once():
+    assert said("""
+        2025-01-31 invoice F1 Dupont 120.00 account=411
+        2025-01-31 invoice F2 Smith 30.00 account=411200 currency=GBP base_currency=EUR rate=1.2
+        2025-03-31 control 411 120.00
+        2025-03-31 control 411200 30.00 currency=GBP
+    """) == [
+        ("411", 12000, 12000, 0, "tied", []),
+        ("411200", 3000, 3000, 0, "tied", []),
+    ]
+
+
+def test_an_account_with_balances_in_two_currencies_is_compared_in_each():
+    assert said("""
+        2025-01-31 invoice F1 Dupont 120.00 account=411
+        2025-01-31 invoice F2 Smith 30.00 account=411 currency=GBP base_currency=EUR rate=1.2
+        2025-01-31 invoice F3 Jones 7.00 account=411 currency=USD base_currency=EUR rate=0.9
+        2025-03-31 control 411 120.00
+        2025-03-31 control 411 30.00 currency=GBP
+    """) == [
+        ("411", 12000, 12000, 0, "tied", []),
+        ("411", 3000, 3000, 0, "tied", []),
+        ("411", 700, None, None, "no_control", ["account_without_control"]),
+    ]
+
+
+def test_items_without_accounts_are_compared_with_the_balances_of_the_last_day():
+    assert said("""
+        2025-01-31 invoice F1 Dupont 120.00
+        2025-02-28 control 416 20.00
+        2025-03-31 control 411 120.00
+    """) == [("411", 12000, 12000, 0, "tied", [])]
+
+
 def test_an_empty_ledger_has_nothing_to_tie_out():
     assert tie_out(ledger(""), MARCH).empty
