@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import polars as pl
@@ -13,10 +13,13 @@ from ardash.analysis.tie_out import REASONS, tie_out
 from ardash.ui import formats, page
 from ardash.ui.tables import Column, plain_table
 from ardash.ui.view import View
-from ardash.ui.words import _, _n
+from ardash.ui.words import _, _n, plain
 
 #: A source that was not read for longer than this many days is marked as stale.
 STALE_DAYS = 7
+
+#: A general-ledger balance older than this many days before the as-of date vouches for little.
+CONTROL_DAYS = 45
 
 #: More sources than this are counted, not listed one by one.
 SOURCES_LISTED = 3
@@ -45,7 +48,7 @@ def _sources(view: View, now: datetime) -> None:
     for row in last.head(SOURCES_LISTED).iter_rows(named=True):
         stale = (now - row["finished_at"]).days > STALE_DAYS
         st.badge(
-            f"{row['source']} · {formats.age(row['finished_at'], now)}",
+            f"{plain(row['source'])} · {formats.age(row['finished_at'], now)}",
             icon=":material/sync_problem:" if stale else ":material/sync:",
             color="orange" if stale else "gray",
             help=_("Last import: {moment} UTC", moment=formats.instant(row["finished_at"])),
@@ -58,24 +61,60 @@ def _tied_out(view: View) -> None:
     """Say whether buckets, receivable and general ledger agree; the reasons are one click away."""
     whole = replace(view, currency=None, choices=())
     found = whole.figure(tie_out)
-    differing = int((found["state"] == "differs").sum())
-    compared = int((found["state"] == "tied").sum())
+    # An account at zero both here and there says nothing, whenever it was last closed.
+    counted = found[(found["receivable"] != 0) | (found["general_ledger"].fillna(0) != 0)]
+    differing = int((counted["state"] == "differs").sum())
+    compared = counted[counted["state"] == "tied"]
+    doubts = _doubts(counted, view.as_of) if len(compared) else []
+    rejected = _rejected(view)
     if differing:
         words = _n("{count} account differs", "{count} accounts differ", differing)
         colour, icon = "red", ":material/error:"
-    elif compared:
-        words = _("Buckets = receivable = general ledger")
+    elif doubts or rejected:
+        words = (doubts or rejected)[0]
+        colour, icon = "orange", ":material/warning:"
+    elif len(compared):
+        words = _(
+            "Buckets = receivable = general ledger on {day}",
+            day=formats.day(compared["closed_on"].min()),
+        )
         colour, icon = "green", ":material/verified:"
     else:
         words = _("Buckets = receivable")
         colour, icon = "gray", ":material/balance:"
     with st.popover(f":{colour}[{words}]", icon=icon, type="tertiary", key="trust_tie_out"):
-        _accounts(found)
+        _accounts(found, [*doubts, *rejected])
 
 
-def _accounts(found: pd.DataFrame) -> None:
+def _doubts(found: pd.DataFrame, as_of: date) -> list[str]:
+    """Say what keeps accounts that tie out from vouching for the whole receivable."""
+    said = []
+    lacking = found[found["state"] == "no_control"]
+    if len(lacking):
+        totals = lacking.groupby("currency")["receivable"].sum()
+        amounts = " + ".join(formats.money(total, str(code)) for code, total in totals.items())
+        amounts = amounts.replace("$", r"\$")  # two of them would enclose a formula
+        said.append(_("{amounts} without a general-ledger balance", amounts=amounts))
+    closed_on = pd.to_datetime(found[found["state"] != "no_control"]["closed_on"]).min()
+    if (pd.Timestamp(as_of) - closed_on).days > CONTROL_DAYS:
+        said.append(_("The general ledger is of {day}", day=formats.day(closed_on)))
+    return said
+
+
+def _rejected(view: View) -> list[str]:
+    """Say how many rows the last imports of the sources left out."""
+    syncs = view.whole.syncs.filter(pl.col("finished_at").is_not_null()).sort("sync")
+    rows = int(syncs.unique("source", keep="last")["rows_rejected"].fill_null(0).sum())
+    if not rows:
+        return []
+    return [_n("{count} row left out of the import", "{count} rows left out of the import", rows)]
+
+
+def _accounts(found: pd.DataFrame, doubts: list[str]) -> None:
     title = _("Buckets = receivable = general ledger")
     st.markdown(f"**{title}**")
+    for doubt in doubts:
+        st.markdown(f":orange[:material/warning: {doubt}]")
     plain_table(
         found,
         [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import harness
+import polars as pl
 import pytest
 import streamlit as st
 from harness import BOOK, page, said, table_with, write_ledger
@@ -122,12 +124,55 @@ def popover_labels(at) -> list[str]:
 
 def test_the_trust_strip_says_that_the_ledger_ties_out(home: Path):
     at = page(query={"as_of": "2025-06-30"})
-    assert ":green[Buckets = receivable = general ledger]" in popover_labels(at)
+    assert ":green[Buckets = receivable = general ledger on 30 Jun 2025]" in popover_labels(at)
 
 
 def test_the_trust_strip_says_that_an_account_differs(corrected_home: Path):
     at = page(query={"as_of": "2025-06-30"})
     assert ":red[1 account differs]" in popover_labels(at)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("2025-08-14", ":green[Buckets = receivable = general ledger on 30 Jun 2025]"),
+        ("2025-08-15", ":orange[The general ledger is of 30 Jun 2025]"),
+    ],
+)
+def test_after_forty_five_days_a_general_ledger_vouches_for_little(
+    home: Path, as_of: str, words: str
+):
+    assert words in popover_labels(page(query={"as_of": as_of}))
+
+
+def test_the_trust_strip_names_the_amount_that_no_control_vouches_for(empty_home: Path):
+    write_ledger(
+        empty_home,
+        """
+        2025-06-01 invoice F1 Dupont 70.00 due 2025-07-01 account=411
+        2025-06-01 invoice F2 Dupont 30.00 due 2025-07-01 account=416
+        2025-06-30 control 411 70.00
+        2025-06-30 control 418 0.00
+        """,
+    )
+    at = page(query={"as_of": "2025-06-30"})
+    assert ":orange[€30.00 without a general-ledger balance]" in popover_labels(at)
+
+
+def test_the_trust_strip_names_the_rows_that_the_last_import_left_out(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    derive = harness.derive
+
+    def with_rejects(read):
+        frames = dict(derive(read))
+        rejected = pl.lit(3, pl.Int64)
+        return {**frames, "syncs": frames["syncs"].with_columns(rows_rejected=rejected)}
+
+    monkeypatch.setattr(harness, "derive", with_rejects)
+    write_ledger(empty_home, BOOK)
+    at = page(query={"as_of": "2025-06-30"})
+    assert ":orange[3 rows left out of the import]" in popover_labels(at)
 
 
 def test_the_trust_strip_claims_no_general_ledger_where_there_is_none(empty_home: Path):
