@@ -167,12 +167,14 @@ def _facts(report: SyncReport) -> dict[str, Any]:
         "changed": report.changed,
         "retracted": report.retracted,
         "receivable": totals,
+        "notes": [str(note) for note in report.notes],
     }
 
 
 def _report_frame(report: SyncReport) -> pl.DataFrame:
     facts = _facts(report)
-    return pl.DataFrame([{**facts, "receivable": json.dumps(facts["receivable"])}])
+    notes = " ".join(facts["notes"])
+    return pl.DataFrame([{**facts, "receivable": json.dumps(facts["receivable"]), "notes": notes}])
 
 
 def _print_report(store: Store, report: SyncReport) -> None:
@@ -186,6 +188,8 @@ def _print_report(store: Store, report: SyncReport) -> None:
     )
     for code, amount in sorted(report.totals.items()):
         typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
+    for note in report.notes:
+        typer.echo(f"Note: {note}", err=True)
     if report.rows_rejected:
         found = store.rejects(sync=report.sync, limit=NAMED_REJECTS)
         many = report.rows_rejected > 1

@@ -22,7 +22,15 @@ from pathlib import Path
 
 import polars as pl
 
-from ardash.connectors._tabular import documents, masters, money_in, opening, overrides, settling
+from ardash.connectors._tabular import (
+    documents,
+    left_out,
+    masters,
+    money_in,
+    opening,
+    overrides,
+    settling,
+)
 from ardash.connectors._tabular.fields import Fields, typed
 from ardash.connectors._tabular.items import Frames
 from ardash.connectors._tabular.known import Known
@@ -64,7 +72,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
                 Message("There is no option {name}.", name=repr(option)),
                 remedy=Message("The options are: {names}.", names=", ".join(OPTIONS)),
             )
-    sources, complete, expected = _settled(location, options)
+    sources, complete, expected, notes = _settled(location, options)
     known, ordinals = Known(), money_in.Ordinals()
     own: list[pl.DataFrame] = []
     mentioned: list[pl.DataFrame] = []
@@ -90,25 +98,33 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
             where=str(sources[0].path) if sources else location,
             remedy=Message("Export it again, and check that the header is the line you mean."),
         )
-    yield Batch(customers=masters.merged(own, mentioned), complete=complete, rows_expected=expected)
+    yield Batch(
+        customers=masters.merged(own, mentioned),
+        complete=complete,
+        rows_expected=expected,
+        notes=tuple(notes),
+    )
 
 
-def _settled(location: str, options: Mapping[str, str]) -> tuple[list[Source], bool, int]:
+def _settled(
+    location: str, options: Mapping[str, str]
+) -> tuple[list[Source], bool, int, list[Message]]:
     """Open the files with a profile that leaves nothing open; refuse to guess."""
     profile = stated_profile(location, options)
     if profile is None:
         proposal = propose(location, options)
         sources, doubts, rows = proposal.sources, proposal.doubts, proposal.rows
-        complete = proposal.profile.complete
+        complete, notes = proposal.profile.complete, proposal.notes
     else:
         settled = settling.settle(opening.sources(profile, location))
         sources, doubts, rows = settled.sources, settled.doubts, settled.rows
         complete = profile.complete
+        notes = [*settled.notes, *left_out.notes(sources)]
     if doubts:
         raise refuse(doubts)
     if rows is None:
         rows = sum(source.table.expected_rows() for source in sources)
-    return sources, complete, rows
+    return sources, complete, rows, notes
 
 
 def stated_profile(location: str, options: Mapping[str, str]) -> Profile | None:
@@ -169,7 +185,7 @@ def _frames(
         elif kind == "payment":
             part = money_in.payments(rows, source, known, ordinals)
         elif kind == "transfer":
-            part = money_in.transfers(rows, source, known, ordinals)
+            part = money_in.transfers(rows, source, ordinals)
         elif kind == "customer":
             part = masters.customers(rows, source, known)
         else:

@@ -14,6 +14,8 @@ from typing import Any
 
 import polars as pl
 
+from ardash.errors import Message
+
 _TEXT, _DATE, _INT = pl.String(), pl.Date(), pl.Int64()
 
 #: frame -> column -> type. The columns are those of records.schema, less what sync itself adds
@@ -60,6 +62,8 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "amount": _INT,
         "amount_base": _INT,
         "reference": _TEXT,
+        # What the source says the amount is in; null: the item's own. Compared, not stored.
+        "currency": _TEXT,
         "place": _TEXT,
     },
     "controls": {
@@ -115,7 +119,8 @@ class Batch:
     together they are everything the source holds, so that what is missing has vanished there;
     otherwise they are changes only, and `deleted` names what was deleted, as frame -> keys.
     `rows_read` counts the source rows behind this batch, rejected ones included;
-    `rows_expected`, if known, is their number over all batches, for a progress bar.
+    `rows_expected`, if known, is their number over all batches, for a progress bar. `notes` say
+    what a person should know at every sync: rows that were left out, a date that was inferred.
     """
 
     customers: pl.DataFrame = field(default_factory=lambda: frame("customers"))
@@ -128,3 +133,4 @@ class Batch:
     cursor: str | None = None
     rows_read: int = 0
     rows_expected: int | None = None
+    notes: tuple[Message, ...] = ()

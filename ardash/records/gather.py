@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ardash.errors import Message
 from ardash.records.batch import SCHEMAS, Batch, frame
 from ardash.records.schema import VERSIONED
 
@@ -18,8 +19,12 @@ KEYS: Mapping[str, str] = {table.name: key for table, key in VERSIONED.items()}
 
 #: frame -> the columns that make up a version: a row that only moved in its file did not change.
 CONTENT: Mapping[str, list[str]] = {
-    name: [column for column in SCHEMAS[name] if column not in {key, "place"}]
-    for name, key in KEYS.items()
+    table.name: [
+        column
+        for column in SCHEMAS[table.name]
+        if column in table.columns and column not in {key, "place"}
+    ]
+    for table, key in VERSIONED.items()
 }
 
 
@@ -33,6 +38,7 @@ class Gathered:
     complete: bool
     cursor: str | None
     rows_read: int
+    notes: tuple[Message, ...] = ()
 
 
 def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gathered:
@@ -43,6 +49,7 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
     parts: dict[str, list[pl.DataFrame]] = {name: [] for name in SCHEMAS}
     deleted: dict[str, list[str]] = {name: [] for name in KEYS}
     complete, cursor, rows_read = True, None, 0
+    notes: list[Message] = []
     for batch in batches:
         for name, frames in parts.items():
             frames.append(frame(name, getattr(batch, name)))
@@ -51,6 +58,7 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
         complete = complete and batch.complete
         cursor = batch.cursor or cursor
         rows_read += batch.rows_read
+        notes += batch.notes
         if progress is not None:
             progress(rows_read, batch.rows_expected)
     whole = {name: pl.concat([frame(name), *frames]) for name, frames in parts.items()}
@@ -64,6 +72,7 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
         complete=complete,
         cursor=cursor,
         rows_read=rows_read,
+        notes=tuple(notes),
     )
 
 

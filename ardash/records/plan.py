@@ -61,6 +61,7 @@ def plan(
         totals=_totals(left),
         cursor=gathered.cursor,
         rejects=valid.rejects.head(REJECTS_REPORTED),
+        notes=gathered.notes,
     )
     heights = {name: frame.height for name, frame in left.items()}
     return Plan(report, found, heights, valid.rejects)

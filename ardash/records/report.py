@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from ardash.errors import Message
+
 
 @dataclass(frozen=True)
 class Source:
@@ -33,7 +35,8 @@ class SyncReport:
 
     Rows are source rows, read = accepted + rejected. Records are rows of the database's tables,
     per table in `by_frame`. `totals` is the receivable of the source after the sync, in minor
-    units by currency. `rejects` holds the first 1,000: place, reason, params, raw.
+    units by currency. `rejects` holds the first 1,000: place, reason, params, raw. `notes` say
+    what the connector left out or inferred.
     """
 
     sync: int
@@ -47,6 +50,7 @@ class SyncReport:
     totals: Mapping[str, int]
     cursor: str | None
     rejects: pl.DataFrame
+    notes: tuple[Message, ...] = ()
 
     @property
     def added(self) -> int:

@@ -32,6 +32,16 @@ def test_a_bad_row_is_named_and_the_good_ones_load(run: Run, exports: Path) -> N
     assert said(run("aging", *AS_OF, "--currency", "EUR", "-f", "json"))["total"] == "400.00"
 
 
+def test_a_sync_says_every_time_what_it_left_out(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    header = "Invoice no,Customer,Invoice date,Amount,Currency,Status\n"
+    rows = "F1,Lee,2025-01-05,10,EUR,Open\nF2,Lee,2025-01-06,10,EUR,Draft\n"
+    file.write_text(header + rows, encoding="utf-8")
+    note = "Note: sales.csv: rows left out because 'Status' says 'Draft': 1."
+    assert note in run("sync", "csv", file).stderr
+    assert note in run("sync", "csv", file).stderr
+
+
 def test_rejects_are_those_of_the_last_sync(run: Run, exports: Path) -> None:
     (exports / "invoices.csv").write_text(INVOICES + BAD_ROW)
     run("sync", "csv", exports)

@@ -16,6 +16,7 @@ from ardash.connectors._tabular.currencies import (
     with_currency,
 )
 from ardash.connectors._tabular.known import Known
+from ardash.connectors._tabular.left_out import meant, skipped
 from ardash.connectors._tabular.meanings import (
     AMOUNT_MEANINGS,
     DATE_MEANINGS,
@@ -55,8 +56,7 @@ def typed(piece: Piece, source: Source, known: Known) -> Fields:
     place = pl.lit(source.prefix) + pl.col(LINE).cast(pl.String)
     table = piece.frame.with_columns(place=place)
     for column, values in rows.skip.items():
-        dead = [value.casefold() for value in values]
-        table = table.filter(~pl.col(column).str.to_lowercase().is_in(dead).fill_null(value=False))
+        table = table.filter(~skipped(column, values))
     rejects = [broken(piece, source.prefix)]
     by_kind, unknown = _by_kind(table, rows.kind)
     rejects.append(unknown)
@@ -73,10 +73,7 @@ def _by_kind(
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     if isinstance(kind, str):
         return {kind: table}, frame("rejects")
-    values = {value.casefold(): meant for value, meant in kind.values.items()}
-    folded = pl.col(kind.column).str.to_lowercase()
-    meant = folded.replace_strict(list(values), list(values.values()), default=kind.otherwise)
-    marked = table.with_columns(meant.cast(pl.String).alias("\x00kind"))
+    marked = table.with_columns(meant(kind).alias("\x00kind"))
     unknown = Check(
         pl.col("\x00kind").is_null(),
         UNKNOWN_KIND,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ardash.connectors._tabular import (
+    left_out,
     opening,
     overrides,
     preview,
@@ -32,7 +33,8 @@ from ardash.errors import AmbiguousProfile, Message
 class Proposal:
     """How files would be read: the profile, its text, the first rows so read, and the doubts.
 
-    `notes` say what was settled that a person may want to know: the day undated amounts count from.
+    `notes` say what was settled that a person may want to know: the day undated amounts count from,
+    rows and sheets that are left out.
     """
 
     profile: Profile
@@ -53,6 +55,7 @@ def propose(location: str, options: Mapping[str, str]) -> Proposal:
     draft, doubts = recognition.recognise(location, options)
     settled = settling.settle(draft, look_over_all=True)
     doubts = [*doubts, *settled.doubts]
+    notes = [*settled.notes, *left_out.notes(settled.sources)]
     profile = Profile(
         rows=tuple(source.rows for source in settled.sources),
         complete=overrides.complete(options),
@@ -60,12 +63,12 @@ def propose(location: str, options: Mapping[str, str]) -> Proposal:
     )
     return Proposal(
         profile=profile,
-        toml=writing.toml(profile, doubts, settled.notes),
+        toml=writing.toml(profile, doubts, notes),
         reading=preview.first_rows(settled.sources),
         doubts=doubts,
         sources=settled.sources,
         rows=settled.rows,
-        notes=settled.notes,
+        notes=notes,
     )
 
 
@@ -75,14 +78,15 @@ def describe(location: str, profile: Profile) -> Proposal:
     Raises BadInput when the files do not fit it.
     """
     settled = settling.settle(opening.sources(profile, location))
+    notes = [*settled.notes, *left_out.notes(settled.sources)]
     return Proposal(
         profile=profile,
-        toml=writing.toml(profile, settled.doubts, settled.notes),
+        toml=writing.toml(profile, settled.doubts, notes),
         reading=preview.first_rows(settled.sources),
         doubts=settled.doubts,
         sources=settled.sources,
         rows=settled.rows,
-        notes=settled.notes,
+        notes=notes,
     )
 
 

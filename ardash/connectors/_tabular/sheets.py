@@ -51,20 +51,28 @@ class SheetTable:
 def sheet_names(path: Path) -> list[str]:
     """Name the visible sheets of a workbook that hold anything, in order."""
     workbook = _open(path)
-    return [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).height]
+    hidden = set(_hidden(workbook))
+    return [name for name in _filled(workbook) if name not in hidden]
+
+
+def hidden_sheets(path: Path) -> list[str]:
+    """Name the hidden sheets of a workbook that hold anything: they are read only when named."""
+    workbook = _open(path)
+    hidden = set(_hidden(workbook))
+    return [name for name in _filled(workbook) if name in hidden]
 
 
 def open_sheet(
     path: Path, sheet: str | None = None, header_row: int | None = None, decimals: str = "."
 ) -> SheetTable:
-    """Read one sheet of a workbook: the one named, else the first that holds anything.
+    """Read one sheet of a workbook: the one named, else the first visible one.
 
     Numbers are written with the decimal sign that the profile states, so that text and number
     cells of one column read alike. Raises BadInput when it cannot be read or has no such sheet.
     """
     workbook = _open(path)
-    filled = [n for n in workbook.sheet_names if workbook.get_sheet_by_name(n).height]
-    name = sheet or next(iter(filled), None)
+    hidden = set(_hidden(workbook))
+    name = sheet or next((one for one in _filled(workbook) if one not in hidden), None)
     if name is None:
         raise BadInput(
             Message("The file is empty."),
@@ -99,6 +107,17 @@ def written(cell: Any, decimals: str = ".") -> str:
     if isinstance(cell, dt.date):
         return cell.isoformat()
     return str(cell).strip()
+
+
+def _filled(workbook: Any) -> list[str]:
+    return [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).height]
+
+
+def _hidden(workbook: Any) -> list[str]:
+    import python_calamine
+
+    visible = python_calamine.SheetVisibleEnum.Visible
+    return [sheet.name for sheet in workbook.sheets_metadata if sheet.visible != visible]
 
 
 def _open(path: Path) -> Any:

@@ -24,6 +24,7 @@ class Read:
     rejects: pl.DataFrame
     rows_read: int
     complete: bool
+    notes: list[str]
 
     def item(self, item_id: str) -> dict[str, Any]:
         (row,) = self.items.filter(pl.col("item_id") == item_id).iter_rows(named=True)
@@ -52,6 +53,7 @@ def read_all(location: str | Path, **options: str) -> Read:
         **frames,
         rows_read=sum(batch.rows_read for batch in batches),
         complete=all(batch.complete for batch in batches),
+        notes=[str(note) for batch in batches for note in batch.notes],
     )
 
 

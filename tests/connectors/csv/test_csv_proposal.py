@@ -200,6 +200,7 @@ def test_a_column_that_says_what_each_row_is_is_used(write: Write) -> None:
     }
     assert [read.open(item) for item in ("F1", "A1", "R1")] == [10000, -3000, -7000]
     assert read.rows_read == 3
+    assert read.notes == ["export.csv: rows left out because 'Type' says 'Devis': 1."]
 
 
 def test_a_kind_of_row_that_is_not_known_is_a_doubt(write: Write) -> None:
@@ -218,7 +219,13 @@ def test_void_and_draft_documents_are_left_out_and_the_profile_says_so(write: Wr
     rows = "F1,Lee,2025-01-05,10,EUR,Open\nF2,Lee,2025-01-05,10,EUR,VOIDED\n"
     path = write("sales.csv", header + rows)
     assert propose(str(path), {}).profile.rows[0].skip == {"Status": ("VOIDED",)}
-    assert read_all(path).items["item_id"].to_list() == ["F1"]
+    read = read_all(path)
+    assert read.items["item_id"].to_list() == ["F1"]
+    said = "sales.csv: rows left out because 'Status' says 'VOIDED': 1."
+    assert read.notes == [said]
+    toml = propose(str(path), {}).toml
+    assert f"# {said}" in toml
+    assert read_all(path, profile=toml).notes == [said]
 
 
 def test_the_reading_shows_the_first_rows_as_they_will_be_read(write: Write) -> None:

@@ -153,3 +153,19 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) 
     path = workbook(tmp_path / "sales.xlsx", Ventes=[HEADER])
     with pytest.raises(BadInput, match=r"no sheet 'Sales'.*Ventes"):
         read_all(path, sheet="Sales")
+
+
+def test_a_hidden_sheet_is_read_only_when_it_is_named_and_that_is_said(tmp_path: Path) -> None:
+    row = ["F1", "Lee", dt.date(2025, 3, 4), "31/03/2025", 100, "EUR"]
+    old = [HEADER, ["F0", *row[1:4], 900, "EUR"]]
+    path = workbook(tmp_path / "ventes.xlsx", Old=old, Factures=[HEADER, row])
+    book = openpyxl.load_workbook(path)
+    book["Old"].sheet_state = "hidden"
+    book.save(path)
+    read = read_all(path)
+    assert read.items["item_id"].to_list() == ["F1"]
+    assert read.notes == [
+        "ventes.xlsx: the hidden sheet 'Old' is not read; name it in the profile to read it."
+    ]
+    named = read_all(path, sheet="Old")
+    assert (named.items["item_id"].to_list(), named.notes) == (["F0"], [])
