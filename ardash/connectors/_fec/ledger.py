@@ -176,7 +176,9 @@ def _continued(lines: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _items(lines: pl.DataFrame, entity: str, choices: Choices) -> pl.DataFrame:
     books = choices.currency
-    powers = {code: 10.0 ** (exponent(code) - exponent(books)) for code in lines["currency"].unique()}
+    powers = {
+        code: 10.0 ** (exponent(code) - exponent(books)) for code in lines["currency"].unique()
+    }
     power = pl.col("currency").replace_strict(powers, return_dtype=pl.Float64)
     same = pl.col("currency") == books
     rate = pl.when(same).then(1.0).otherwise(pl.col("base") / pl.col("units") * power)
