@@ -14,6 +14,7 @@ import narwhals as nw
 
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.balances import FOREVER, Frame
+from ardash.ledger.reversals import SETTLING, settles, undone
 
 #: The dimensions that movements are kept by.
 KEPT_BY = tuple(name for name in DIMENSIONS if name != "customer")
@@ -54,6 +55,9 @@ STOCKS = (
     "open_count",
     "overdue_count",
 )
+
+#: Timing of what came back, beside 0 (no due date), 1 (on time) and 2 (late).
+_RETURNED = 3
 
 _AMOUNT, _BALANCE = nw.col("amount"), nw.col("balance")
 _ONE = nw.when(~nw.col("item").is_null()).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
@@ -119,6 +123,9 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
     beyond, to_pay = nw.col("days_beyond_terms"), nw.col("days_to_pay")
     late = nw.when(beyond <= 0).then(nw.lit(1)).otherwise(nw.lit(2))
     timing = nw.when(beyond.is_null()).then(nw.lit(0)).otherwise(late)
+    # What came back is timed as the settlements it undoes, not by the day it came back.
+    returned = settles() & (_AMOUNT > 0)
+    known = nw.when(returned).then(nw.lit(_RETURNED)).otherwise(timing)
     unearned = (nw.col("kind") == "discount") & (nw.col("booked_on") > nw.col("discount_on"))
     since = entries if ends is None else entries.filter(nw.col("booked_on") > ends[0])
     happened, on = _by_day(since, "booked_on", keys, ends)
@@ -130,17 +137,29 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
         "compared": _where(~nw.col("terms_override").is_null(), _ONE),
         "override": _where(nw.col("terms_override"), _ONE),
     }
-    timed = happened.with_columns(timing=timing, unearned=unearned.fill_null(value=False))
+    timed = happened.with_columns(timing=known, unearned=unearned.fill_null(value=False))
     kinds = _summed(timed, [*on, "kind", "item_kind", "timing", "unearned"], sums)
+    since = undone(entries).with_columns(timing=timing)
+    again, _ = _by_day(since, "booked_on", keys, ends)
+    if ends is not None:
+        again = again.filter(nw.col("booked_on") > ends[0])
     offered = entries.filter(~nw.col("discount_on").is_null())
-    expired, on = _by_day(offered, "discount_on", keys, ends)
+    # A credit lowers the offer: one that comes when it has run out, on the day it comes.
+    later = (nw.col("kind") == "credit") & (nw.col("booked_on") > nw.col("discount_on"))
+    offered_on = nw.when(later).then(nw.col("booked_on")).otherwise(nw.col("discount_on"))
+    offered = offered.with_columns(offered_on=offered_on)
+    expired, on = _by_day(offered, "offered_on", keys, ends)
     earned = (nw.col("kind") == "discount") & (nw.col("booked_on") <= nw.col("discount_on"))
-    share = (_AMOUNT * nw.col("discount_share") + 0.5).floor().cast(nw.Int64)
+    # Rounded alike both ways, so that what is credited whole offers nothing.
+    lowered = nw.col("kind") == "credit"
+    size = nw.when(lowered).then(0 - _AMOUNT).otherwise(_AMOUNT)
+    share = (size * nw.col("discount_share") + 0.5).floor().cast(nw.Int64)
     discounts = {
-        "discount_offered": _where(nw.col("kind") == "billing", share),
+        "discount_offered": _where(nw.col("kind") == "billing", share) - _where(lowered, share),
         "discount_earned": _where(earned, -_AMOUNT),
     }
-    return [_summed(kinds, on, _kinds()), _summed(expired, on, discounts)]
+    taken_back = _summed(again, on, _settled(_AMOUNT * to_pay, _AMOUNT * beyond))
+    return [_summed(kinds, on, _kinds()), taken_back, _summed(expired, on, discounts)]
 
 
 def _where(condition: nw.Expr, value: nw.Expr = _AMOUNT) -> nw.Expr:
@@ -156,8 +175,8 @@ def _kinds() -> Mapping[str, nw.Expr]:
     kind, item_kind, timing = nw.col("kind"), nw.col("item_kind"), nw.col("timing")
     billing = kind == "billing"
     owed = item_kind.is_in(["invoice", "charge"])
-    billed, settling = billing & owed, kind.is_in(["payment", "discount", "transfer"]) & owed
-    dated, late = timing > 0, timing == 2
+    billed, dated = billing & owed, timing > 0
+    settling = kind.is_in(SETTLING) & owed & (timing != _RETURNED)
     to_pay, beyond = nw.col("to_pay"), nw.col("beyond")
     return {
         "billed": _where(billed),
@@ -170,15 +189,22 @@ def _kinds() -> Mapping[str, nw.Expr]:
         "billed_dated": _where(billed & dated),
         # (booked - issued) - (booked - due) = due - issued
         "billed_terms_days": _where(billed & dated, to_pay - beyond),
-        "settled": _where(settling, -_AMOUNT),
-        "settled_dated": _where(settling & dated, -_AMOUNT),
-        "settled_on_time": _where(settling & (timing == 1), -_AMOUNT),
-        "settled_to_pay_days": _where(settling, -to_pay),
-        "settled_beyond_terms_days": _where(settling & dated, -beyond),
-        "settled_late_days": _where(settling & late, -beyond),
+        **{n: _where(settling, e) for n, e in _settled(to_pay, beyond).items()},
         "discount_unearned": _where(nw.col("unearned"), -_AMOUNT),
         "terms_compared_count": _where(billed, nw.col("compared")),
         "terms_override_count": _where(billed, nw.col("override")),
+    }
+
+
+def _settled(to_pay: nw.Expr, beyond: nw.Expr) -> Mapping[str, nw.Expr]:
+    dated, late = nw.col("timing") > 0, nw.col("timing") == 2
+    return {
+        "settled": -_AMOUNT,
+        "settled_dated": _where(dated, -_AMOUNT),
+        "settled_on_time": _where(nw.col("timing") == 1, -_AMOUNT),
+        "settled_to_pay_days": -to_pay,
+        "settled_beyond_terms_days": _where(dated, -beyond),
+        "settled_late_days": _where(late, -beyond),
     }
 
 

@@ -101,7 +101,8 @@ def values(
 
     Columns: measure, currency, [by], value (unit as said; money in minor units; NaN where the
     denominator is not positive), unit, window_start, window_end, complete (whether the ledger
-    reaches back to the window's first day), inputs (dict: what went in, in minor units).
+    reaches back to the window's first day, and a count-back covers all that is owed), inputs (dict:
+    what went in, in minor units).
     `names` defaults to all measures, `window` to each measure's own months. Windows are whole
     months back from `as_of`. Measures of what is in no ledger are given themselves, with what adds
     `more` columns for them to the period table (see ardash.collections.figures).
@@ -220,8 +221,10 @@ def _table_of(found: list[_Value], table: _Table) -> pd.DataFrame:
         ),
     )
     columns = ("value", "unit", "window_start", "window_end", "complete")
-    result = to_pandas(laid.select("measure", *groups.columns, *columns))
     inputs = [one for value in found for one in value.inputs]
+    covered = pl.Series([not one.get("not_covered", 0) > 0 for one in inputs], dtype=pl.Boolean)
+    laid = laid.with_columns(complete=pl.col("complete") & covered)
+    result = to_pandas(laid.select("measure", *groups.columns, *columns))
     return result.assign(inputs=pd.Series(inputs, dtype=object))
 
 

@@ -33,6 +33,11 @@ BOOK = """
     2025-02-02 payment F2 10.00
     2025-02-03 payment F2 10.00
     2025-02-04 payment F2 10.00
+    2025-01-02 invoice F4 Schmidt 10.00 due 2025-02-01
+    2025-01-20 payment F4 6.00
+    2025-02-10 payment F4 4.00
+    2025-02-20 payment F4 -7.00
+    2025-03-10 payment F4 7.00
     2025-03-06 invoice F3 Unknown 30.00
     2025-03-07 unapplied P1 Schmidt 7.00
     2025-03-31 control 411 42.00

@@ -311,3 +311,54 @@ def test_without_a_positive_denominator_nothing_is_said(name):
         2025-12-01 invoice F1 Dupont 4.00
     """
     assert math.isnan(value(name, text))
+
+
+BOUNCED = """
+    2025-01-10 invoice F1 Dupont 100.00 due 2025-02-10
+    2025-01-20 payment F1 100.00
+    2025-03-20 payment F1 -100.00
+    2025-06-10 payment F1 100.00
+    2025-01-10 invoice F2 Dupont 100.00 due 2025-02-10
+    2025-02-09 payment F2 100.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "on_time", "beyond", "to_pay"),
+    [
+        # Before the bounce both are paid; after it F2 alone, 30 days after issue, 1 before due.
+        (date(2025, 2, 28), 1.0, (-21 - 1) / 2, (10 + 30) / 2),
+        (date(2025, 5, 31), 1.0, -1.0, 30.0),
+        # F1 in the end 120 days after its due date, 151 after its issue.
+        (date(2025, 6, 30), 0.5, (120 - 1) / 2, (151 + 30) / 2),
+    ],
+)
+def test_a_payment_that_bounced_settled_nothing(day, on_time, beyond, to_pay):
+    names = ["paid_on_time_share", "days_beyond_terms", "days_to_pay"]
+    for by in (None, "customer"):
+        found = measures.values(ledger(BOUNCED), day, names, window=12, by=by)
+        assert found["value"].to_list() == [on_time, beyond, to_pay]
+
+
+def test_a_discount_offered_on_what_was_credited_is_not_missed():
+    """2 % of the 40.00 that stayed billed; of F1, credited whole, nothing."""
+    text = """
+        2025-11-01 invoice F1 Dupont 100.25 terms "2/10 n/30"
+        2025-11-05 credit F1 100.25
+        2025-11-01 invoice F2 Dupont 100.00 terms "2/10 n/30"
+        2025-12-05 credit F2 60.00
+    """
+    assert value("discount_missed", text) == 80
+    assert value("discount_missed", text, date(2025, 11, 30)) == 200
+
+
+def test_a_count_back_that_an_empty_month_stops_says_that_it_is_incomplete():
+    text = """
+        2025-01-15 invoice F1 Dupont 900.00
+        2025-12-15 invoice F2 Dupont 100.00
+    """
+    stopped = measures.values(ledger(text), YEAR_END, "dso_count_back").iloc[0]
+    assert (stopped["value"], stopped["complete"]) == (31.0, False)
+    assert stopped["inputs"]["not_covered"] == 90000
+    paid = text + "\n2025-12-20 payment F1 900.00"
+    assert measures.values(ledger(paid), YEAR_END, "dso_count_back")["complete"].item()
