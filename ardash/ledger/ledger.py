@@ -161,6 +161,10 @@ class Ledger:
 
         Raises NothingKnown when nothing had been imported by then.
         """
+        return self.known_at(self.sync_known_on(moment))
+
+    def sync_known_on(self, moment: date | datetime) -> int:
+        """Return the number of the last sync up to a moment, as `known_on` takes it."""
         until = moment if isinstance(moment, datetime) else datetime.combine(moment, time.max)
         known = self.syncs.filter(pl.col("finished_at") <= until)
         if known.is_empty():
@@ -168,7 +172,7 @@ class Ledger:
                 Message("Nothing had been imported by {moment}.", moment=moment.isoformat()),
                 remedy=Message("The first import was on {day}.", day=self._first_import()),
             )
-        return self.known_at(int(known["sync"].max()))  # type: ignore[arg-type]
+        return int(known["sync"].max())  # type: ignore[arg-type]
 
     def _first_import(self) -> str:
         first = self.syncs["finished_at"].min()

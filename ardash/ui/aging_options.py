@@ -9,7 +9,7 @@ import streamlit as st
 from ardash.analysis.buckets import EDGES, buckets
 from ardash.errors import ArdashError
 from ardash.ui import kept
-from ardash.ui.words import N_, _, say, spoken
+from ardash.ui.words import N_, _, plain, say, spoken
 
 #: No edge lies further away than this, and there are no more of them: both make buckets of nothing.
 LAST_EDGE_DAYS, MOST_EDGES = 9999, 12
@@ -61,6 +61,6 @@ def read_edges(written: str) -> tuple[tuple[int, ...], str | None]:
     except ArdashError as error:
         return EDGES, f"{say(error.what)} {say(error.remedy)}"
     if not edges or edges[-1] > LAST_EDGE_DAYS or len(edges) > MOST_EDGES:
-        said = _("“{text}” is no list of days such as 30, 60, 90.", text=written)
+        said = _("“{text}” is no list of days such as 30, 60, 90.", text=plain(written))
         return EDGES, said + " " + _("The usual buckets are shown.")
     return edges, None

@@ -14,7 +14,7 @@ from ardash.ledger.ledger import Ledger
 from ardash.ui import formats, page
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View
-from ardash.ui.words import _, _n
+from ardash.ui.words import _, _n, plain
 
 
 def since_last_sync(view: View) -> None:
@@ -26,7 +26,7 @@ def since_last_sync(view: View) -> None:
     before, last = found
     sync = view.whole.syncs.row(by_predicate=pl.col("sync") == last, named=True)
     st.caption(
-        _("{source}, {moment}: {rows}", source=sync["source"],
+        _("{source}, {moment}: {rows}", source=plain(sync["source"]),
           moment=formats.instant(sync["finished_at"]), rows=_records(sync))
     )  # fmt: skip
     moved = view.figure(_bridge, before)
@@ -62,8 +62,3 @@ def _records(sync: dict[str, object]) -> str:
             _n("{count} taken back", "{count} taken back", counts["retracted"]),
         ]
     )
-
-
-def earlier_syncs(view: View) -> pl.DataFrame:
-    """Imports before the last, the newest first: what a comparison can go back to."""
-    return view.whole.syncs.sort("sync", descending=True).slice(1)

@@ -173,7 +173,3 @@ def _plotted(value: Any, unit: str, currency: str) -> float | None:
 
 def _major(minor: Any, currency: str) -> float:
     return float(to_major(round(minor), currency))
-
-
-def _items(count: int) -> str:
-    return _n("{count} item", "{count} items", count)

@@ -7,7 +7,7 @@ import streamlit as st
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.money import known_currencies
 from ardash.ui.intake import Intake
-from ardash.ui.words import N_, _, say, spoken
+from ardash.ui.words import N_, _, plain, say, spoken
 
 #: Currencies that are offered first; all others follow by their code.
 USUAL = ("EUR", "USD", "GBP", "CHF", "CAD", "MAD", "TND", "XOF", "XAF", "AUD", "JPY", "CNY")
@@ -87,7 +87,7 @@ def reading_words(reading: str) -> str:
     """Say a reading, its codes in words: 4/6/2013 = 2013-06-04 (day, month, year)."""
     for code, words in _CODE_WORDS.items():
         reading = reading.replace(code, _(words))
-    return reading.replace("$", r"\$").replace("*", r"\*")
+    return plain(reading)
 
 
 def ask_fec_options(intake: Intake) -> None:

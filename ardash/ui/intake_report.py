@@ -13,7 +13,7 @@ from ardash.records.report import SyncReport
 from ardash.ui import formats
 from ardash.ui.intake import Bring
 from ardash.ui.tables import Column, table
-from ardash.ui.words import _, _n, say
+from ardash.ui.words import _, _n, plain, say
 
 
 def totals_words(totals: Mapping[str, int]) -> str:
@@ -73,7 +73,7 @@ def done(report: SyncReport) -> None:
     ]
     st.success(
         "  \n".join(body),
-        title=_("{source} is brought in", source=report.source),
+        title=_("{source} is brought in", source=plain(report.source)),
         icon=":material/check_circle:",
     )
 

@@ -68,7 +68,11 @@ def card(view: View, item: pd.Series) -> None:
     with st.container(border=True):
         st.subheader(
             _("{document} of {name}", document=plain(document(item)), name=plain(item["name"])),
-            help=_("Source {source}, key {key}.", source=item["source"], key=item["item_id"]),
+            help=_(
+                "Source {source}, key {key}.",
+                source=plain(item["source"]),
+                key=plain(item["item_id"]),
+            ),
         )
         _facts(view, item, found)
         _entries(view, _with_origin(view, found, history))

@@ -54,7 +54,9 @@ def show_error(error: ArdashError) -> None:
     if isinstance(error, NoLedger):
         welcome()
         return
-    lines = [line for line in (error.where and f"`{error.where}`", say(error.remedy)) if line]
+    # A backtick would end the code that the place is shown as, and be read as Markdown after it.
+    where = (error.where or "").replace("`", "'")
+    lines = [line for line in (where and f"`{where}`", say(error.remedy)) if line]
     st.error("\n\n".join(lines) or " ", title=say(error.what), icon=":material/error:")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
+from ardash.errors import ArdashError, BadSetting, Message
 from ardash.ui import formats, kept
 from ardash.ui.view import (
     ALL_IN,
@@ -89,30 +90,51 @@ def _dated(view: View, today: date) -> View:
 
 def _known(view: View) -> View:
     syncs = view.whole.syncs.sort("sync", descending=True)
+    try:
+        named, unread = _sync_named(view), None
+    except ArdashError as error:
+        # Nothing is chosen then: the figures of now would pass for those that were asked for.
+        named, unread = None, error
+    offered = syncs.head(OPTIONS_SENT)
+    if named not in (None, NOW) and int(str(named)) not in offered["sync"]:
+        offered = pl.concat([offered, syncs.filter(pl.col("sync") == int(str(named)))])
     told = {NOW: _("Now")} | {
         str(row["sync"]): f"{formats.instant(row['finished_at'])} · {_sync_name(row)}"
-        for row in syncs.head(OPTIONS_SENT).iter_rows(named=True)
+        for row in offered.iter_rows(named=True)
     }
     options = list(told)
-    chosen = kept.kept("known_on", NOW, read=lambda text: _sync_at(text, syncs), options=options)
-    st.selectbox(
+    if unread is None:
+        kept.kept("known_on", NOW, read=lambda _text: str(named), options=options)
+    chosen = st.selectbox(
         _("As known on"),
         options,
         key="known_on",
+        index=0 if unread is None else None,
         format_func=told.__getitem__,
         help=_("Shows what had been imported by then, with none of the later corrections."),
     )
+    if unread is not None:
+        raise unread
     newest = options[1] if len(options) > 1 else NOW
-    return view.known_at(None if chosen in (NOW, newest) else int(chosen))
+    return view.known_at(None if chosen in (None, NOW, newest) else int(chosen))
 
 
-def _sync_at(text: str, syncs: pl.DataFrame) -> str:
-    """Read a sync's number, or a date as the last sync up to its close."""
-    if text == NOW or text.isdecimal():
+def _sync_named(view: View) -> str:
+    """Read which import the person or the address names: its number, or a date it was made by.
+
+    Raises BadSetting for what is neither, NothingKnown for a day before the first import.
+    """
+    text = str(st.session_state.get("known_on") or st.query_params.get("known_on") or NOW)
+    if text == NOW or (text.isdecimal() and int(text) in view.whole.syncs["sync"]):
         return text
-    end = datetime.combine(date.fromisoformat(text), datetime.max.time())
-    until = syncs.filter(pl.col("finished_at") <= end)
-    return str(until["sync"].max()) if len(until) else NOW
+    try:
+        moment = date.fromisoformat(text)
+    except ValueError:
+        raise BadSetting(
+            Message("{text} in the address names no import.", text=text),
+            remedy=Message("Choose one beside “As known on”."),
+        ) from None
+    return str(view.whole.sync_known_on(moment))
 
 
 def _sync_name(row: dict[str, object]) -> str:

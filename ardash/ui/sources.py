@@ -47,7 +47,7 @@ def _card(source: dict[str, Any], last: dict[str, Any] | None, rows: int, now: d
         _("Last import"): _age(source["last_synced_at"], now),
         _("Rows"): formats.number(rows),
         _("Read as"): _(CONNECTOR_WORDS.get(source["connector"], source["connector"])),
-        _("From"): _("upload") if uploaded else f"`{source['location']}`",
+        _("From"): _("upload") if uploaded else plain(source["location"]),
     }
     st.table(facts, border="horizontal", width="content", alt=_("What is known of the source"))
     if last is not None and last["state"] in ("failed", "interrupted") and last["message"]:

@@ -86,16 +86,22 @@ def spoken(options: Iterable[T], words: Callable[[T], str]) -> Callable[[T], str
 
 
 def say(message: str | None) -> str:
-    """Say what an error, a reject or a figure says of itself in the session's language."""
+    """Say what an error or a figure says of itself in the session's language, as Markdown.
+
+    Its values come from files, names and addresses: they show as they are (see plain).
+    """
     if message is None:
         return ""
     if isinstance(message, Message):
-        values = {
-            name: say(value) if isinstance(value, str) else value
-            for name, value in message.params.items()
-        }
-        return _(message.template).format(**values)
+        filled = {name: _value(value) for name, value in message.params.items()}
+        return _(message.template).format(**filled)
     return _(message)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Message):
+        return say(value)
+    return plain(_(value)) if isinstance(value, str) else value
 
 
 def plain(text: object) -> str:

@@ -89,11 +89,43 @@ def test_clearing_the_filters_empties_the_address(home: Path):
 
 
 def test_nonsense_in_the_address_is_passed_over(home: Path):
-    at = page(query={"as_of": "31/02/2025", "country": "XX", "known_on": "99", "currency": "ZZZ"})
+    at = page(query={"as_of": "31/02/2025", "country": "XX", "currency": "ZZZ"})
     assert not at.exception
     assert not at.error
     assert view_of(at).choices == ()
+
+
+@pytest.mark.parametrize(
+    ("known_on", "title"),
+    [
+        ("99", "99 in the address names no import."),
+        ("[x](y)", r"\[x\](y) in the address names no import."),
+        ("2025-06-30", "Nothing had been imported by 2025-06-30."),
+    ],
+)
+def test_what_was_known_is_never_replaced_by_what_is_known_now(
+    home: Path, known_on: str, title: str
+):
+    at = page(query={"as_of": "2025-06-30", "known_on": known_on})
+    assert not at.exception
+    assert [box.title for box in at.error] == [title]
+    assert at.selectbox(key="known_on").value is None
+    at.selectbox(key="known_on").set_value("1").run()
+    assert not at.exception
+    assert not at.error
     assert view_of(at).known_sync is None
+
+
+def test_the_import_that_the_address_names_is_offered_however_old(
+    corrected_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ardash.ui.sidebar.OPTIONS_SENT", 1)
+    at = page(query={"as_of": "2025-06-30", "known_on": "2025-07-01"})
+    assert not at.error
+    assert view_of(at).known_sync == 1
+    assert len(at.selectbox(key="known_on").options) == 3
+    at.run()
+    assert view_of(at).known_sync == 1
 
 
 def test_a_ledger_that_ended_long_ago_opens_at_its_last_day_and_says_so(home: Path):
