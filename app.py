@@ -8,8 +8,20 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 import ardash
+from ardash.errors import ArdashError
 from ardash.ledger.folder import manifest
 from ardash.settings import load_settings
+
+#: What Streamlit listens on when it is told nothing: every address of the machine.
+EVERYWHERE = "0.0.0.0"  # noqa: S104
+
+
+def refuse_others() -> None:
+    """End with a message when others would reach the server; see Settings.check_reach."""
+    try:
+        load_settings(address=st.get_option("server.address") or EVERYWHERE).check_reach()
+    except ArdashError as error:
+        raise SystemExit(f"{error} (ARDASH_INSECURE=1)") from error
 
 
 def health(request: Request) -> JSONResponse:
@@ -34,6 +46,7 @@ def overview(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/{query}")
 
 
+refuse_others()
 app = st.App(
     Path(ardash.__file__).resolve().parent / "ui" / "main.py",
     routes=[Route("/health", health), Route("/overview", overview)],

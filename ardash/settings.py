@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         description="Who writes what the commands note; when empty, the operating system's user.",
     )
 
+    insecure: bool = Field(
+        default=False,
+        description="Serve to other machines too, though nobody has to sign in.",
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
@@ -73,6 +78,17 @@ class Settings(BaseSettings):
             return ip_address(self.address).is_loopback
         except ValueError:
             return False
+
+    def check_reach(self) -> None:
+        """Raise BadSetting when others reach the address, unless one insists: no one signs in."""
+        if not self.is_local and not self.insecure:
+            raise BadSetting(
+                Message(
+                    "Anybody who reaches {address} would see the data: nobody has to sign in.",
+                    address=self.address,
+                ),
+                remedy=Message("Leave the address at 127.0.0.1, or say --insecure."),
+            )
 
 
 def load_settings(**given: object) -> Settings:

@@ -12,7 +12,7 @@ import typer
 
 from ardash import places
 from ardash.errors import BadSetting, Message
-from ardash.settings import Settings, load_settings
+from ardash.settings import PREFIX, Settings, load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -43,18 +43,13 @@ def serve(
 
         ardash serve --port 8600
     """
-    settings = load_settings(port=port, address=address)
-    if not settings.is_local and not insecure:
-        raise BadSetting(
-            Message(
-                "Anybody who reaches {address} would see the data: nobody has to sign in.",
-                address=settings.address,
-            ),
-            remedy=Message("Leave the address at 127.0.0.1, or say --insecure."),
-        )
+    settings = load_settings(port=port, address=address, insecure=insecure or None)
+    settings.check_reach()
     _check_free(settings)
     shown = f"[{settings.address}]" if ":" in settings.address else settings.address
     typer.echo(f"ardash is on http://{shown}:{settings.port}  (Ctrl+C ends it)")
+    if settings.insecure:
+        os.environ[f"{PREFIX}INSECURE"] = "1"  # app.py checks the address again
     _run(command(settings))
 
 

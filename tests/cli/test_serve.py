@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
 import socket
 from pathlib import Path
 
 import pytest
 from conftest import Run
 
+from ardash import places
 from ardash.cli import serve
 from ardash.settings import load_settings
 
@@ -18,6 +20,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  (what is to be refused)
 def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Commands that would have been run."""
     seen: list[list[str]] = []
+    monkeypatch.setenv("ARDASH_INSECURE", "")  # and put back as it was, whatever serve sets
     monkeypatch.setattr(serve, "_run", seen.append)
     return seen
 
@@ -51,6 +54,19 @@ def test_one_can_insist(run: Run, started: list[list[str]]) -> None:
     result = run("serve", "--address", EVERYWHERE, "--port", port, "--insecure")
     assert result.exit_code == 0
     assert started[0][started[0].index("--server.address") + 1] == EVERYWHERE
+    assert load_settings(address=EVERYWHERE).insecure
+
+
+@pytest.mark.parametrize("address", [EVERYWHERE, None])
+def test_streamlit_itself_serves_nobody_else_either(
+    monkeypatch: pytest.MonkeyPatch, address: str | None
+) -> None:
+    monkeypatch.setenv("ARDASH_INSECURE", "")
+    monkeypatch.setattr("streamlit.get_option", {"server.address": address}.get)
+    with pytest.raises(SystemExit, match=r"Anybody who reaches 0\.0\.0\.0 would see the data"):
+        runpy.run_path(str(places.app_file()))
+    monkeypatch.setenv("ARDASH_INSECURE", "1")
+    assert "app" in runpy.run_path(str(places.app_file()))
 
 
 def test_the_address_is_printed(run: Run, started: list[list[str]]) -> None:
