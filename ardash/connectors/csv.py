@@ -55,6 +55,7 @@ OPTIONS: Mapping[str, str] = {
     "sheet": "sheet of a workbook; without it, every sheet that is recognised",
     "kind": "what the rows are: invoice, credit_note, payment, transfer, customer, control",
     "sign": "whether payments and credit notes are written with plus or minus",
+    "amount": "name of the column that is owed, tax included, where several could be it",
     "complete": "true: the files are everything the source holds; false: only changes",
 }
 

@@ -5,8 +5,9 @@ encoding      bytes -> text;  layout: first lines -> separator and header
 text, sheets  a file -> pieces: records of text with their physical lines
 headers       columns -> meanings (the names are data: headers.toml)
 meanings, profile, loading, writing   a profile: what it can say, holds, reads, writes
-recognition, row_kinds   files -> a draft of a profile
+recognition, row_kinds, tax   files -> a draft of a profile
 survey, evidence, settling   values -> which readings fit; what is left open becomes a doubt
+left_out      what is not read, counted
 proposal      all of that: profile, reading, doubts
 opening       a profile and files -> sources
 amounts, dates, fields, checks   text -> typed rows, and why a row is rejected

@@ -57,8 +57,16 @@ def overridden(rows: Rows, options: Mapping[str, str]) -> Rows:
             stated[key] = currency_code(options[key])
     if (day := exported(options)) is not None:
         stated["exported_on"] = day
+    columns = dict(rows.columns)
+    if (
+        options.get("amount")
+        and "amount" in columns
+        and set(rows.kinds) & {"invoice", "credit_note"}
+    ):
+        columns["amount"] = options["amount"]
     return replace(
         rows,
+        columns=columns,
         sign=dict.fromkeys(LOWERING, sign) if sign else rows.sign,
         reading=replace(rows.reading, **reading),
         dates={} if order else rows.dates,

@@ -98,7 +98,7 @@ def refuse(doubts: list[Doubt]) -> AmbiguousProfile:
     else:
         ways = f"--option {doubt.option}=..."
     question = doubt.question
-    if doubt.readings:
+    if len(doubt.readings) > 1 or (doubt.readings and doubt.option != "amount"):
         question = Message(
             "{question} Both fit: {readings}.",
             question=doubt.question,

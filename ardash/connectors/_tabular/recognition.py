@@ -24,6 +24,7 @@ from ardash.connectors._tabular.profile import Defaults, Reading, Rows
 from ardash.connectors._tabular.row_kinds import with_kinds, with_skips
 from ardash.connectors._tabular.sheets import SheetTable, sheet_names
 from ardash.connectors._tabular.survey import Table
+from ardash.connectors._tabular.tax import with_gross
 from ardash.errors import BadInput, Message, UnknownChoice
 
 HEAD = 500
@@ -69,6 +70,8 @@ def _draft(
     columns = _meanings(table, head, kind)
     rows = replace(base, kind=kind, columns=columns, reading=_pinned(base.reading, table))
     rows, doubts = with_kinds(rows, table, path, lambda one: _meanings(table, head, one))
+    rows, unsure = with_gross(rows, table, path, options)
+    doubts = [*doubts, *unsure]
     if instead:
         doubts = [*doubts, kind_against_name(name, instead, str(path))]
     return table, with_skips(rows, table), doubts

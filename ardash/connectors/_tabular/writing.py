@@ -24,15 +24,18 @@ def toml(profile: Profile, doubts: Sequence[Doubt] = (), notes: Sequence[str] = 
     if "sheet" in shared_file and len(profile.rows) > 1:
         shared_file.pop("sheet")
     undecided = {doubt.option for doubt in doubts}
+    unsure = {doubt.column for doubt in doubts if doubt.option == "amount"}
     lines += ["", "[file]", *_pairs(shared_file, undecided)]
     lines += ["", "[defaults]", *_pairs(shared_defaults, undecided)]
     lines.append(f"complete = {_value(profile.complete)}")
     for rows in profile.rows:
-        lines += ["", *_rows(rows, {**shared_file, **shared_defaults}, undecided)]
+        lines += ["", *_rows(rows, {**shared_file, **shared_defaults}, undecided, unsure)]
     return "\n".join(lines) + "\n"
 
 
-def _rows(rows: Rows, shared: Mapping[str, object], undecided: set[str]) -> list[str]:
+def _rows(
+    rows: Rows, shared: Mapping[str, object], undecided: set[str], unsure: set[str]
+) -> list[str]:
     lines = ["[[rows]]"]
     lines.append(f"files = {_value(rows.files[0] if len(rows.files) == 1 else list(rows.files))}")
     if isinstance(rows.kind, str):
@@ -48,7 +51,8 @@ def _rows(rows: Rows, shared: Mapping[str, object], undecided: set[str]) -> list
     lines += _pairs(own, undecided)
     if rows.optional:
         lines.append("optional = true")
-    lines += ["", "[rows.columns]", *_pairs(rows.columns, set())]
+    open_amount = {"amount"} if rows.columns.get("amount") in unsure else set()
+    lines += ["", "[rows.columns]", *_pairs(rows.columns, open_amount)]
     for name, table in (("dates", dates), ("skip", rows.skip), ("sign", rows.sign)):
         if table and not (name == "sign" and "sign" in undecided):
             lines += ["", f"[rows.{name}]", *_pairs(table, set())]

@@ -97,6 +97,38 @@ def test_amounts_without_tax_are_never_taken_for_what_is_owed(write: Write) -> N
         propose(str(path), {})
 
 
+def test_the_amount_with_tax_is_taken_whatever_stands_before_it(write: Write) -> None:
+    header = "Invoice no;Customer;Invoice date;Total amount;VAT;Total incl tax;Currency\n"
+    path = write("sales.csv", header + "F1;Lee;2025-01-05;100.00;20.00;120.00;EUR\n")
+    assert read_all(path).open("F1") == 12000
+
+
+def test_an_amount_beside_its_tax_is_asked_for_and_never_guessed(write: Write) -> None:
+    header = "Facture;Client;Date facture;Montant;TVA;Devise\n"
+    path = write("factures.csv", header + "F1;Lee;2025-01-05;100,00;20,00;EUR\n")
+    with pytest.raises(AmbiguousProfile, match="'Montant' include the tax that") as caught:
+        read_all(path)
+    assert "--option amount=Montant" in str(caught.value.remedy)
+    assert '# amount = "Montant"' in propose(str(path), {}).toml
+    assert read_all(path, amount="montant").open("F1") == 10000
+
+
+def test_an_amount_beside_the_one_without_tax_is_the_one_with_it(write: Write) -> None:
+    header = "Facture;Client;Date facture;Montant HT;TVA;Montant;Devise\n"
+    path = write("factures.csv", header + "F1;Lee;2025-01-05;100,00;20,00;120,00;EUR\n")
+    assert read_all(path).open("F1") == 12000
+
+
+def test_two_columns_that_could_be_the_amount_are_refused_where_they_differ(write: Write) -> None:
+    header = "Invoice no,Customer,Invoice date,Invoice amount,Total,Currency\n"
+    path = write("sales.csv", header + "F1,Lee,2025-01-05,100.00,120.00,EUR\n")
+    with pytest.raises(AmbiguousProfile, match="'Invoice amount', 'Total'"):
+        read_all(path)
+    assert read_all(path, amount="Total").open("F1") == 12000
+    path = write("sales.csv", header + "F1,Lee,2025-01-05,100.00,100.00,EUR\n")
+    assert read_all(path).open("F1") == 10000
+
+
 INVOICE = "Invoice no,Customer,Invoice date,Amount,Currency\n"
 
 
