@@ -51,6 +51,7 @@ from ardash.records.batch import SCHEMAS
 LOWERS = {"payment", "credit", "discount", "write_off"}
 ITEMS = {"invoice": 1, "charge": 1, "credit_note": -1, "unapplied": -1}
 KEYS = {"customers": "customer_id", "items": "item_id", "entries": "entry_id"}
+CONTROL = ("entity", "account", "closed_on", "currency")
 
 
 def ledger(
@@ -84,7 +85,7 @@ class _Book:
     def __init__(self, currency: str) -> None:
         self.currency = currency
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (*KEYS, "controls")}
-        self.current: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.current: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.items: dict[str, dict[str, Any]] = {}
         self.imports: list[datetime] = []
         self.last = date(2000, 1, 1)
@@ -118,8 +119,7 @@ class _Book:
         elif verb == "control":
             row = {"account": rest[0], "entity": "", "currency": self.currency, **_pairs(rest[2:])}
             row["balance"] = to_minor(rest[1], str(row["currency"]))
-            row |= {"closed_on": day, "source": row.get("source", "test")}
-            self.rows["controls"].append({**row, "known_from": self.sync, "known_to": None})
+            self._put("controls", {**row, "closed_on": day})
         else:
             amount = f"-{rest[1]}" if verb in LOWERS else rest[1]
             self._entry(day, verb, rest[0], amount.replace("--", ""), _pairs(rest[2:]))
@@ -166,7 +166,8 @@ class _Book:
 
     def _put(self, frame: str, row: dict[str, Any]) -> None:
         row = {"source": "test", **row, "known_from": self.sync, "known_to": None}
-        key = (frame, row["source"], row[KEYS[frame]])
+        natural = CONTROL if frame == "controls" else (KEYS[frame],)
+        key = (frame, row["source"], *(row[column] for column in natural))
         former = self.current.get(key)
         if former and former["known_to"] is None:
             if former["known_from"] == self.sync:
@@ -195,8 +196,6 @@ class _Book:
             end = datetime.combine(self.last + timedelta(days=1), datetime.max.time())
             imports = [*imports, max([end.replace(microsecond=0), *imports])]
         frames = {name: _typed(name, rows) for name, rows in self.rows.items()}
-        controls = frames["controls"].filter(pl.col("known_to").is_null())
-        frames["controls"] = controls.drop("known_to")
         frames["syncs"] = _syncs(imports)
         return {name: _with_short_types(frame) for name, frame in frames.items()}
 

@@ -20,11 +20,12 @@ OFFERED = ("discount_on", "discount_share", "terms_override")
 
 @dataclass(frozen=True)
 class Facts:
-    """What was known at one moment: one row a customer, an item, an entry."""
+    """What was known at one moment: one row a customer, an item, an entry, a control."""
 
     customers: Frame
     items: Frame
     entries: Frame
+    controls: Frame
 
     def at(self, sync: int) -> Facts:
         """Keep the versions that were current after the sync of that number."""
@@ -33,7 +34,9 @@ class Facts:
             still = nw.col("known_to").is_null() | (nw.col("known_to") > sync)
             return frame.filter(nw.col("known_from") <= sync, still)
 
-        return Facts(known(self.customers), known(self.items), known(self.entries))
+        return Facts(
+            known(self.customers), known(self.items), known(self.entries), known(self.controls)
+        )
 
 
 def assembled_items(facts: Facts) -> Frame:

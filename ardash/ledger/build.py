@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: Rows of a Parquet row group: small enough that a scan skips what closed long ago.
 ROW_GROUP_ROWS = 131_072
+
+#: Month ends at which a build foots its balances to its entries, beside the end of time.
+MONTHS_CHECKED = 13
 
 #: Builds that stay on disk: the current one, and the one that a reader may still have open.
 BUILDS_KEPT = 2
@@ -80,6 +83,7 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "customers": latest.sort("customer").drop("known_to"),
         "items": items.filter(pl.col("known_to").is_null()).drop("known_to"),
         "entries": entries.filter(pl.col("known_to").is_null()).drop("known_to"),
+        "controls": read["controls"].filter(pl.col("known_to").is_null()).drop("known_to"),
     }
     # The order of the rows is part of the ledger: built twice, it is the same.
     current["entries"] = current["entries"].with_row_index("row")
@@ -100,7 +104,8 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "customers_closed": customers.filter(~newest),
         "items_closed": items.filter(pl.col("known_to").is_not_null()).sort("item", "known_from"),
         "entries_closed": entries.filter(pl.col("known_to").is_not_null()),
-        "controls": read["controls"],
+        "controls": current["controls"],
+        "controls_closed": read["controls"].filter(pl.col("known_to").is_not_null()),
         "syncs": read["syncs"],
     }
 
@@ -122,12 +127,30 @@ def _checks(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     found = {str(code): int(amount) for code, amount in open_now.iter_rows()}
     if any(found.get(code, 0) != amount for code, amount in totals.items()):
         raise RuntimeError(f"balances {found} do not foot to entries {totals}")
+    for day in _month_ends(frames["entries"]):
+        _foot(frames["entries"], frames["balances"], day)
     return {
         "format": FORMAT,
         "rows": {name: frame.height for name, frame in frames.items()},
         "receivable": totals,
         "sync": frames["syncs"]["sync"].max(),
     }
+
+
+def _month_ends(entries: pl.DataFrame) -> list[date]:
+    """Find the last days of the last months in which something happened."""
+    days = entries["booked_on"].unique().dt.month_end().unique().sort(descending=True)
+    return days.head(MONTHS_CHECKED).to_list()
+
+
+def _foot(entries: pl.DataFrame, balances: pl.DataFrame, day: date) -> None:
+    """Foot the balances of a day to the entries up to it, per currency."""
+    open_then = balances.filter(pl.col("valid_from") <= day, pl.col("valid_to") > day)
+    owed = entries.filter(pl.col("booked_on") <= day).select("currency", "amount")
+    both = pl.concat([owed, open_then.select("currency", amount=-pl.col("balance"))])
+    apart = both.group_by("currency").agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
+    if len(apart):
+        raise RuntimeError(f"balances do not foot to entries on {day}: {apart.rows()}")
 
 
 def _switch(folder: Path, version: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ardash.errors import Message, NoLedger, OldLedger
 
 #: What a build's files look like; raised whenever a frame or a column changes.
-FORMAT = 1
+FORMAT = 2
 
 
 def manifest(folder: Path) -> dict[str, Any]:

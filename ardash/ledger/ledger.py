@@ -12,18 +12,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from ardash.errors import (
-    Message,
-    MixedCurrencies,
-    NothingKnown,
-    UnknownChoice,
-)
-from ardash.ledger.assemble import (
-    DIMENSIONS,
-    Facts,
-    assembled_entries,
-    assembled_items,
-)
+from ardash.errors import Message, MixedCurrencies, NothingKnown, UnknownChoice
+from ardash.ledger.assemble import DIMENSIONS, Facts, assembled_entries, assembled_items
 from ardash.ledger.balances import Frame
 from ardash.ledger.conversion import converted
 from ardash.ledger.derived import derived, kept
@@ -31,7 +21,10 @@ from ardash.ledger.folder import current
 from ardash.ledger.movements import KEPT_BY
 
 _FRAMES = ("customers", "items", "entries", "balances", "controls", "movements")
-_VERSIONED = ("customers", "items", "entries")
+_VERSIONED = ("customers", "items", "entries", "controls")
+
+#: The step of `in_currency` among those of `where`.
+_CONVERSION = "in_currency"
 
 Choice = str | int | None | Sequence[str | int | None]
 
@@ -56,7 +49,7 @@ class Ledger:
                issued_on, due_on, issued_day, due_day, dimensions, valid_from, valid_to, balance,
                late_on, late_90_on (first day overdue, by more than 90 days; null if never)
     controls   one row a general-ledger balance: source, entity, account, closed_on, currency,
-               balance
+               balance, known_from
     movements  one row a day and values of the dimensions but the customer: what happened and what
                it changed (ardash.ledger.movements); None where only entries and balances know
     syncs      one row a finished sync: sync, source, connector, location, started_at, finished_at,
@@ -76,6 +69,7 @@ class Ledger:
     facts: Facts
     movements: Frame | None = None
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    steps: tuple[tuple[str, Choice], ...] = ()
     currency: str | None = None
     known_sync: int | None = None
 
@@ -117,10 +111,8 @@ class Ledger:
         for name, wanted in choices.items():
             if name == "customer_id":
                 narrowed = narrowed._where("customer", self._customer_keys(wanted))
-                narrowed = replace(narrowed, choices={**narrowed.choices, "customer_id": wanted})
             elif name in DIMENSIONS:
                 narrowed = narrowed._where(name, wanted)
-                narrowed = replace(narrowed, choices={**narrowed.choices, name: wanted})
             else:
                 raise UnknownChoice(
                     Message("There is no dimension {name}.", name=repr(name)),
@@ -129,6 +121,11 @@ class Ledger:
                         names=", ".join((*DIMENSIONS, "customer_id")),
                     ),
                 )
+            narrowed = replace(
+                narrowed,
+                choices={**narrowed.choices, name: wanted},
+                steps=(*narrowed.steps, (name, wanted)),
+            )
         return narrowed
 
     def _where(self, name: str, wanted: Choice) -> Ledger:
@@ -187,13 +184,21 @@ class Ledger:
             self,
             version=f"{self.version}@{sync}",
             customers=facts.customers,
+            controls=facts.controls.drop("known_to"),
             **derived(items, entries),
             syncs=self.syncs.filter(pl.col("sync") <= sync),
             known_sync=sync,
             choices={},
+            steps=(),
             currency=None,
-        ).where(**self.choices)
-        return then.in_currency(self.currency) if self.currency else then
+        )
+        # What was chosen applies in the order it was: a currency before its filter, or after.
+        for name, wanted in self.steps:
+            if name == _CONVERSION:
+                then = then.in_currency(str(wanted))
+            else:
+                then = then.where(**{name: wanted})
+        return then
 
     def in_currency(self, currency: str) -> Ledger:
         """Return the ledger with every amount in one currency, at the rates it was booked at.
@@ -202,8 +207,9 @@ class Ledger:
         amounts, whose running total at a settled item is zero. Raises MissingRate when an item
         is neither.
         """
+        steps = (*self.steps, (_CONVERSION, currency))
         if self.currencies() == [currency]:
-            return replace(self, currency=currency)
+            return replace(self, currency=currency, steps=steps)
         entries = kept(converted(self.entries, currency))
         items = self.items.with_columns(currency=nw.lit(currency))
         return replace(
@@ -212,6 +218,7 @@ class Ledger:
             **derived(items, entries),
             controls=self.controls.filter(nw.col("currency") == currency),
             currency=currency,
+            steps=steps,
         )
 
     def currencies(self) -> list[str]:

@@ -50,8 +50,6 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
         frames = store.read_together(_COLUMNS)
         if last is None:
             break
-    controls = frames["controls"]
-    frames["controls"] = controls.filter(pl.col("known_to").is_null()).drop("known_to")
     sources = store.read("sources", ["source", "connector", "location"])
     frames["syncs"] = (
         store.read("syncs")

@@ -9,6 +9,7 @@ from ledgers import ledger
 
 from ardash.analysis.aging import aging, aging_table
 from ardash.analysis.open_items import open_items
+from ardash.analysis.tie_out import tie_out
 from ardash.errors import MissingRate, MixedCurrencies, NothingKnown, UnknownChoice
 
 MARCH = date(2025, 3, 31)
@@ -80,6 +81,26 @@ def test_as_known_at_an_instant():
     book = ledger(KNOWN)
     assert total(book.known_on(datetime.fromisoformat("2025-02-07T17:59"))) == 1000
     assert total(book.known_on(datetime.fromisoformat("2025-02-07T18:00"))) == 1300
+
+
+def test_the_general_ledger_is_the_one_known_then():
+    book = ledger("""
+        2025-01-01 invoice F1 C1 10.00 account=411
+        2025-03-31 control 411 10.00
+        sync 2025-04-01
+        2025-03-31 control 411 12.00
+        2025-03-31 control 416 0.00
+    """)
+    assert [tied(book), tied(book.known_at(1))] == [
+        [("411", 1000, 1200), ("416", 0, 0)],
+        [("411", 1000, 1000)],
+    ]
+    assert book.known_at(1).controls.collect_schema() == book.controls.collect_schema()
+
+
+def tied(book):
+    columns = ["account", "receivable", "general_ledger"]
+    return [tuple(row) for row in tie_out(book, MARCH)[columns].to_numpy().tolist()]
 
 
 def test_before_the_first_import_nothing_was_known():
@@ -169,3 +190,30 @@ def test_a_ledger_in_one_currency_stays_so_as_known_then():
     book = ledger(FOREIGN + "sync 2025-03-01\n2025-02-05 payment F2 66.67").in_currency("EUR")
     assert total(book) == 100
     assert total(book.known_at(1)) == 6192
+
+
+def test_currency_and_filters_apply_to_what_was_known_in_the_order_they_were_chosen():
+    book = ledger(FOREIGN + "sync 2025-03-01\n2025-02-05 payment F2 66.67")
+    converted_first = book.in_currency("EUR").where(currency="EUR")
+    assert (total(converted_first), total(converted_first.known_at(1))) == (100, 6192)
+    narrowed_first = book.where(currency="EUR").in_currency("EUR")
+    assert (total(narrowed_first), total(narrowed_first.known_at(1))) == (100, 100)
+
+
+def test_a_settled_item_leaves_no_exchange_difference_open():
+    """100 USD booked at 90.00 EUR, paid with 95.00: 5.00 of gain, booked on the day it was paid."""
+    book = ledger("""
+        2025-01-01 invoice F1 C1 100.00 currency=USD base_currency=EUR rate=0.90
+        2025-02-01 payment F1 40.00 base=-37.00
+        2025-03-01 payment F1 60.00 base=-58.00
+        2025-01-01 invoice F2 C1 100.00 currency=USD base_currency=EUR rate=0.90
+        2025-02-01 payment F2 40.00 base=-37.00
+    """).in_currency("EUR")
+    rows = book.entries.collect("polars").to_native().filter(pl.col("kind") == "fx")
+    assert rows.select("booked_on", "amount", "amount_base").rows() == [
+        (date(2025, 3, 1), 500, 500)
+    ]
+    spans = book.balances.collect("polars").to_native().sort("item", "valid_from")
+    assert spans["balance"].to_list() == [9000, 5300, 9000, 5300]
+    moved = book.movements.collect("polars").to_native()
+    assert (moved["adjusted"].sum(), moved["receivable"].sum()) == (500, 5300)
