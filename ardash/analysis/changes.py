@@ -14,6 +14,9 @@ from ardash.ledger.balances import Frame
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
+#: Dimensions that an item has from its customer: it moves with them though no version of it does.
+_OF_CUSTOMERS = frozenset(("segment", "country", "collector"))
+
 
 def changes_since(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
     """Say which items stand differently since what was known after the sync of that number.
@@ -41,14 +44,22 @@ def changes_since(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
 
 
 def _touched(ledger: Ledger, sync: int) -> list[int]:
-    """Find the items of which a version, or an entry's version, came or went after a sync."""
+    """Find the items of which a version, or an entry's version, came or went after a sync.
 
-    def later(frame: Frame) -> pl.Series:
+    In a ledger narrowed by what customers are, the items of the customers that changed as well.
+    """
+
+    def later(frame: Frame, key: str = "item") -> pl.Series:
         came = nw.col("known_from") > sync
         went = ~nw.col("known_to").is_null() & (nw.col("known_to") > sync)
-        return gathered(frame.filter(came | went).select("item").unique())["item"]
+        return gathered(frame.filter(came | went).select(key).unique())[key]
 
-    found = pl.concat([later(ledger.facts.items), later(ledger.facts.entries)])
+    facts = ledger.facts
+    found = pl.concat([later(facts.items), later(facts.entries)])
+    if not _OF_CUSTOMERS.isdisjoint(ledger.choices):
+        changed = later(facts.customers, "customer").to_list()
+        theirs = facts.items.filter(nw.col("customer").is_in(changed))
+        found = pl.concat([found, gathered(theirs.select("item"))["item"]])
     return sorted(int(item) for item in found.unique().drop_nulls())
 
 

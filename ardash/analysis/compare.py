@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
     "entry_learned": mark("entry learned of later"),
     "corrected": mark("entry corrected"),
     "retracted": mark("taken back by the source"),
+    "moved": mark("now counted under another collector, country or segment"),
 }
 #: Why an item stands in another bucket although its balance is the same.
 OTHER_REASONS: Mapping[str, str] = {
@@ -38,6 +39,7 @@ OTHER_REASONS: Mapping[str, str] = {
 FIELDS = ("customer", "kind", "currency", "entity", "document", "issued_on", "due_on", "terms")
 
 _ON = ("item", "currency")
+_ENTRY = ("item", "entry_id")
 
 
 def compare(
@@ -145,15 +147,19 @@ def _entries(ledger: Ledger, items: Sequence[int], until: date, side: str) -> pl
 def _explained(
     before: Ledger, before_on: date, after: Ledger, after_on: date, items: Sequence[int]
 ) -> pl.DataFrame:
-    """Share each difference out over its reasons, entry by entry: one row an item and currency."""
-    known = {
-        side: gathered(ledger.items.filter(nw.col("item").is_in(items)).select("item"))["item"]
-        for side, ledger in (("before", before), ("after", after))
-    }
+    """Share each difference out over its reasons, entry by entry: one row an item and currency.
+
+    What one of the ledgers lacks may be known to it all the same, outside of what it is narrowed
+    to: that has moved.
+    """
+    known = _known(before, items)
     both = _entries(before, items, before_on, "before").join(
         _entries(after, items, after_on, "after"),
         on=[*_ON, "entry_id"], how="full", coalesce=True,
     )  # fmt: skip
+    both = both.join(known, on=_ENTRY, how="left").join(
+        _known(after, items), on=_ENTRY, how="left", suffix="_after"
+    )
     delta = pl.col("counted_after").fill_null(0) - pl.col("counted_before").fill_null(0)
     kind = pl.coalesce("kind_after", "kind_before")
     item_kind = pl.coalesce("item_kind_after", "item_kind_before")
@@ -167,16 +173,27 @@ def _explained(
     )
     since = (pl.col("booked_on_after") > before_on) & pl.lit(after_on > before_on)
     reason = (
-        pl.when(pl.col("kind_after").is_null()).then(pl.lit("retracted"))
+        pl.when(pl.col("kind_after").is_null() & pl.col("known_after")).then(pl.lit("moved"))
+        .when(pl.col("kind_after").is_null()).then(pl.lit("retracted"))
         .when(pl.col("kind_before").is_not_null() & ~same).then(pl.lit("corrected"))
         .when(pl.col("kind_before").is_not_null() | since).then(happened)
-        .when(pl.col("item").is_in(known["before"].implode())).then(pl.lit("entry_learned"))
+        .when(pl.col("known")).then(pl.lit("moved"))
+        .when(pl.col("item").is_in(known["item"].implode())).then(pl.lit("entry_learned"))
         .otherwise(pl.lit("item_learned"))
     )  # fmt: skip
     parts = both.select(*_ON, delta=delta, reason=reason).filter(pl.col("delta") != 0)
     return parts.group_by(*_ON).agg(
         pl.col("delta").filter(pl.col("reason") == code).sum().alias(code) for code in REASONS
     )
+
+
+def _known(ledger: Ledger, items: Sequence[int]) -> pl.DataFrame:
+    """Find the entries that the ledger knew, whatever it is narrowed to; known is true."""
+    facts = ledger.facts if ledger.known_sync is None else ledger.facts.at(ledger.known_sync)
+    wanted = facts.entries.filter(nw.col("item").is_in(items))
+    if ledger.known_sync is None:
+        wanted = wanted.filter(nw.col("known_to").is_null())
+    return gathered(wanted.select(*_ENTRY, known=nw.lit(value=True)))
 
 
 _BY_KIND = {

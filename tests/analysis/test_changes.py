@@ -82,3 +82,41 @@ def test_the_last_change_is_found_behind_imports_that_changed_nothing():
 
 def test_a_first_import_has_nothing_before_it():
     assert last_change(with_changes(ledger(BOOK), 3, 0)) is None
+
+
+MOVED = """
+    customer Dupont collector=north
+    2025-05-20 invoice F1 Dupont 120.00 due 2025-06-19
+    2025-05-21 invoice F2 Dupont 30.00 due 2025-06-19
+    sync 2025-07-01
+    customer Dupont collector=south
+    2025-06-25 payment F1 20.00
+    retract F2
+    sync 2025-07-02
+"""
+
+
+def explained(found):
+    return {row["item_id"]: {r: row[r] for r in row["reasons"]} for row in found.to_dict("records")}
+
+
+def test_what_went_to_another_collector_has_moved_and_was_not_taken_back():
+    north = ledger(MOVED).where(collector="north")
+    expected = {"F1": {"moved": -12000}, "F2": {"retracted": -3000}}
+    assert explained(changes_since(north, AS_OF, 1)) == expected
+    assert explained(compare(north.known_at(1), AS_OF, north, AS_OF)) == expected
+
+
+def test_what_came_from_another_collector_has_moved_and_was_not_learned_of():
+    south = ledger(MOVED).where(collector="south")
+    expected = {"F1": {"moved": 12000, "entry_learned": -2000}}
+    assert explained(changes_since(south, AS_OF, 1)) == expected
+    assert explained(compare(south.known_at(1), AS_OF, south, AS_OF)) == expected
+
+
+def test_a_customer_that_moved_changes_nothing_in_the_whole():
+    assert sorted(changes_since(ledger(MOVED), AS_OF, 1)["item_id"]) == ["F1", "F2"]
+    assert explained(changes_since(ledger(MOVED).where(customer_id="Dupont"), AS_OF, 1)) == {
+        "F1": {"entry_learned": -2000},
+        "F2": {"retracted": -3000},
+    }
