@@ -9,10 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ardash.connectors._tabular import dates
 from ardash.connectors._tabular.survey import Column
 from ardash.errors import Message
+
+#: Days between the latest dates of files beyond which the later ones may be typos.
+FAR_DAYS = 366
+#: Dates that are looked at for such a gap; of very many dates, one in fifty.
+FEW_LATEST = 3
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,28 @@ def date_order(columns: Mapping[str, set[str]], where: str) -> tuple[str, Doubt 
     return orders[0], _contradicting(texts, read, orders, where)
 
 
-def latest(texts: Iterable[str], order: str) -> dt.date | None:
-    """Return the latest of some dates, read in an order."""
-    found = (dates.read_one(text, order) for text in texts)
-    return max((day for day in found if day is not None), default=None)
+def days(texts: Iterable[str], order: str) -> set[dt.date]:
+    """Return the days that texts name, read in an order."""
+    return {day for text in texts if (day := dates.read_one(text, order)) is not None}
+
+
+def before_a_gap(found: Iterable[dt.date]) -> dt.date | None:
+    """Return the day before a year without any among the very latest days: those may be typos."""
+    ordered = sorted(found, reverse=True)
+    top = ordered[: max(FEW_LATEST, len(ordered) // 50) + 1]
+    gaps = (earlier for later, earlier in pairwise(top) if (later - earlier).days > FAR_DAYS)
+    return next(gaps, None)
+
+
+def far_latest(latest: dt.date, before: dt.date, where: str) -> Doubt:
+    """Make the doubt of files whose latest date is long after the ones before it."""
+    question = Message(
+        "On which day were the files exported? Their latest date is {latest}, more than a year "
+        "after {before}; amounts without a date count from the day of the export.",
+        latest=latest.isoformat(),
+        before=before.isoformat(),
+    )
+    return Doubt("", question, option="exported_on", where=where)
 
 
 def decimal_sign(columns: Sequence[tuple[str, Column]], where: str) -> tuple[str, Doubt | None]:
@@ -66,7 +90,8 @@ def decimal_sign(columns: Sequence[tuple[str, Column]], where: str) -> tuple[str
     point = [(name, c.point) for name, c in columns if c.point is not None]
     either = [(name, c.either) for name, c in columns if c.either is not None]
     if bool(comma) != bool(point):
-        return ("," if comma else "."), None
+        sign = "," if comma else "."
+        return sign, _perhaps_thousand(columns, sign, where)
     if not comma and not either:
         return ".", None
     answers = [{"decimals": ","}, {"decimals": "."}]
@@ -83,7 +108,21 @@ def decimal_sign(columns: Sequence[tuple[str, Column]], where: str) -> tuple[str
         return ",", Doubt(
             name, question, ["decimals = ,", "decimals = ."], answers, "decimals", where
         )
-    name, text = either[0]
+    return ".", _thousand_or_fraction(*either[0], where)
+
+
+def _perhaps_thousand(columns: Sequence[tuple[str, Column]], sign: str, where: str) -> Doubt | None:
+    """Doubt 1.500 where the point is the decimal sign, unless fractions are that long elsewhere."""
+    if any(column.long for _, column in columns):
+        return None
+    for name, column in columns:
+        text = column.comma_thousand if sign == "," else column.point_thousand
+        if text is not None:
+            return _thousand_or_fraction(name, text, where)
+    return None
+
+
+def _thousand_or_fraction(name: str, text: str | None, where: str) -> Doubt:
     question = Message(
         "In {column}, is {value} more than a thousand, or a number with three decimals?",
         column=repr(name),
@@ -91,8 +130,9 @@ def decimal_sign(columns: Sequence[tuple[str, Column]], where: str) -> tuple[str
     )
     whole, part = str(text).replace(",", "").replace(".", ""), str(text).replace(",", ".")
     by_sign = {",": part, ".": whole} if "," in str(text) else {",": whole, ".": part}
+    answers = [{"decimals": ","}, {"decimals": "."}]
     readings = [f"{text} = {by_sign[sign]} (decimals = {sign})" for sign in (",", ".")]
-    return ".", Doubt(name, question, readings, answers, "decimals", where)
+    return Doubt(name, question, readings, answers, "decimals", where)
 
 
 def no_currency(column: str, where: str) -> Doubt:

@@ -215,7 +215,7 @@ def _needs_export(source: Source) -> bool:
 
 def _settle_export(settled: Settled, looks: Sequence[Survey | None]) -> None:
     """Date what the files leave undated: the day in the file's name, else their latest date."""
-    latest: dt.date | None = None
+    past: set[dt.date] = set()
     for source, look in zip(settled.sources, looks, strict=True):
         columns = source.rows.columns
         if look is None:
@@ -223,8 +223,9 @@ def _settle_export(settled: Settled, looks: Sequence[Survey | None]) -> None:
         for meaning in [m for m in _PAST if m in columns]:
             texts = look.columns[columns[meaning]].dates
             order = source.rows.dates.get(meaning, source.rows.reading.dates or YEAR_FIRST)
-            found = (latest, evidence.latest(texts, order))
-            latest = max((day for day in found if day is not None), default=None)
+            past |= evidence.days(texts, order)
+    latest, asked = max(past, default=None), False
+    before = evidence.before_a_gap(past)
     for number, source in enumerate(settled.sources):
         day, why = source.rows.defaults.exported_on, None
         if day is None and (in_name := date_in_name(source.path)) is not None:
@@ -232,6 +233,11 @@ def _settle_export(settled: Settled, looks: Sequence[Survey | None]) -> None:
             why = "{file}: amounts without a date count from {day}, the day in the file's name."
         elif day is None and latest is not None and _needs_export(source):
             day = latest
+            if before is not None:
+                if not asked:
+                    settled.doubts.append(evidence.far_latest(latest, before, str(source.path)))
+                asked = True
+                continue
             why = "{file}: amounts without a date count from {day}, the latest date of the files."
         if why is not None and "invoice" in source.rows.kinds:
             settled.notes.append(Message(why, file=source.name, day=str(day)))

@@ -25,6 +25,9 @@ _DATE_LIKE = r"^(?:\pL{2,}[.,]* +)?\d{1,4} *[-/. ] *(?:\d{1,2}|\pL{3,}[.]?) *[-/
 _COMMA = r"\.\d{3}.*,|^(?:\d*,(?:\d{0,2}|\d{4,})|\d{4,},\d+|0?,\d+)$|\.\d{3}\.\d{3}"
 _POINT = r",\d{3}.*\.|^(?:\d*\.(?:\d{0,2}|\d{4,})|\d{4,}\.\d+|0?\.\d+)$|,\d{3},\d{3}"
 _EITHER = r"^[1-9]\d{0,2}[.,]\d{3}$"
+#: By decimal sign: what would be a thousand with the other one, and what proves long fractions.
+_THOUSAND = {",": r"^[1-9]\d{0,2},\d{3}$", ".": r"^[1-9]\d{0,2}\.\d{3}$"}
+_LONG = r"^(?:0?|\d{4,})[.,]\d{3}$|[.,]\d{4,}$"
 _NEGATIVE = r"(?i)^[^\d]*[-−–(]|[-−–]\s*$|\d\s*CR$"
 
 
@@ -37,6 +40,9 @@ class Column:
     comma: str | None = None
     point: str | None = None
     either: str | None = None
+    comma_thousand: str | None = None
+    point_thousand: str | None = None
+    long: str | None = None
     values: Counter[str] = field(default_factory=Counter)
     signs: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -90,6 +96,9 @@ def _see_decimals(column: Column, values: pl.Series, *, numbers_in_cells: bool) 
     tests = [("comma", _COMMA)]
     # A sheet's numbers are written with a point here, which says nothing of its texts.
     tests += [] if numbers_in_cells else [("point", _POINT), ("either", _EITHER)]
+    if not numbers_in_cells:
+        tests += [("comma_thousand", _THOUSAND[","]), ("point_thousand", _THOUSAND["."])]
+        tests.append(("long", _LONG))
     for name, pattern in tests:
         if getattr(column, name) is None:
             hits = bare.str.contains(pattern).fill_null(value=False).arg_true()

@@ -177,6 +177,23 @@ def test_thousands_that_could_be_decimals_are_refused(write: Write) -> None:
     assert read_all(path, decimals=",").open("F1") == 123
 
 
+def test_a_thousand_beside_decimals_of_the_same_sign_is_refused(write: Write) -> None:
+    path = write(
+        "sales.csv", INVOICE + "F1,Lee,2025-01-05,1.500,EUR\nF2,Lee,2025-01-05,99.50,EUR\n"
+    )
+    with pytest.raises(AmbiguousProfile, match="more than a thousand") as caught:
+        read_all(path)
+    assert "'Amount'" in caught.value.what
+    assert "1.500 = 1500 (decimals = ,)" in caught.value.what
+    assert "1.500 = 1.500 (decimals = .)" in caught.value.what
+    assert read_all(path, decimals=".").open("F1") == 150
+
+
+def test_long_fractions_elsewhere_show_that_a_short_one_is_no_thousand(write: Write) -> None:
+    rows = "F1,Lee,2025-01-05,1.500,EUR\nF2,Lee,2025-01-05,0.125,EUR\n"
+    assert read_all(write("sales.csv", INVOICE + rows)).open("F1") == 150
+
+
 def test_decimal_signs_that_contradict_each_other_are_refused(write: Write) -> None:
     path = write(
         "sales.csv", INVOICE + 'F1,Lee,2025-01-05,"1,50",EUR\nF2,Lee,2025-01-05,1.50,EUR\n'
@@ -284,6 +301,25 @@ def test_the_day_that_undated_amounts_count_from_is_said(write: Write) -> None:
     path = write("sales.csv", header + "F1,Lee,2025-01-31,10,EUR,4\n")
     toml = propose(str(path), {}).toml
     assert "amounts without a date count from 2025-01-31, the latest date of the files" in toml
+
+
+def test_a_latest_date_far_after_all_others_dates_nothing(write: Write) -> None:
+    header = INVOICE.replace("Currency", "Currency,Applied")
+    rows = "F1,Lee,2025-01-30,10,EUR,10\nF2,Lee,2025-01-31,10,EUR,4\nF3,Lee,2052-01-31,1,EUR,0\n"
+    path = write("sales.csv", header + rows)
+    with pytest.raises(AmbiguousProfile, match=r"date is 2052-01-31.* 2025-01-31") as caught:
+        read_all(path)
+    assert "--option exported_on=" in str(caught.value.remedy)
+    read = read_all(path, exported_on="2025-02-28")
+    assert read.entry("F1:payment")["booked_on"] == dt.date(2025, 2, 28)
+
+
+def test_every_reading_says_which_day_undated_amounts_count_from(write: Write) -> None:
+    header = INVOICE.replace("Currency", "Currency,Applied")
+    path = write("sales.csv", header + "F1,Lee,2025-01-31,10,EUR,4\n")
+    assert read_all(path).notes == [
+        "sales.csv: amounts without a date count from 2025-01-31, the latest date of the files."
+    ]
 
 
 def test_a_file_of_which_nothing_is_known_says_what_it_lacks(write: Write) -> None:
