@@ -13,7 +13,11 @@ _TEXT = pl.String
 
 
 def with_standard_terms(items: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    """Add `standard_terms`: those of the item's customer as they were known when the item came."""
+    """Add `standard_terms`: those of the item's customer as they were known when the item came.
+
+    An item that no terms could date when it came has the first ones that its customer was given
+    later, from the sync that brought them on: there it becomes a version of its own.
+    """
     versions = customers.select("customer", "known_from", standard_terms="terms")
     if versions["standard_terms"].null_count() == versions.height:
         return items.with_columns(standard_terms=pl.lit(None, _TEXT))
@@ -25,9 +29,27 @@ def with_standard_terms(items: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
     first = pl.col("known_from") == pl.col("known_from").min().over("customer")
     since = versions.with_columns(known_from=pl.when(first).then(0).otherwise("known_from"))
     since = since.with_columns(pl.col("known_from").cast(pl.Int32)).sort("known_from")
-    return items.sort("known_from").join_asof(
+    found = items.sort("known_from").join_asof(
         since, on="known_from", by="customer", check_sortedness=False
     )
+    return _dated_later(found, since)
+
+
+def _dated_later(items: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
+    """Split what came before any terms in two versions: without them, and with the first ones."""
+    given = since.filter(pl.col("standard_terms").is_not_null()).sort("known_from")
+    first = given.unique("customer", keep="first").select(
+        "customer", given_from="known_from", given="standard_terms"
+    )
+    lacking = pl.all_horizontal(pl.col("standard_terms", "terms", "due_on").is_null())
+    owed = pl.col("kind").cast(_TEXT).is_in(_OWED)
+    came = pl.col("given_from") > pl.col("known_from")
+    still = pl.col("known_to").is_null() | (pl.col("known_to") > pl.col("given_from"))
+    matched = items.join(first, on="customer", how="left", maintain_order="left")
+    split = (lacking & owed & came & still).fill_null(value=False)
+    former = matched.with_columns(known_to=pl.when(split).then("given_from").otherwise("known_to"))
+    later = matched.filter(split).with_columns(known_from="given_from", standard_terms="given")
+    return pl.concat([former, later]).drop("given_from", "given")
 
 
 def with_offers(items: pl.DataFrame) -> pl.DataFrame:

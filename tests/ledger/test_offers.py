@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import narwhals as nw
 from ledgers import ledger
+
+from ardash.ledger.balances import FOREVER
 
 
 def items(text):
@@ -82,3 +85,30 @@ def test_due_dates_that_are_not_the_standard_ones_are_overrides():
     """)
     said = {number: row["terms_override"] for number, row in found.items()}
     assert said == {"F1": False, "F2": True, "F3": False, "F4": True, "F5": None}
+
+
+def test_terms_given_later_date_what_nothing_could_date_from_that_sync_on():
+    """F1 came without any terms: 30 days from the second sync on, which the third do not move."""
+    book = ledger("""
+        customer Dupont country=FR
+        2025-01-01 invoice F1 Dupont 1.00
+        2025-01-01 invoice F2 Dupont 1.00 due 2025-05-05
+        2025-01-01 payment F1 0.40
+        sync 2025-01-02
+        customer Dupont country=FR terms="30 days"
+        sync 2025-01-03
+        customer Dupont country=FR terms="60 days"
+        2025-01-01 invoice F3 Dupont 1.00
+        sync 2025-01-04
+    """)
+
+    def due(known):
+        rows = known.items.collect("polars").to_native().sort("document")
+        return [(row["document"], row["due_on"]) for row in rows.to_dicts()]
+
+    stated = ("F2", date(2025, 5, 5))
+    assert due(book.known_at(1)) == [("F1", None), stated]
+    assert due(book.known_at(2)) == [("F1", date(2025, 1, 31)), stated]
+    assert due(book) == [("F1", date(2025, 1, 31)), stated, ("F3", date(2025, 3, 2))]
+    open_now = book.balances.filter(nw.col("valid_to") == FOREVER).collect("polars").to_native()
+    assert sorted(open_now["balance"]) == [60, 100, 100]
