@@ -10,6 +10,7 @@ survey, evidence, settling   values -> which readings fit; what is left open bec
 left_out      what is not read, counted
 proposal      all of that: profile, reading, doubts
 opening       a profile and files -> sources
+base_amounts  amounts in the books' currency, where none is named
 amounts, dates, fields, checks   text -> typed rows, and why a row is rejected
 items, documents, money_in, masters   typed rows -> frames of a batch
 """

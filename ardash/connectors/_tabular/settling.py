@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ardash.connectors._tabular import amounts, evidence
+from ardash.connectors._tabular import amounts, base_amounts, evidence
 from ardash.connectors._tabular.dates import YEAR_FIRST
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.connectors._tabular.meanings import AMOUNT_MEANINGS, DATE_MEANINGS, LOWERING
@@ -42,9 +42,11 @@ class Settled:
 
 def settle(sources: Sequence[Source], *, look_over_all: bool = False) -> Settled:
     """Look over the files where something is left open, and settle it; nothing is guessed."""
+    usable = [base_amounts.without_unknown(source) for source in sources]
+    sources, notes = [source for source, _ in usable], [n for _, own in usable for n in own]
     all_of_them = look_over_all or any(_needs_export(source) for source in sources)
     looks = [_look(s) if all_of_them or _leaves_open(s.rows) else None for s in sources]
-    settled = Settled(list(sources))
+    settled = Settled(list(sources), notes=notes)
     for path in dict.fromkeys(source.path for source in sources):
         same = [n for n, source in enumerate(sources) if source.path == path]
         _settle_dates(settled, looks, same)

@@ -213,6 +213,19 @@ def test_a_file_that_names_no_currency_is_refused(write: Write) -> None:
         read_all(write("sales.csv", text.replace(",10", ",$10")))
 
 
+def test_amounts_in_a_base_currency_that_nothing_names_are_left_out_with_a_note(
+    write: Write,
+) -> None:
+    header = INVOICE.replace("Currency", "Currency,Base amount")
+    path = write("sales.csv", header + "F1,Lee,2025-01-05,10.00,USD,9.00\n")
+    read = read_all(path)
+    assert (read.open("F1"), read.rejected()) == (1000, [])
+    (note,) = read.notes
+    assert note.startswith("sales.csv: 'Base amount' is not read, because nothing says which")
+    stated = read_all(path, base_currency="EUR")
+    assert (stated.entry("F1:billing")["amount_base"], stated.notes) == (900, [])
+
+
 def test_payments_without_a_currency_take_the_one_the_invoices_name(
     tmp_path: Path, write: Write
 ) -> None:
