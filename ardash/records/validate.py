@@ -16,6 +16,10 @@ REJECTED_ITEM = mark("Its item {item} was rejected at {item_place}.")
 UNKNOWN_CUSTOMER = mark(
     "There is no customer {customer}, neither in the source nor among those known."
 )
+OTHER_CURRENCY = mark(
+    "It is in {currency}, but {item} is in {other}; "
+    "give the amount in {other}, or correct the currency."
+)
 NO_BILLING = mark("Nothing says how much is owed for {item}: it has no billing entry.")
 
 
@@ -87,12 +91,15 @@ class _Links:
         self._given = given.select("item_id", item_place="place").unique("item_id", keep="first")
         # After a complete sync, nothing is known but what it holds.
         stays = current if not gathered.complete else {n: f.clear() for n, f in current.items()}
-        self._items = (
+        known = (
             stays["items"]
-            .select("item_id")
+            .select("item_id", "currency")
             .join(deleted["items"], on="item_id", how="anti")
             .join(given, on="item_id", how="anti")
         )
+        self._items = known.select("item_id")
+        own = pl.concat([sound["items"].select("item_id", "currency"), known])
+        self._foreign = _in_another_currency(sound["entries"], own)
         self._entries = (
             stays["entries"]
             .join(given, on="item_id", how="semi")
@@ -124,6 +131,11 @@ class _Links:
             finding(found, reason, params)
             for found, reason, params in (
                 (self._orphans, UNKNOWN_CUSTOMER, {"customer": pl.col("customer_id")}),
+                (
+                    self._foreign,
+                    OTHER_CURRENCY,
+                    {"currency": pl.col("currency"), **item, "other": pl.col("other")},
+                ),
                 (lost.filter(~refused).drop("item_place"), UNKNOWN_ITEM, item),
                 (lost.filter(refused), REJECTED_ITEM, {**item, "item_place": pl.col("item_place")}),
                 (documents.join(billed, on="item_id", how="anti"), NO_BILLING, item),
@@ -138,7 +150,20 @@ class _Links:
         everyone = self._sound["customers"]
         needed = everyone.join(left["items"], on="customer_id", how="semi")
         spared = needed.join(left["customers"], on="customer_id", how="anti")
-        return {**left, "customers": pl.concat([left["customers"], spared])}
+        return {
+            **left,
+            "customers": pl.concat([left["customers"], spared]),
+            "entries": left["entries"].drop("currency"),
+        }
+
+
+def _in_another_currency(entries: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Find the entries that say another currency than that of their item, `other`."""
+    stated = entries.filter(pl.col("currency").is_not_null())
+    if pl.concat([stated["currency"], items["currency"]]).n_unique() < 2:
+        return stated.clear().with_columns(other=pl.lit(None, pl.String))
+    beside = stated.join(items.rename({"currency": "other"}), on="item_id", maintain_order="left")
+    return beside.filter(pl.col("currency") != pl.col("other"))
 
 
 def _apart(rows: pl.DataFrame, rejects: pl.DataFrame) -> pl.DataFrame:

@@ -80,6 +80,7 @@ def credit_notes(rows: pl.DataFrame, source: Source, known: Known) -> Frames:
         amount=-pl.col("amount"),
         amount_base=pl.lit(None, pl.Int64),
         reference=pl.col("number"),
+        currency=pl.col("currency"),
         place=pl.col("place"),
     )
     billed = billing(alone.with_columns(amount=-pl.col("amount")))
@@ -160,6 +161,7 @@ def _part(
             amount=-amount,
             amount_base=pl.lit(None, pl.Int64),
             reference=pl.lit(None, pl.String),
+            currency=pl.col("currency"),
             place=pl.col("place"),
         ),
     )

@@ -112,6 +112,7 @@ def billing(rows: pl.DataFrame) -> pl.DataFrame:
             amount=pl.col("amount"),
             amount_base=pl.col("amount_base").abs() * sign,
             reference=pl.lit(None, pl.String),
+            currency=pl.col("currency"),
             place=pl.col("place"),
         ),
     )

@@ -16,7 +16,6 @@ from ardash.errors import mark
 from ardash.records.batch import frame
 
 UNKNOWN_ENTRY = mark("In {column}, {value} is no kind of payment that the profile names.")
-OTHER_CURRENCY = mark("It is in {currency}, but {item} is in {other}.")
 
 
 class Ordinals:
@@ -51,8 +50,7 @@ def payments(rows: pl.DataFrame, source: Source, known: Known, ordinals: Ordinal
         _without_owner(columns),
         *_entry_checks(source),
     ]
-    rows, other = _with_item_currency(rows, known)
-    sound, rejects = sift(rows, [*checks, *other])
+    sound, rejects = sift(rows, checks)
     sound = sound.with_columns(amount=lowered(source, "payment"))
     moved = pl.col("from_item").is_not_null()
     applied = sound.filter(pl.col("target").is_not_null() & ~moved)
@@ -63,14 +61,13 @@ def payments(rows: pl.DataFrame, source: Source, known: Known, ordinals: Ordinal
     return Frames(customers_of(sound), items, pl.concat(entries), rejects=rejects)
 
 
-def transfers(rows: pl.DataFrame, source: Source, known: Known, ordinals: Ordinals) -> Frames:
+def transfers(rows: pl.DataFrame, source: Source, ordinals: Ordinals) -> Frames:
     """Move what lay on one item (unapplied cash, a credit note) to an invoice, on its day."""
     columns = source.rows.columns
     needed = ("from_item", "invoice", "applied_on", "amount")
     rows = rows.with_columns(target=pl.col("invoice"), paid_on=pl.col("applied_on"))
     checks = [empty(meaning, columns.get(meaning, meaning)) for meaning in needed]
-    rows, other = _with_item_currency(rows, known)
-    sound, rejects = sift(rows, [*checks, *other])
+    sound, rejects = sift(rows, checks)
     return Frames(entries=_moved(sound, ordinals), rejects=rejects)
 
 
@@ -105,18 +102,6 @@ def _entry_checks(source: Source) -> list[Check]:
         return []
     said = {"column": pl.lit(source.rows.entry_kind.column), "value": pl.col("entry_text")}
     return [Check(pl.col("entry_kind").is_null(), UNKNOWN_ENTRY, said)]
-
-
-def _with_item_currency(rows: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, list[Check]]:
-    """Say of each row what currency its item is in; money of another one is no payment of it."""
-    if set(rows["currency"].unique()) <= {known.only_currency}:
-        return rows, []
-    named = pl.coalesce("target", "from_item")
-    rows = rows.with_columns(
-        known.currency_of(rows.select(item=named)["item"]).alias("item_currency")
-    )
-    said = {"currency": pl.col("currency"), "item": named, "other": pl.col("item_currency")}
-    return rows, [Check(pl.col("item_currency") != pl.col("currency"), OTHER_CURRENCY, said)]
 
 
 def _applied(rows: pl.DataFrame, ordinals: Ordinals) -> pl.DataFrame:
@@ -205,6 +190,7 @@ def _entries(
             amount=amount,
             amount_base=pl.when(amount < 0).then(-base.abs()).otherwise(base.abs()),
             reference=pl.coalesce(reference),
+            currency=pl.col("currency"),
             place=pl.col("place"),
         ),
     )

@@ -214,7 +214,7 @@ def test_credits_written_with_a_minus_lower_what_is_owed_all_the_same(
     assert (read.open("F1"), read.open("A2")) == (7000, -900)
 
 
-def test_a_payment_takes_the_currency_of_its_invoice_and_must_not_contradict_it(
+def test_a_payment_takes_the_currency_of_its_invoice_or_says_its_own(
     folder: Path, write: Write
 ) -> None:
     read = paid(
@@ -224,7 +224,9 @@ def test_a_payment_takes_the_currency_of_its_invoice_and_must_not_contradict_it(
         "P3,Ann,2025-02-01,80,F99,,GBP,,\nP4,Ann,2025-02-01,7,,,,,\n",
     )
     assert read.entry("P1:F3")["amount"] == -8000
-    assert read.rejected() == [("payments.csv:3", "It is in EUR, but F3 is in USD.")]
+    assert read.rejected() == []
+    assert read.entry("P1:F3")["currency"] == "USD"
+    assert read.entry("P2:F3")["currency"] == "EUR"  # which a sync compares with the invoice's
     assert read.entry("P3:F99")["amount"] == -8000  # an invoice of an earlier export, perhaps
     assert read.item("P4")["currency"] == "EUR"
 
