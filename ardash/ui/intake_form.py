@@ -71,20 +71,25 @@ def choose_files() -> None:
             key="data_files",
             label_visibility="collapsed",
         )
-        with st.expander(_("Or a file or folder on the server"), icon=":material/folder:"):
-            path = st.text_input(
-                _("Path"),
-                key="data_path",
-                placeholder="/srv/exports/2026",
-                help=_("It stays where it is, and can be read again at any time."),
-            )
-            pointed = st.button(_("Read it"), key="data_point", disabled=not path.strip())
+        path = _path() if uploads.may_point() else None
         if given:
             intake.begin(uploads.keep(given), _updating())
             st.rerun()
-        if pointed:
-            intake.begin(path.strip(), _updating())
+        if path:
+            intake.begin(uploads.pointed_at(path), _updating())
             st.rerun()
+
+
+def _path() -> str | None:
+    """Ask for a path on the server; None unless the person wants it read."""
+    with st.expander(_("Or a file or folder on the server"), icon=":material/folder:"):
+        path = st.text_input(
+            _("Path"),
+            key="data_path",
+            placeholder="/srv/exports/2026",
+            help=_("It stays where it is, and can be read again at any time."),
+        ).strip()
+        return path if st.button(_("Read it"), key="data_point", disabled=not path) else None
 
 
 def _updating() -> dict[str, object] | None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Protocol
 
 import streamlit as st
@@ -80,6 +81,18 @@ def is_upload(location: str) -> bool:
     return Path(location).is_relative_to(load_settings().uploads_folder)
 
 
+def may_point() -> bool:
+    """Say whether files on the server may be pointed at: only by who sits at this machine."""
+    return load_settings(address=st.get_option("server.address") or "").is_local
+
+
+def pointed_at(path: str) -> str:
+    """Return the location of a file or folder on the server; raises BadInput for no data file."""
+    if not Path(path).is_dir() and Path(path).suffix.lower() not in ENDINGS:
+        raise _no_table(path)
+    return path
+
+
 def limit_bytes() -> int:
     """The most that can be given at once: Streamlit's own setting, server.maxUploadSize."""
     return int(st.get_option("server.maxUploadSize")) * 1024 * 1024
@@ -97,17 +110,21 @@ def _refuse(files: Sequence[Given]) -> None:
         )
     for file in files:
         if Path(file.name).suffix.lower() not in ENDINGS:
-            raise BadInput(
-                Message("This is no table."),
-                where=safe_name(file.name),
-                remedy=Message("Give files ending in {endings}.", endings=", ".join(ENDINGS)),
-            )
+            raise _no_table(safe_name(file.name))
         if not file.size:
             raise BadInput(
                 Message("The file is empty."),
                 where=safe_name(file.name),
                 remedy=Message("Export it again; an export can stop half-way without a word."),
             )
+
+
+def _no_table(where: str) -> BadInput:
+    return BadInput(
+        Message("This is no table."),
+        where=where,
+        remedy=Message("Give files ending in {endings}.", endings=", ".join(ENDINGS)),
+    )
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -122,14 +139,18 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def _write(folder: Path, files: dict[str, Given]) -> None:
-    part = folder.with_name(f".{folder.name}.part")
+    part: Path | None = None
     try:
-        part.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
         for name, file in files.items():
             (part / name).write_bytes(file.getbuffer())
         part.replace(folder)
     except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+        if folder.is_dir():  # another session gave the same files meanwhile
+            return
         raise BadInput(
             Message("The files cannot be kept: {reason}.", reason=error.strerror or str(error)),
             where=str(folder.parent),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from harness import page
 from streamlit.testing.v1 import AppTest
 
@@ -243,6 +244,21 @@ def test_a_file_on_the_server_is_read_where_it_stands_and_read_again(
     assert syncs() == ["done", "done"]
 
 
+def test_a_path_is_asked_for_only_where_nobody_else_reaches_the_server(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    config = st.get_option
+    monkeypatch.setattr(
+        st, "get_option", lambda name: "192.0.2.7" if name == "server.address" else config(name)
+    )
+    assert [box.key for box in page("data").text_input if box.key == "data_path"] == []
+
+
+def test_a_path_to_no_data_file_is_refused():
+    with pytest.raises(BadInput, match="/etc/passwd: This is no table"):
+        uploads.pointed_at("/etc/passwd")
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_path_that_is_not_there_is_said_with_its_remedy(empty_home: Path, language: str):
     at = page("data", language=language)
@@ -364,6 +380,23 @@ def test_the_same_files_are_kept_once_and_files_of_one_name_apart(empty_home: Pa
         "a (2).csv": b"2",
     }
     assert [path.name for path in (empty_home / "uploads").iterdir()] == [first.name]
+
+
+def test_two_sessions_can_give_the_same_files_at_once(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    given, write, met = [File("a.csv", b"1")], Path.write_bytes, []
+
+    def while_another_does(path: Path, content: bytes) -> int:
+        if not met:
+            met.append(path)
+            keep(given)
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", while_another_does)
+    kept = Path(keep(given))
+    assert kept.read_bytes() == b"1"
+    assert list((empty_home / "uploads").iterdir()) == [kept.parent]
 
 
 @pytest.mark.parametrize(
