@@ -14,6 +14,9 @@ from ardash.errors import BadSetting, Message
 #: Last days of the buckets by default: 1-30, 31-60, 61-90, 90+.
 EDGES = (30, 60, 90)
 
+#: Days late that the last bucket may begin after: some 27 years.
+LAST_EDGE_DAYS = 9999
+
 #: due: days past the due date; issued: days since the date of issue.
 Basis = Literal["due", "issued"]
 
@@ -30,7 +33,7 @@ class Bucket:
 def buckets(edges: Sequence[int] = EDGES) -> list[Bucket]:
     """Return the columns of the aging in order: not_due, 1-30, ..., 90+, undated, unapplied.
 
-    Raises BadSetting when the edges do not rise.
+    Raises BadSetting when the edges do not rise, or lie further back than LAST_EDGE_DAYS.
     """
     if not edges or any(low >= high for low, high in zip((0, *edges), edges, strict=False)):
         raise BadSetting(
@@ -40,6 +43,12 @@ def buckets(edges: Sequence[int] = EDGES) -> list[Bucket]:
             ),
             remedy=Message("Write for example 30, 60, 90."),
         )
+    if edges[-1] > LAST_EDGE_DAYS:
+        raise BadSetting(
+            Message("A bucket ends after {days} days; {most} is the most.",
+                    days=edges[-1], most=LAST_EDGE_DAYS),
+            remedy=Message("Write for example 30, 60, 90."),
+        )  # fmt: skip
     starts = [1, *(edge + 1 for edge in edges)]
     late = [Bucket(f"{a}-{b}", a, b) for a, b in zip(starts, edges, strict=False)]
     return [

@@ -7,13 +7,27 @@ from datetime import UTC, date, datetime
 from ardash.errors import BadSetting, Message, UnknownChoice
 from ardash.ledger.ledger import Ledger
 
+#: Days that figures can stand at; windows before the first one are dates still.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+
 
 def day(text: str) -> date:
-    """Read a day as it is typed, 2025-03-31; raises BadSetting otherwise."""
+    """Read a day as it is typed, 2025-03-31; raises BadSetting otherwise, or out of our time."""
     try:
-        return date.fromisoformat(text)
+        read = date.fromisoformat(text)
     except ValueError:
         raise _unreadable(text) from None
+    if not FIRST_DAY <= read <= LAST_DAY:
+        raise BadSetting(
+            Message(
+                "{day} is not between {first} and {last}.",
+                day=text,
+                first=FIRST_DAY.isoformat(),
+                last=LAST_DAY.isoformat(),
+            ),
+            remedy=Message("Write it as year-month-day: 2025-03-31."),
+        )
+    return read
 
 
 def known_on(ledger: Ledger, text: str) -> tuple[Ledger, date]:

@@ -12,7 +12,7 @@ from ardash.ui import kept
 from ardash.ui.words import N_, _, plain, say, spoken
 
 #: No edge lies further away than this, and there are no more of them: both make buckets of nothing.
-LAST_EDGE_DAYS, MOST_EDGES = 9999, 12
+MOST_EDGES = 12
 
 _BASIS = {"due": N_("Due date"), "issued": N_("Date of issue")}
 _NETTED = {"apart": N_("In a column of their own"), "net": N_("Netted into the buckets")}
@@ -60,7 +60,7 @@ def read_edges(written: str) -> tuple[tuple[int, ...], str | None]:
         edges = ()
     except ArdashError as error:
         return EDGES, f"{say(error.what)} {say(error.remedy)}"
-    if not edges or edges[-1] > LAST_EDGE_DAYS or len(edges) > MOST_EDGES:
+    if not edges or len(edges) > MOST_EDGES:
         said = _("“{text}” is no list of days such as 30, 60, 90.", text=plain(written))
         return EDGES, said + " " + _("The usual buckets are shown.")
     return edges, None

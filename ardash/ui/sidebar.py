@@ -29,6 +29,9 @@ STALE_DAYS = 10
 #: More options than this are searched for on the server, not sent to the browser.
 OPTIONS_SENT = 200
 
+#: Days that can be looked at.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+
 NOW = "now"
 
 #: Dimensions of the filters and what a person calls them; in the order of the sidebar.
@@ -74,18 +77,25 @@ def _dated(view: View, today: date) -> View:
     last = last_day(view)
     ended = last is not None and last < today - timedelta(days=STALE_DAYS)
     default = last if ended and last else today
-    as_of = kept.kept_date("as_of", default)
+    as_of = kept.kept("as_of", default, read=_day, write=date.isoformat)
     st.date_input(
         _("As of"),
         key="as_of",
         format="DD/MM/YYYY",
-        min_value=date(1970, 1, 1),
-        max_value=date(2199, 12, 31),
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         help=_("Figures stand as at the close of this day."),
     )
     if ended and as_of == default:
         st.caption(_("The data end on {day}.", day=formats.day(default)))
     return view.at(as_of)
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(text)
+    return day
 
 
 def _known(view: View) -> View:

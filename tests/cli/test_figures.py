@@ -199,3 +199,17 @@ def test_two_dates_are_compared_with_their_reasons(run: Run) -> None:
     }
     for how in ("table", "csv"):
         assert "F1" in run("compare", *AS_OF, "--from", "2025-02-28", "--format", how).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("measures", "--as-of", "0001-01-01"), "0001-01-01 is not between 1970-01-01 and"),
+        (("aging", "--as-of", "9999-12-31"), "9999-12-31 is not between 1970-01-01 and"),
+        (("aging", "--edges", "30,99999999"), "A bucket ends after 99999999 days; 9999 is the"),
+    ],
+)
+def test_days_out_of_our_time_are_told(run: Run, words: tuple[str, ...], said: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert said in result.stderr
