@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import polars as pl
@@ -12,16 +13,20 @@ from ardash.errors import BadInput, Message
 #: A cell that begins with one of these is a formula, or hides one, for a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+#: Control characters, which a sheet cannot hold and nobody sees.
+CONTROLS = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"
+
 #: Rows of an Excel sheet, the headings included.
 EXCEL_ROWS = 1_048_576
 
 
 def harmless_text(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run; leave any other alone.
+    """Put an apostrophe before a text that a spreadsheet would run; drop control characters.
 
     >>> harmless_text("=1+1"), harmless_text("ACME-1")
     ("'=1+1", 'ACME-1')
     """
+    text = re.sub(CONTROLS, "", text)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -30,13 +35,17 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
 
     Numbers and dates stay as they are: a negative amount is no formula.
     """
-    guarded = [
-        pl.when(pl.col(name).cast(pl.String).str.contains(r"^[=+\-@\t\r]"))
-        .then(pl.concat_str(pl.lit("'"), pl.col(name).cast(pl.String)))
-        .otherwise(pl.col(name).cast(pl.String))
-        .alias(name)
+    texts = {
+        name: pl.col(name).cast(pl.String).str.replace_all(CONTROLS, "")
         for name, kind in frame.schema.items()
         if kind in (pl.String, pl.Categorical, pl.Enum)
+    }
+    guarded = [
+        pl.when(text.str.contains(r"^[=+\-@\t\r]"))
+        .then(pl.concat_str(pl.lit("'"), text))
+        .otherwise(text)
+        .alias(name)
+        for name, text in texts.items()
     ]
     return frame.with_columns(guarded).rename({name: harmless_text(name) for name in frame.columns})
 

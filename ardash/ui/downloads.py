@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO, StringIO
+from io import StringIO
 
 import polars as pl
 import streamlit as st
-from openpyxl import Workbook
 
-from ardash.harmless import harmless
+from ardash.harmless import excel_bytes, harmless
 from ardash.ui.words import _, language, speaking
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,19 +22,6 @@ def csv_bytes(frame: pl.DataFrame, *, french: bool) -> bytes:
     text = StringIO()
     harmless(frame).write_csv(text, separator=";" if french else ",", decimal_comma=french)
     return text.getvalue().encode("utf-8-sig")
-
-
-def excel_bytes(frame: pl.DataFrame) -> bytes:
-    """Write a table as an Excel sheet: numbers as numbers, dates as dates."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("ardash")
-    guarded = harmless(frame)
-    sheet.append(guarded.columns)
-    for row in guarded.iter_rows():
-        sheet.append(row)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def download_buttons(made: Callable[[], pl.DataFrame], name: str) -> None:

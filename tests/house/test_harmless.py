@@ -58,3 +58,10 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatc
     assert excel_bytes(pl.DataFrame({"a": [1, 2]}))
     with pytest.raises(BadInput, match="3 rows are more than the 2"):
         excel_bytes(pl.DataFrame({"a": [1, 2, 3]}))
+
+
+def test_control_characters_go_before_a_formula_is_looked_for() -> None:
+    made = harmless(pl.DataFrame({"na\x00me": ["Du\x0bpont", "\x01=1+1", "two\nlines"]}))
+    assert made.to_dict(as_series=False) == {"name": ["Dupont", "'=1+1", "two\nlines"]}
+    sheet = load_workbook(BytesIO(excel_bytes(pl.DataFrame({"a": ["Du\x0bpont"]})))).active
+    assert sheet["A2"].value == "Dupont"

@@ -10,7 +10,8 @@ import pytest
 import streamlit as st
 from openpyxl import load_workbook
 
-from ardash.ui.downloads import csv_bytes, excel_bytes
+from ardash.harmless import excel_bytes
+from ardash.ui.downloads import csv_bytes
 from ardash.ui.tables import Column, exported
 
 ROWS = pd.DataFrame(
