@@ -1,7 +1,5 @@
 """Data: where the figures come from, how to bring more in, and what deserves a look."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from ardash.ui import (
@@ -46,7 +44,7 @@ else:
     )
     intake_progress.report()
     if section == "sources":
-        sources.draw(datetime.now(UTC).replace(tzinfo=None))
+        sources.draw()
     elif section == "new":
         intake_form.draw()
     elif section == "imports":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -24,8 +24,9 @@ STATE_WORDS = {
 _STATE_COLOURS = {"done": "green", "running": "blue", "failed": "red", "interrupted": "orange"}
 
 
-def draw(now: datetime) -> None:
+def draw() -> None:
     """Draw a card a source: state, age, rows, amounts, and the buttons to read it again."""
+    now = datetime.now(UTC).replace(tzinfo=None)
     store = records.store()
     syncs = store.syncs()
     for source in store.sources().iter_rows(named=True):

@@ -25,6 +25,9 @@ QUESTIONS = {
 }
 
 MODULES = [
+    ROOT / "app.py",
+    *sorted((ROOT / "pages").glob("*.py")),
+] + [
     path
     for path in sorted((ROOT / "ardash").rglob("*.py"))
     if path.relative_to(ROOT / "ardash").parts[0] not in MAY_ASK
