@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -152,41 +152,41 @@ def aging_summary(
             "currency": str(currency),
         }
         inside = [] if parts is None else _parts(parts[parts["currency"] == currency], str(by))
-        said.append({**head, **_spoken(rows), "by": inside})
+        said.append({**head, **_spoken(rows.to_dict("records")), "by": inside})
     return said
 
 
 def _parts(rows: pd.DataFrame, by: str) -> list[dict[str, Any]]:
     names = ["customer_id", "name"] if by == "customer" else [by]
-    each = [
-        {**{name: group[name].iloc[0] for name in names}, **_spoken(group)}
-        for _, group in rows.groupby(by, sort=False, dropna=False)
-    ]
+    # Every group has every bucket, in one order: a group is a run of as many rows.
+    each, length = rows.to_dict("records"), rows["bucket"].nunique()
+    groups = [each[start : start + length] for start in range(0, len(each), length)]
     return [
-        {key: None if pd.isna(value) is True else value for key, value in part.items()}
-        for part in each
+        {**{name: _value(group[0][name]) for name in names}, **_spoken(group)} for group in groups
     ]
 
 
-def _spoken(rows: pd.DataFrame) -> dict[str, Any]:
+def _value(value: Any) -> Any:
+    return None if pd.isna(value) is True else value
+
+
+def _spoken(rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
     """Write one group's buckets out."""
-    currency = str(rows["currency"].iloc[0])
-    written = [decimal_string(amount, currency) for amount in rows["amount"].tolist()]
-    amounts = dict(zip(rows["bucket"].tolist(), written, strict=True))
-    spans = rows[["bucket", "from_days", "to_days", "items"]].astype(object)
-    late = spans[spans["from_days"].notna()]
+    currency = str(rows[0]["currency"])
+    amounts = {row["bucket"]: decimal_string(int(row["amount"]), currency) for row in rows}
     return {
-        "total": decimal_string(int(rows["amount"].sum()), currency),
+        "total": decimal_string(sum(int(row["amount"]) for row in rows), currency),
         "not_due": amounts["not_due"],
         "buckets": [
             {
-                "label": code,
-                "from_days": int(start),
-                "to_days": None if pd.isna(stop) else int(stop),
-                "amount": amounts[code],
-                "items": int(items),
+                "label": row["bucket"],
+                "from_days": int(row["from_days"]),
+                "to_days": None if pd.isna(row["to_days"]) else int(row["to_days"]),
+                "amount": amounts[row["bucket"]],
+                "items": int(row["items"]),
             }
-            for code, start, stop, items in late.to_numpy().tolist()
+            for row in rows
+            if not pd.isna(row["from_days"])
         ],
         "undated": amounts["undated"],
         "unapplied": amounts["unapplied"],
