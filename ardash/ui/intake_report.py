@@ -37,6 +37,8 @@ def preview(bring: Bring, *, known: bool) -> None:
         st.markdown(changes_words(report))
         if not report.complete:
             st.caption(_("The files hold changes only: what they do not name stays as it is."))
+    for note in report.notes:
+        st.caption(plain(say(note)))
     if report.rows_rejected:
         st.markdown(
             _n(
@@ -70,6 +72,7 @@ def done(report: SyncReport) -> None:
         + ".",
         changes_words(report).rstrip(".") + ".",
         _("Owed after it: {totals}.", totals=totals_words(report.totals).replace("$", r"\$")),
+        *(plain(say(note)) for note in report.notes),
     ]
     st.success(
         "  \n".join(body),

@@ -58,8 +58,7 @@ def sheet_names(path: Path) -> list[str]:
 def hidden_sheets(path: Path) -> list[str]:
     """Name the hidden sheets of a workbook that hold anything: they are read only when named."""
     workbook = _open(path)
-    hidden = set(_hidden(workbook))
-    return [name for name in _filled(workbook) if name in hidden]
+    return [name for name in _hidden(workbook) if workbook.get_sheet_by_name(name).height]
 
 
 def open_sheet(
