@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -176,11 +177,14 @@ def _rows(view: View, compared: pd.DataFrame) -> None:
             select=True,
         )
     if chosen:
-        found = item.find(view, item.token(rows.iloc[chosen[0]]))
+        row = rows.iloc[chosen[0]]
+        # What moved is outside of the filters by now, and known all the same.
+        place = replace(view, choices=()) if "moved" in row["reasons"] else view
+        found = item.find(place, item.token(row))
         if found is None:
             st.info(_("This item was taken back: it is known no more."), icon=":material/info:")
         else:
-            item.card(view, found)
+            item.card(place, found)
 
 
 def _of_reason(compared: pd.DataFrame) -> pd.DataFrame:

@@ -191,6 +191,26 @@ def test_what_was_known_before_is_bridged_and_the_row_is_named(
     assert any("F4" in heading.value for heading in at.subheader)
 
 
+def test_what_moved_under_another_collector_is_said_so_and_shown(empty_home: Path):
+    write_ledger(
+        empty_home,
+        BOOK
+        + """
+    customer Weber country=DE segment=retail collector=south name="=Weber GmbH"
+    2025-06-29 payment F2 1.00
+    sync 2025-07-02T08:00
+    """,
+    )
+    query = {**DAY, "aging_section": "compare", "aging_against": "import", "collector": "north"}
+    at = page("aging", query=query)
+    why = "Now counted under another collector, country or segment"
+    assert [(row["document"], row["difference"], row["why"])
+            for row in rows(at, "aging_differences")] == [
+        ("F2", -200.0, why), ("F4", -30.0, why)]  # fmt: skip
+    select(at, "aging_differences", 0)
+    assert any("F2" in heading.value for heading in at.subheader)
+
+
 def test_one_import_alone_leaves_nothing_to_compare_with(home: Path):
     at = page("aging", query={**DAY, "aging_section": "compare", "aging_against": "import"})
     assert [info.value for info in at.info] == [
