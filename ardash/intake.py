@@ -64,13 +64,21 @@ def rehearsal(
     *,
     progress: Callable[[int, int | None], None] | None = None,
     twin_allowed: bool = False,
+    shrink_allowed: bool = False,
 ) -> Plan:
     """Read a source and say what taking it over would change, without changing anything.
 
     Raises what the connector and the sync raise.
     """
     batches = connectors.find(source.connector).read(source.location, options=source.options)
-    return rehearse(store, source, batches, progress=progress, twin_allowed=twin_allowed)
+    return rehearse(
+        store,
+        source,
+        batches,
+        progress=progress,
+        twin_allowed=twin_allowed,
+        shrink_allowed=shrink_allowed,
+    )
 
 
 def refresh(
@@ -81,6 +89,7 @@ def refresh(
     now: datetime,
     progress: Callable[[int, int | None], None] | None = None,
     twin_allowed: bool = False,
+    shrink_allowed: bool = False,
 ) -> SyncReport:
     """Read a source, take its rows over, and build the ledger of it.
 
@@ -89,6 +98,14 @@ def refresh(
     they stood before. When only the build fails, or is killed, the next one makes up for it.
     """
     batches = connectors.find(source.connector).read(source.location, options=source.options)
-    report = sync(store, source, batches, now=now, progress=progress, twin_allowed=twin_allowed)
+    report = sync(
+        store,
+        source,
+        batches,
+        now=now,
+        progress=progress,
+        twin_allowed=twin_allowed,
+        shrink_allowed=shrink_allowed,
+    )
     build(store, ledger_folder, now=now)
     return report

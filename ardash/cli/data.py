@@ -75,6 +75,10 @@ def sync(
     new: Annotated[
         bool, typer.Option("--new", help="It is another source, though it resembles a known one.")
     ] = False,
+    shrunk: Annotated[
+        bool,
+        typer.Option("--shrunk", help="It really lacks most of the items known from it."),
+    ] = False,
     option: Annotated[
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="Option of the connector; may be repeated."),
@@ -105,6 +109,7 @@ def sync(
                 now=clock.now(),
                 progress=progress,
                 twin_allowed=new,
+                shrink_allowed=shrunk,
             )
         if how is Format.TABLE:
             _print_report(store, report)

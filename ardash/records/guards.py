@@ -16,6 +16,10 @@ from ardash.records.validate import Valid
 #: source, is taken for a newer export of that one.
 TWIN_ITEMS, TWIN_SHARE = 10, 0.5
 
+#: A complete export that lacks more than so many known items, and more than this share of them,
+#: is taken for one that broke off.
+SHRUNK_ITEMS, SHRUNK_SHARE = 20, 0.5
+
 
 def refuse_other_connector(store: Store, source: str, connector: str) -> None:
     """Raise SourceConflict when a known source is suddenly read with another connector."""
@@ -65,6 +69,23 @@ def refuse_empty(
         where=first["place"],
         remedy=remedy,
     )
+
+
+def refuse_shrunk(source: str, gathered: Gathered, gone: int, known: int) -> None:
+    """Raise SourceConflict when most items would vanish: most likely the export broke off."""
+    if gathered.complete and gone > SHRUNK_ITEMS and gone > SHRUNK_SHARE * known:
+        raise SourceConflict(
+            Message(
+                "The source {source} lacks {gone} of the {known} items known from it; "
+                "nothing was changed.",
+                source=source,
+                gone=gone,
+                known=known,
+            ),
+            remedy=Message(
+                "Export it again, and look at the file; say --shrunk if it really holds so little."
+            ),
+        )
 
 
 def _rows(frames: Mapping[str, pl.DataFrame]) -> int:

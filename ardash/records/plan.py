@@ -11,7 +11,12 @@ from ardash.records.batch import Batch
 from ardash.records.compare import Change, after, changes
 from ardash.records.dating import dated_once
 from ardash.records.gather import CONTENT, KEYS, Gathered, Progress, gather
-from ardash.records.guards import refuse_empty, refuse_other_connector, refuse_twin
+from ardash.records.guards import (
+    refuse_empty,
+    refuse_other_connector,
+    refuse_shrunk,
+    refuse_twin,
+)
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
 from ardash.records.validate import validate
@@ -31,12 +36,18 @@ class Plan:
 
 
 def plan(
-    store: Store, source: Source, number: int, gathered: Gathered, *, twin_allowed: bool
+    store: Store,
+    source: Source,
+    number: int,
+    gathered: Gathered,
+    *,
+    twin_allowed: bool,
+    shrink_allowed: bool,
 ) -> Plan:
     """Work out what taking over the rows gathered from a source changes; writes nothing.
 
-    Raises SourceConflict when the source is suddenly empty, or looks like a newer export of
-    another one (unless `twin_allowed`).
+    Raises SourceConflict when the source is suddenly empty, lacks most of its items (unless
+    `shrink_allowed`), or looks like a newer export of another one (unless `twin_allowed`).
     """
     columns = {name: [KEYS[name], *CONTENT[name]] for name in KEYS}
     current = store.read_together(columns, where="current", source=source.name)
@@ -48,6 +59,9 @@ def plan(
         refuse_twin(store, source.name, source.connector, valid.frames["items"])
     entries = dated_once(valid.frames["entries"], current["entries"])
     found = changes(gathered, {**valid.frames, "entries": entries}, current)
+    if not shrink_allowed:
+        retracted, known = found["items"].retracted, current["items"].height
+        refuse_shrunk(source.name, gathered, retracted, known)
     left = {name: after(name, found[name], current[name]) for name in KEYS}
     report = SyncReport(
         sync=number,
@@ -74,13 +88,22 @@ def rehearse(
     *,
     progress: Progress | None = None,
     twin_allowed: bool = False,
+    shrink_allowed: bool = False,
 ) -> Plan:
     """Say what a sync of a source would do now, without doing it: its report bears the number 0.
 
     Raises as `ardash.records.sync.sync` does, and whatever the connector raises.
     """
     refuse_other_connector(store, source.name, source.connector)
-    return plan(store, source, 0, gather(batches, progress), twin_allowed=twin_allowed)
+    gathered = gather(batches, progress)
+    return plan(
+        store,
+        source,
+        0,
+        gathered,
+        twin_allowed=twin_allowed,
+        shrink_allowed=shrink_allowed,
+    )
 
 
 def _totals(left: Mapping[str, pl.DataFrame]) -> dict[str, int]:

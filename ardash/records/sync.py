@@ -14,9 +14,9 @@ from ardash.records import schema
 from ardash.records.alone import alone
 from ardash.records.batch import Batch
 from ardash.records.compare import Change
-from ardash.records.gather import Gathered, Progress, gather
+from ardash.records.gather import Progress, gather
 from ardash.records.guards import refuse_other_connector
-from ardash.records.plan import plan
+from ardash.records.plan import Plan, plan
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
 from ardash.records.write import close_versions, insert_rows
@@ -35,6 +35,7 @@ def sync(
     now: datetime,
     progress: Progress | None = None,
     twin_allowed: bool = False,
+    shrink_allowed: bool = False,
     wait_seconds: float = WAIT_SECONDS,
 ) -> SyncReport:
     """Take over what a source holds: all of it, or nothing when anything goes wrong.
@@ -42,19 +43,28 @@ def sync(
     `now` (UTC) is when it became known. `progress` is told the source rows read so far, and
     their number where known. Repeating a sync changes nothing. Only one runs at a time; others
     wait. Raises SourceConflict when another one runs for `wait_seconds`, when the source is
-    another connector's, is suddenly empty, or looks like a newer export of another source
-    (unless `twin_allowed`); StoreUnavailable; and whatever the connector raises.
+    another connector's, is suddenly empty, lacks most of its items (unless `shrink_allowed`), or
+    looks like a newer export of another source (unless `twin_allowed`); StoreUnavailable; and
+    whatever the connector raises.
     """
     with alone(store.database, wait_seconds=wait_seconds):
         refuse_other_connector(store, source.name, source.connector)
         number = _begin(store, source, now)
         try:
             gathered = gather(batches, progress)
-            report = _take_over(store, source, number, gathered, now=now, twin_allowed=twin_allowed)
+            planned = plan(
+                store,
+                source,
+                number,
+                gathered,
+                twin_allowed=twin_allowed,
+                shrink_allowed=shrink_allowed,
+            )
+            _take_over(store, source, number, planned, now=now)
         except BaseException as error:
             _fail(store, number, error, now)
             raise
-    return report
+    return planned.report
 
 
 def _begin(store: Store, source: Source, now: datetime) -> int:
@@ -94,16 +104,7 @@ def _fail(store: Store, number: int, error: BaseException, now: datetime) -> Non
         error.add_note(f"The sync's failure could not be recorded: {second}")
 
 
-def _take_over(
-    store: Store,
-    source: Source,
-    number: int,
-    gathered: Gathered,
-    *,
-    now: datetime,
-    twin_allowed: bool,
-) -> SyncReport:
-    planned = plan(store, source, number, gathered, twin_allowed=twin_allowed)
+def _take_over(store: Store, source: Source, number: int, planned: Plan, *, now: datetime) -> None:
     with store.database.transaction(write=True) as connection:
         _finish(connection, source, planned.report, now)
         for table in schema.VERSIONED:
@@ -111,7 +112,6 @@ def _take_over(
             _count(connection, table, source.name, planned.left[table.name])
         rejects = planned.rejects.select(pl.lit(number).alias("sync"), pl.all())
         insert_rows(connection, schema.rejects, rejects)
-    return planned.report
 
 
 def _finish(connection: sa.Connection, source: Source, report: SyncReport, now: datetime) -> None:

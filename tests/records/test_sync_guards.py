@@ -80,6 +80,25 @@ def test_it_is_taken_over_when_a_person_says_that_it_is_another(store: Store) ->
     assert synced(store, batch(*TWENTY), source=NEWER).state == "done"  # known from now on
 
 
+def test_an_export_that_lacks_most_items_is_refused_unless_a_person_says_so(store: Store) -> None:
+    many = [invoice(f"F{n}", 100) for n in range(42)]
+    synced(store, batch(*many))
+    before = everything(store)
+    with pytest.raises(SourceConflict) as caught:
+        synced(store, batch(*many[:20]))
+    assert caught.value.what == (
+        "The source sales lacks 22 of the 42 items known from it; nothing was changed."
+    )
+    assert "--shrunk" in str(caught.value.remedy)
+    assert everything(store) == before
+    assert synced(store, batch(*many[:20], complete=False)).retracted == 0
+    assert synced(store, batch(*many[:21])).by_frame["items"].retracted == 21  # half of them
+    assert synced(store, batch(*many[:1])).by_frame["items"].retracted == 20  # only twenty
+    synced(store, batch(*many))
+    again = synced(store, batch(*many[:20]), shrink_allowed=True)
+    assert again.by_frame["items"].retracted == 22
+
+
 @pytest.mark.parametrize(
     ("rows", "other"),
     [
