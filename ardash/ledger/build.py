@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,9 @@ MONTHS_CHECKED = 13
 
 #: Builds that stay on disk: the current one, and the one that a reader may still have open.
 BUILDS_KEPT = 2
+
+#: How long a build stays after another took over, for readers that have it open still.
+READ_SECONDS = 3600
 
 
 def build(store: Store, folder: Path, *, now: datetime, keep: int = BUILDS_KEPT) -> str:
@@ -164,10 +168,13 @@ def _switch(folder: Path, version: str) -> None:
 
 def _sweep(folder: Path, current: str, keep: int) -> None:
     """Remove builds that nobody reads any more, and drafts of builds that were killed."""
-    former = [path for path in folder.iterdir() if (path / "ledger.json").is_file()]
-    former = [path for path in former if path.name != current]
+    builds = [path for path in folder.iterdir() if (path / "ledger.json").is_file()]
+    written = {path: (path / "ledger.json").stat().st_mtime for path in builds}
     # The order they were written in, which a clock that was set back does not change.
-    former.sort(key=lambda path: (path / "ledger.json").stat().st_mtime_ns)
+    builds.sort(key=lambda path: (path.name == current, (path / "ledger.json").stat().st_mtime_ns))
+    until = written[builds[-1]] - READ_SECONDS
+    # A build is read until the next one takes over, and by some for a while longer.
+    gone = [old for old, new in pairwise(builds[: len(builds) - keep + 1]) if written[new] < until]
     drafts = [path for path in folder.iterdir() if path.suffix == ".draft"]
-    for path in [*former[: max(0, len(former) - keep + 1)], *drafts]:
+    for path in [*gone, *drafts]:
         shutil.rmtree(path, ignore_errors=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from ardash.errors import Message, NoLedger, OldLedger
 
@@ -42,6 +45,34 @@ def current(folder: Path) -> Path:
             remedy=Message("Build it anew from the database: `ardash build`."),
         )
     return folder / str(said["version"])
+
+
+def opened(
+    folder: Path, names: Sequence[str], version: str | None = None
+) -> tuple[str, dict[str, pl.LazyFrame]]:
+    """Open the files of the build in force, or of that version: its version, frames by name.
+
+    The frames are those of `names`, and syncs. Raises NoLedger, or OldLedger for a build of
+    another ardash and for a version that is gone.
+    """
+    try:
+        return _scanned(folder / version if version else current(folder), names)
+    except FileNotFoundError:
+        if version:
+            raise OldLedger(
+                Message("The build {version} of the ledger is gone.", version=version),
+                where=str(folder),
+                remedy=Message("Open the ledger again: a newer build has taken over."),
+            ) from None
+        # Builds took over between the reading of the pointer and that of the files.
+        return _scanned(current(folder), names)
+
+
+def _scanned(at: Path, names: Sequence[str]) -> tuple[str, dict[str, pl.LazyFrame]]:
+    frames = {name: pl.scan_parquet(at / f"{name}.parquet") for name in (*names, "syncs")}
+    for frame in frames.values():
+        frame.collect_schema()
+    return at.name, frames
 
 
 def is_behind(folder: Path, sync: int | None) -> bool:

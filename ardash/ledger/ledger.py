@@ -17,7 +17,7 @@ from ardash.ledger.assemble import DIMENSIONS, Facts, assembled_entries, assembl
 from ardash.ledger.balances import Frame
 from ardash.ledger.conversion import converted
 from ardash.ledger.derived import derived, kept
-from ardash.ledger.folder import current
+from ardash.ledger.folder import opened
 from ardash.ledger.movements import KEPT_BY
 
 _FRAMES = ("customers", "items", "entries", "balances", "controls", "movements")
@@ -74,12 +74,14 @@ class Ledger:
     known_sync: int | None = None
 
     @classmethod
-    def open(cls, folder: Path) -> Ledger:
-        """Open the ledger last built in `folder`; raises NoLedger or OldLedger."""
-        at = current(folder)
+    def open(cls, folder: Path, version: str | None = None) -> Ledger:
+        """Open the ledger last built in `folder`, or that version of it.
+
+        Raises NoLedger or OldLedger.
+        """
         names = (*_FRAMES, *(f"{name}_closed" for name in _VERSIONED))
-        frames = {name: pl.scan_parquet(at / f"{name}.parquet") for name in names}
-        return cls.of(at.name, frames, pl.read_parquet(at / "syncs.parquet"))
+        found, frames = opened(folder, names, version)
+        return cls.of(found, frames, frames["syncs"].collect())
 
     @classmethod
     def of(cls, version: str, frames: Mapping[str, Any], syncs: pl.DataFrame) -> Ledger:

@@ -96,7 +96,7 @@ def _once(view: str, key: str, _compute: Callable[[], Any]) -> Any:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str, version: str) -> Ledger:
-    return Ledger.open(Path(folder))
+    return Ledger.open(Path(folder), version)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

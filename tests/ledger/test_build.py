@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,13 @@ def taken_over(store: Store, amount: int, paid: int, day: int) -> None:
         rows_read=1,
     )
     sync(store, Source("sales", "csv", "a.csv", {}), [batch], now=NOW + timedelta(days=day))
+
+
+def aged(folder: Path, hours: int) -> None:
+    """Let every build have been written so many hours earlier."""
+    for said in folder.glob("*/ledger.json"):
+        written = said.stat().st_mtime - hours * 3600
+        os.utime(said, (written, written))
 
 
 def total(book: Ledger) -> int:
@@ -133,9 +141,39 @@ def test_old_builds_and_killed_drafts_are_swept_up(sqlite_url: str, tmp_path: Pa
     (folder / "20250101T000000.000000.draft").mkdir(parents=True)
     with Store.open(sqlite_url) as store:
         taken_over(store, 10000, 0, 0)
-        versions = [build(store, folder, now=NOW + timedelta(hours=n)) for n in range(4)]
+        versions = []
+        for hour in range(4):
+            aged(folder, 2)
+            versions.append(build(store, folder, now=NOW + timedelta(hours=hour)))
     assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == versions[-2:]
     assert Ledger.open(folder).version == versions[-1]
+
+
+def test_a_build_is_read_on_while_others_take_over(sqlite_url: str, tmp_path: Path) -> None:
+    with Store.open(sqlite_url) as store:
+        taken_over(store, 10000, 4000, 0)
+        first = build(store, tmp_path, now=NOW)
+        aged(tmp_path, 48)
+        read = Ledger.open(tmp_path)
+        for hour in (1, 2, 3):
+            build(store, tmp_path, now=NOW + timedelta(hours=hour))
+        assert total(read) == 6000
+        assert total(Ledger.open(tmp_path, first)) == 6000
+        aged(tmp_path, 2)
+        build(store, tmp_path, now=NOW + timedelta(hours=9))
+    with pytest.raises(OldLedger, match=f"The build {first} of the ledger is gone"):
+        Ledger.open(tmp_path, first)
+
+
+def test_a_build_that_takes_over_while_one_opens_is_opened(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(sqlite_url) as store:
+        taken_over(store, 10000, 4000, 0)
+        version = build(store, tmp_path, now=NOW)
+    pointed = iter([tmp_path / "swept", tmp_path / version])
+    monkeypatch.setattr("ardash.ledger.folder.current", lambda _: next(pointed))
+    assert Ledger.open(tmp_path).version == version
 
 
 def test_two_builds_of_one_instant_stand_beside_each_other(sqlite_url: str, tmp_path: Path) -> None:
@@ -154,6 +192,7 @@ def test_a_clock_that_was_set_back_does_not_sweep_the_newest_build(
     with Store.open(sqlite_url) as store:
         taken_over(store, 100, 40, day=1)
         for day in (9, 8, 7):
+            aged(tmp_path, 2)
             newest = build(store, tmp_path, now=datetime.fromisoformat(f"2025-01-0{day}"))
     assert Ledger.open(tmp_path).version == newest
     left = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
