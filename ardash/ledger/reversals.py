@@ -22,7 +22,8 @@ def undone(entries: Frame) -> Frame:
 
     One row a reversal and settlement it undoes some of: the reversal's columns, with the part
     undone as `amount` and the settlement's `days_to_pay` and `days_beyond_terms`. What came back
-    without having been paid is in no row.
+    without having been paid is in no row, but for transfers: a debt moved from another item undoes
+    what seemed to settle that one, and keeps its own days.
     """
     back = entries.filter(settles(), nw.col("amount") > 0)
     few = entries.filter(settles()).join(back.select("item").unique(), on="item", how="semi")
@@ -52,8 +53,20 @@ def undone(entries: Frame) -> Frame:
     pairs = pairs.join(lowest, on=["item", "place", "paid_place"], how="inner")
     top = nw.min_horizontal("high", "before", "lowest")
     part = top - nw.max_horizontal("low", "after")
-    return pairs.with_columns(
-        amount=part,
-        days_to_pay=nw.col("paid_to_pay"),
-        days_beyond_terms=nw.col("paid_beyond"),
-    ).filter(nw.col("amount") > 0)
+    columns = few.collect_schema().names()
+    matched = (
+        pairs.with_columns(
+            amount=part,
+            days_to_pay=nw.col("paid_to_pay"),
+            days_beyond_terms=nw.col("paid_beyond"),
+        )
+        .filter(nw.col("amount") > 0)
+        .select(columns)
+    )
+    counted = matched.group_by("item", "place").agg(counted=nw.col("amount").sum())
+    moved = few.filter(nw.col("kind") == "transfer", nw.col("amount") > 0)
+    moved = moved.join(counted, on=["item", "place"], how="left").with_columns(
+        amount=nw.col("amount") - nw.col("counted").fill_null(0).cast(nw.Int64)
+    )
+    rest = moved.filter(nw.col("amount") > 0).select(columns)
+    return nw.concat([matched.with_columns(nw.col("amount").cast(nw.Int64)), rest])

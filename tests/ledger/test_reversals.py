@@ -51,6 +51,19 @@ def test_what_came_back_without_having_been_paid_undoes_nothing():
     )
 
 
+def test_a_debt_moved_to_another_item_is_settled_once():
+    """F1 moves to doubtful accounts on 1 March, under its own dates, and is paid there in May."""
+    book = ledger("""
+        2025-01-01 invoice F1 Dupont 100.00 due 2025-01-31
+        2025-01-01 invoice F1D Dupont 0.00 due 2025-01-31
+        2025-03-01 apply F1D F1 100.00
+        2025-05-01 payment F1D 100.00
+    """)
+    rows = book.movements.collect("polars").to_native()
+    settled = rows.select("settled", "settled_to_pay_days").sum().row(0)
+    assert settled == (10000, 10000 * 120)
+
+
 moves = st.lists(st.tuples(st.integers(0, 40), st.integers(-900, 900)), max_size=8)
 
 
