@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from ardash import places
 from ardash.errors import BadInput, Message, SourceConflict
 from ardash.intake import refresh, source_for
 from ardash.records.store import Store
-from ardash.records.sync import SyncReport
+from ardash.records.sync import Clock, SyncReport
 
 
 def load_demo(
@@ -18,7 +17,7 @@ def load_demo(
     ledger_folder: Path,
     *,
     connector: str = "csv",
-    now: datetime,
+    now: Clock,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> SyncReport:
     """Bring in the sample company as the connector reads it, and build the ledger.

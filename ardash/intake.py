@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 
 from ardash import connectors
@@ -13,7 +12,7 @@ from ardash.errors import Message, UnknownChoice
 from ardash.ledger.build import build
 from ardash.records.plan import Plan, rehearse
 from ardash.records.store import Store
-from ardash.records.sync import Source, SyncReport, sync
+from ardash.records.sync import Clock, Source, SyncReport, instant, sync
 
 
 def source_name(connector: str, location: str) -> str:
@@ -86,7 +85,7 @@ def refresh(
     ledger_folder: Path,
     source: Source,
     *,
-    now: datetime,
+    now: Clock,
     progress: Callable[[int, int | None], None] | None = None,
     twin_allowed: bool = False,
     shrink_allowed: bool = False,
@@ -107,5 +106,5 @@ def refresh(
         twin_allowed=twin_allowed,
         shrink_allowed=shrink_allowed,
     )
-    build(store, ledger_folder, now=now)
+    build(store, ledger_folder, now=instant(now))
     return report

@@ -57,7 +57,7 @@ def demo(
             return
         with progress_bar("Loading the sample company") as progress:
             report = load_demo(
-                store, settings.ledger_folder, connector=source, now=clock.now(), progress=progress
+                store, settings.ledger_folder, connector=source, now=clock.now, progress=progress
             )
         _print_report(store, report)
 
@@ -106,7 +106,7 @@ def sync(
                 store,
                 settings.ledger_folder,
                 described,
-                now=clock.now(),
+                now=clock.now,
                 progress=progress,
                 twin_allowed=new,
                 shrink_allowed=shrunk,

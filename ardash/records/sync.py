@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import polars as pl
@@ -23,6 +23,9 @@ from ardash.records.write import close_versions, insert_rows
 
 __all__ = ["Counts", "Source", "SyncReport", "sync"]
 
+#: An instant (UTC), or the clock that tells it whenever it is asked.
+Clock = datetime | Callable[[], datetime]
+
 #: How long a sync waits for another one of the same database to end.
 WAIT_SECONDS = 1800.0
 
@@ -32,7 +35,7 @@ def sync(
     source: Source,
     batches: Iterable[Batch],
     *,
-    now: datetime,
+    now: Clock,
     progress: Progress | None = None,
     twin_allowed: bool = False,
     shrink_allowed: bool = False,
@@ -40,16 +43,17 @@ def sync(
 ) -> SyncReport:
     """Take over what a source holds: all of it, or nothing when anything goes wrong.
 
-    `now` (UTC) is when it became known. `progress` is told the source rows read so far, and
-    their number where known. Repeating a sync changes nothing. Only one runs at a time; others
-    wait. Raises SourceConflict when another one runs for `wait_seconds`, when the source is
-    another connector's, is suddenly empty, lacks most of its items (unless `shrink_allowed`), or
-    looks like a newer export of another source (unless `twin_allowed`); StoreUnavailable; and
-    whatever the connector raises.
+    `now` (UTC) is when it became known: a clock is asked again at the very end, since nothing is
+    known before; it never becomes known earlier than what a former sync took over. `progress` is
+    told the source rows read so far, and their number where known. Repeating a sync changes
+    nothing. Only one runs at a time; others wait. Raises SourceConflict when another one runs
+    for `wait_seconds`, when the source is another connector's, is suddenly empty, lacks most of
+    its items (unless `shrink_allowed`), or looks like a newer export of another source (unless
+    `twin_allowed`); StoreUnavailable; and whatever the connector raises.
     """
     with alone(store.database, wait_seconds=wait_seconds):
         refuse_other_connector(store, source.name, source.connector)
-        number = _begin(store, source, now)
+        number = _begin(store, source, instant(now))
         try:
             gathered = gather(batches, progress)
             planned = plan(
@@ -62,9 +66,14 @@ def sync(
             )
             _take_over(store, source, number, planned, now=now)
         except BaseException as error:
-            _fail(store, number, error, now)
+            _fail(store, number, error, instant(now))
             raise
     return planned.report
+
+
+def instant(now: Clock) -> datetime:
+    """Ask a clock what time it is; an instant tells itself."""
+    return now if isinstance(now, datetime) else now()
 
 
 def _begin(store: Store, source: Source, now: datetime) -> int:
@@ -104,24 +113,24 @@ def _fail(store: Store, number: int, error: BaseException, now: datetime) -> Non
         error.add_note(f"The sync's failure could not be recorded: {second}")
 
 
-def _take_over(store: Store, source: Source, number: int, planned: Plan, *, now: datetime) -> None:
+def _take_over(store: Store, source: Source, number: int, planned: Plan, *, now: Clock) -> None:
     with store.database.transaction(write=True) as connection:
-        _finish(connection, source, planned.report, now)
+        _finish(connection, source, planned.report)
         for table in schema.VERSIONED:
             _replace(connection, table, source.name, planned.changes[table.name], number)
             _count(connection, table, source.name, planned.left[table.name])
         rejects = planned.rejects.select(pl.lit(number).alias("sync"), pl.all())
         insert_rows(connection, schema.rejects, rejects)
+        _stamp(connection, number, instant(now))
 
 
-def _finish(connection: sa.Connection, source: Source, report: SyncReport, now: datetime) -> None:
+def _finish(connection: sa.Connection, source: Source, report: SyncReport) -> None:
     """Record the outcome, unless another sync has taken this one for dead meanwhile."""
     syncs, sources = schema.syncs, schema.sources
     done = sa.update(syncs).where(syncs.c.sync == report.sync, syncs.c.state == "running")
     finished = connection.execute(
         done.values(
             state="done",
-            finished_at=now,
             complete=report.complete,
             rows_read=report.rows_read,
             rows_accepted=report.rows_accepted,
@@ -140,6 +149,17 @@ def _finish(connection: sa.Connection, source: Source, report: SyncReport, now: 
         )
     moved = sa.update(sources).where(sources.c.source == source.name)
     connection.execute(moved.values(**_described(source)))
+
+
+def _stamp(connection: sa.Connection, number: int, now: datetime) -> None:
+    """Say when it became known: after all was written, and not before the former sync."""
+    syncs = schema.syncs
+    former = sa.select(sa.func.max(syncs.c.finished_at)).where(
+        syncs.c.state == "done", syncs.c.sync != number
+    )
+    last: datetime | None = connection.execute(former).scalar_one()
+    known = now if last is None else max(now, last)
+    connection.execute(sa.update(syncs).where(syncs.c.sync == number).values(finished_at=known))
 
 
 def _replace(

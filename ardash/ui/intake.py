@@ -48,10 +48,17 @@ class Intake:
     name: str = ""
     #: The person says that it is another source, though it resembles a known one.
     twin_allowed: bool = False
+    #: The person says that it really lacks most of what is known from it.
+    shrink_allowed: bool = False
     #: Every doubt met, so that an answer can be changed.
     doubts: dict[tuple[str, str], Doubt] = field(default_factory=dict)
     read: tuple[Any, Reading] | None = None
     rehearsed: tuple[Any, Job[Bring]] | None = None
+
+    @property
+    def allowed(self) -> dict[str, bool]:
+        """What the person has confirmed that a sync would refuse."""
+        return {"twin_allowed": self.twin_allowed, "shrink_allowed": self.shrink_allowed}
 
     @property
     def files(self) -> list[str]:
@@ -124,14 +131,14 @@ def reading(intake: Intake) -> Reading:
 def rehearsed(intake: Intake) -> Job[Bring]:
     """Work out what the files would bring, unless that is under way or done already."""
     source = intake.source
-    key = (fingerprint(intake.location), repr(source), intake.twin_allowed, _last_sync())
+    key = (fingerprint(intake.location), repr(source), *intake.allowed.values(), _last_sync())
     if intake.rehearsed is None or intake.rehearsed[0] != key:
         if intake.rehearsed is not None:
             intake.rehearsed[1].cancel()
-        store, allowed = records.store(), intake.twin_allowed
+        store, allowed = records.store(), intake.allowed
 
         def work(progress: Any) -> Bring:
-            planned = rehearsal(store, source, progress=progress, twin_allowed=allowed)
+            planned = rehearsal(store, source, progress=progress, **allowed)
             left = planned.left
             return Bring(planned.report, left["customers"], left["items"], left["entries"])
 
@@ -143,13 +150,22 @@ def _last_sync() -> int | None:
     return records.store().last_sync()
 
 
-def start_sync(source: Source, *, twin_allowed: bool = False) -> Job[SyncReport]:
+def start_sync(
+    source: Source, *, twin_allowed: bool = False, shrink_allowed: bool = False
+) -> Job[SyncReport]:
     """Begin to take a source over and to build the ledger, beside the page."""
     store, folder = records.store(), load_settings().ledger_folder
-    now = datetime.now(UTC).replace(tzinfo=None)
 
     def work(progress: Any) -> SyncReport:
-        return refresh(store, folder, source, now=now, progress=progress, twin_allowed=twin_allowed)
+        return refresh(
+            store,
+            folder,
+            source,
+            now=lambda: datetime.now(UTC).replace(tzinfo=None),
+            progress=progress,
+            twin_allowed=twin_allowed,
+            shrink_allowed=shrink_allowed,
+        )
 
     return Job(work)
 

@@ -186,6 +186,7 @@ def _rehearsal(at: Intake) -> None:
     except SourceConflict as error:
         page.show_error(error)
         _twin(at, error)
+        _shrunk(at, error)
         return
     except ArdashError as error:
         page.show_error(error)
@@ -194,7 +195,7 @@ def _rehearsal(at: Intake) -> None:
     preview(bring, known=known)
     label = _("Update {source}", source=plain(at.name)) if known else _("Bring it in")
     if st.button(label, type="primary", icon=":material/download_done:", key="data_bring"):
-        st.session_state["_sync"] = intake.start_sync(at.source, twin_allowed=at.twin_allowed)
+        st.session_state["_sync"] = intake.start_sync(at.source, **at.allowed)
         st.rerun()
 
 
@@ -214,3 +215,12 @@ def _twin(at: Intake, error: SourceConflict) -> None:
         if st.button(_("It is another source: keep both"), key="data_twin_keep"):
             at.twin_allowed = True
             st.rerun()
+
+
+def _shrunk(at: Intake, error: SourceConflict) -> None:
+    """Let the person say that so much of a known source is really gone."""
+    if not isinstance(error.what, Message) or "gone" not in error.what.params:
+        return
+    if st.button(_("It really holds so little: update it"), key="data_shrunk"):
+        at.shrink_allowed = True
+        st.rerun()

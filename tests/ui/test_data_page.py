@@ -229,6 +229,18 @@ def test_it_can_be_said_to_be_another_source(empty_home: Path):
     assert metrics(page("aging", query={"as_of": "2025-05-15"}))["Owed in all"] == "€260.00"
 
 
+def test_an_export_that_lacks_most_of_a_source_is_taken_only_when_a_person_says_so(
+    empty_home: Path,
+):
+    brought(give(page("data"), "march.csv", many(30)))
+    at = give(section(page("data"), "new"), "april.csv", many(9))
+    at = ended(at.selectbox(key="data_target").set_value("csv-march").run())
+    assert "lacks 21 of the 30 items" in at.error[0].title
+    assert syncs() == ["done"]
+    at = brought(ended(at.button(key="data_shrunk").click().run()))
+    assert metrics(page("aging", query={"as_of": "2025-05-15"}))["Owed in all"] == "€90.00"
+
+
 def test_a_file_on_the_server_is_read_where_it_stands_and_read_again(
     empty_home: Path, tmp_path: Path
 ):
