@@ -23,6 +23,7 @@ class Ordinals:
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
+        self._lines: pl.DataFrame | None = None
 
     def number(self, base: pl.Series) -> pl.Series:
         """Return each base with how many times it has come up so far, this time included."""
@@ -33,6 +34,24 @@ class Ordinals:
         total = counts["n"] + before
         self._seen.update(zip(counts["base"], total, strict=True))
         return counts["base"] + ":" + total.cast(pl.String)
+
+    def line(self, key: pl.Series, said: pl.Series) -> pl.Series:
+        """Tell the lines of one number apart: the second that says something else ends in :2.
+
+        A line that says the same again keeps its key, and so is noticed as a repetition.
+        """
+        lines = pl.DataFrame({"key": key, "said": said})
+        former = lines.clear() if self._lines is None else self._lines
+        once = lines["key"].is_unique().all() and not lines["key"].is_in(former["key"]).any()
+        every = pl.concat([former, lines])
+        self._lines = every if once else every.unique(keep="first", maintain_order=True)
+        if once:
+            return key
+        ranked = self._lines.with_columns(n=pl.int_range(pl.len()).over("key") + 1)
+        n = lines.join(ranked, on=["key", "said"], how="left", maintain_order="left")["n"]
+        return pl.select(
+            pl.when(n > 1).then(key + ":" + n.cast(pl.String)).otherwise(key)
+        ).to_series()
 
 
 def payments(rows: pl.DataFrame, source: Source, known: Known, ordinals: Ordinals) -> Frames:
@@ -108,6 +127,7 @@ def _applied(rows: pl.DataFrame, ordinals: Ordinals) -> pl.DataFrame:
     kind = pl.col("entry_kind")
     suffix = pl.when(kind == "payment").then(pl.lit("")).otherwise(":" + kind)
     numbered = rows.select(pl.col("number") + ":" + pl.col("target") + suffix).to_series()
+    numbered = _lines(rows, numbered, ordinals)
     return _entries(
         rows,
         entry_id=_ids(
@@ -150,7 +170,7 @@ def _unapplied(
 def _moved(rows: pl.DataFrame, ordinals: Ordinals) -> pl.DataFrame:
     base = pl.format("{}>{}:{}:{}", "from_item", "target", "paid_on", "amount")
     numbered = rows.select(pl.col("number") + ":" + pl.format("{}>{}", "from_item", "target"))
-    ids = _ids(rows, numbered.to_series(), base, ordinals)
+    ids = _ids(rows, _lines(rows, numbered.to_series(), ordinals), base, ordinals)
     out = _entries(
         rows,
         entry_id=ids + ":out",
@@ -162,6 +182,18 @@ def _moved(rows: pl.DataFrame, ordinals: Ordinals) -> pl.DataFrame:
         rows, entry_id=ids + ":in", item="target", kind=pl.lit("transfer"), amount=-pl.col("amount")
     )
     return pl.concat([out, into])
+
+
+def _lines(rows: pl.DataFrame, numbered: pl.Series, ordinals: Ordinals) -> pl.Series:
+    """Number the lines of one payment on one item, where they say different things."""
+    said = ["paid_on", "amount", *(["reference"] if "reference" in rows.columns else [])]
+    text = rows.select(pl.concat_str(said, separator=":", ignore_nulls=True)).to_series()
+    stated = numbered.is_not_null()
+    if not stated.any():
+        return numbered
+    position = pl.Series(range(len(numbered)), dtype=pl.Int64).filter(stated)
+    lines = ordinals.line(numbered.filter(stated), text.filter(stated))
+    return numbered.scatter(position, lines)
 
 
 def _ids(rows: pl.DataFrame, numbered: pl.Series, base: pl.Expr, ordinals: Ordinals) -> pl.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import polars as pl
 import pytest
 from csv_reading import Read, Write, read_all
 
@@ -229,6 +230,22 @@ def test_a_payment_takes_the_currency_of_its_invoice_or_says_its_own(
     assert read.entry("P2:F3")["currency"] == "EUR"  # which a sync compares with the invoice's
     assert read.entry("P3:F99")["amount"] == -8000  # an invoice of an earlier export, perhaps
     assert read.item("P4")["currency"] == "EUR"
+
+
+def test_two_lines_of_one_payment_on_one_invoice_both_count(folder: Path, write: Write) -> None:
+    read = paid(
+        folder,
+        write,
+        "P1,Lee,2025-02-01,20,F1,,,,\nP1,Lee,2025-02-01,10,F1,,,,\n"
+        "P1,Lee,2025-02-01,20,F1,,,,\nP2,Lee,2025-02-01,5,F1,,,,\n",
+    )
+    payments = read.entries.filter(pl.col("kind") == "payment").select("entry_id", "amount")
+    assert payments.rows() == [
+        ("P1:F1", -2000),
+        ("P1:F1:2", -1000),
+        ("P1:F1", -2000),  # says the same again: a sync rejects it as a repetition
+        ("P2:F1", -500),
+    ]
 
 
 def test_customers_come_from_their_own_file_first(folder: Path, write: Write) -> None:
