@@ -34,7 +34,10 @@ def draw() -> None:
 def _log(syncs: pd.DataFrame) -> None:
     shown = syncs.assign(
         state=syncs["state"].map(lambda code: _(STATE_WORDS[code])),
-        owed=[totals_words(json.loads(text)) if text else "" for text in syncs["totals"]],
+        owed=[
+            totals_words(json.loads(text)) if isinstance(text, str) else ""
+            for text in syncs["totals"]
+        ],
     )
     columns = [
         Column("sync", "#", "number", pinned=True),

@@ -19,6 +19,9 @@ from ardash.ui.words import _
 #: Rows sent to the browser.
 PAGE_ROWS = 100
 
+#: Width of a digit in a table, and what a cell needs beside its text.
+DIGIT_PIXELS, CELL_PIXELS = 8, 26
+
 #: A table of no more columns than this is as wide as what it holds, so that the eye can follow.
 FEW_COLUMNS = 2
 
@@ -81,7 +84,10 @@ def table(
         height=height or "auto",
         width="content" if narrow else "stretch",
         placeholder=formats.NONE,
-        column_config={**{c.name: _configured(c) for c in columns}, **(extra or {})},
+        column_config={
+            **{c.name: _configured(c, _width(c, shown[c.name], currency)) for c in columns},
+            **(extra or {}),
+        },
         **(options if select else {}),
     )
     count = total or len(frame)
@@ -216,10 +222,19 @@ def _formatter(column: Column, currency: str) -> Any:
     }[column.kind]
 
 
-def _configured(column: Column) -> Any:
+def _width(column: Column, shown: pd.Series, currency: str) -> Any:
+    """Pixels that hold every figure and date of a column: one cut short is a wrong one."""
+    if column.width is not None or column.kind == "text":
+        return column.width
+    write = _formatter(column, currency)
+    longest = max((len(formats.NONE if formats.absent(v) else write(v)) for v in shown), default=0)
+    return max(DIGIT_PIXELS * max(longest, len(column.label)) + CELL_PIXELS, 64)
+
+
+def _configured(column: Column, width: Any = None) -> Any:
     options: dict[str, Any] = {
         "label": column.label,
-        "width": column.width,
+        "width": width,
         "pinned": column.pinned,
         "help": column.help,
     }

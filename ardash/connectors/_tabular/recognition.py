@@ -44,11 +44,26 @@ def recognise(location: str, options: Mapping[str, str]) -> tuple[list[Source], 
         drafts = [_draft(path, sheet, options, alone=len(sheets) == 1) for sheet in sheets]
         known = [draft for draft in drafts if draft is not None]
         if not known:
-            raise _unknown(path, open_table(path, _base(path, None, options)))
+            table = open_table(path, _base(path, None, options))
+            if next(iter(table.pieces()), None) is None:
+                if len(paths) > 1:
+                    continue  # one of several files may hold nothing yet
+                raise _no_rows(str(path))
+            raise _unknown(path, table)
         for table, rows, own in known:
             found.append(Source(path, names[path], table, rows))
             doubts.extend(own)
+    if not found:
+        raise _no_rows(location)
     return list(in_order(found)), doubts
+
+
+def _no_rows(where: str) -> BadInput:
+    return BadInput(
+        Message("There is a header and no row below it."),
+        where=where,
+        remedy=Message("Export it again, with the invoices of the time you want to see."),
+    )
 
 
 def _base(path: Path, sheet: str | None, options: Mapping[str, str]) -> Rows:
@@ -62,7 +77,10 @@ def _draft(
 ) -> tuple[Table, Rows, list[Doubt]] | None:
     base = _base(path, sheet, options)
     table = open_table(path, base)
-    head = next(iter(table.pieces())).frame.head(HEAD) if table.columns else pl.DataFrame()
+    piece = next(iter(table.pieces()), None) if table.columns else None
+    if piece is None:
+        return None
+    head = piece.frame.head(HEAD)
     name = path.stem if alone or sheet is None else sheet
     kind, instead = _kind(table, head, name, options)
     if kind is None:
