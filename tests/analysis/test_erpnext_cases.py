@@ -62,10 +62,6 @@ OURS: dict[str, tuple[list[tuple[str, int]], str]] = {
         [("INV1", 10000)],
         "what is paid tomorrow is no credit today; the peer shows it as one",
     ),
-    "future_payment_foreign_currency_full": (
-        [("INV1", 800000)],
-        "what full payment tomorrow leaves over is an exchange difference; the peer keeps it open",
-    ),
     "advance_allocated_to_instalments_fx": (
         [("INV1", 400000)],
         "an advance settles the oldest instalment first; the peer spreads it over all",

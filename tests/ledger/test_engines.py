@@ -38,8 +38,6 @@ BOOK = """
     2025-02-10 payment F4 4.00
     2025-02-20 payment F4 -7.00
     2025-03-10 payment F4 7.00
-    2025-01-02 invoice F5 Schmidt 10.00 currency=USD base_currency=EUR rate=0.9 due 2025-02-01
-    2025-02-02 payment F5 10.00 base=-9.50
     2025-03-06 invoice F3 Unknown 30.00
     2025-03-07 unapplied P1 Schmidt 7.00
     2025-03-31 control 411 42.00
