@@ -12,8 +12,9 @@ def converted(entries: Frame, currency: str) -> Frame:
     """Return the entries with every amount in one currency.
 
     An item in that currency keeps its amounts; one whose base currency it is takes its base
-    amounts, whose running total at a settled item is zero. Raises MissingRate when an item is
-    neither.
+    amounts. Those that ardash converts end at zero on a settled item; those that the source
+    states count as stated, so that they tie out to its books: what they leave over is an exchange
+    difference that nobody has booked yet. Raises MissingRate when an item is neither.
     """
     own = nw.col("currency") == currency
     base = (nw.col("base_currency") == currency) & ~nw.col("amount_base").is_null()

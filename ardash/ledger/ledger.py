@@ -206,8 +206,7 @@ class Ledger:
         """Return the ledger with every amount in one currency, at the rates it was booked at.
 
         An item in that currency keeps its amounts; one whose base currency it is takes its base
-        amounts, whose running total at a settled item is zero. Raises MissingRate when an item
-        is neither.
+        amounts (see ledger.conversion). Raises MissingRate when an item is neither.
         """
         steps = (*self.steps, (_CONVERSION, currency))
         if self.currencies() == [currency]:

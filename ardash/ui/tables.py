@@ -84,10 +84,7 @@ def table(
         height=height or "auto",
         width="content" if narrow else "stretch",
         placeholder=formats.NONE,
-        column_config={
-            **{c.name: _configured(c, _width(c, shown[c.name], currency)) for c in columns},
-            **(extra or {}),
-        },
+        column_config={**_configuration(columns, shown, currency), **(extra or {})},
         **(options if select else {}),
     )
     count = total or len(frame)
@@ -220,6 +217,10 @@ def _formatter(column: Column, currency: str) -> Any:
         "date": formats.day,
         "instant": formats.instant,
     }[column.kind]
+
+
+def _configuration(columns: Sequence[Column], shown: pd.DataFrame, currency: str) -> dict[str, Any]:
+    return {c.name: _configured(c, _width(c, shown[c.name], currency)) for c in columns}
 
 
 def _width(column: Column, shown: pd.Series, currency: str) -> Any:

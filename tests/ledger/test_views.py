@@ -200,20 +200,22 @@ def test_currency_and_filters_apply_to_what_was_known_in_the_order_they_were_cho
     assert (total(narrowed_first), total(narrowed_first.known_at(1))) == (100, 100)
 
 
-def test_a_settled_item_leaves_no_exchange_difference_open():
-    """100 USD booked at 90.00 EUR, paid with 95.00: 5.00 of gain, booked on the day it was paid."""
+def test_at_the_booking_rate_a_settled_item_is_settled_to_the_cent():
     book = ledger("""
-        2025-01-01 invoice F1 C1 100.00 currency=USD base_currency=EUR rate=0.90
-        2025-02-01 payment F1 40.00 base=-37.00
-        2025-03-01 payment F1 60.00 base=-58.00
-        2025-01-01 invoice F2 C1 100.00 currency=USD base_currency=EUR rate=0.90
-        2025-02-01 payment F2 40.00 base=-37.00
+        2025-01-01 invoice F1 C1 100.00 currency=USD base_currency=EUR rate=0.333
+        2025-02-01 payment F1 33.33
+        2025-03-01 payment F1 33.33
+        2025-04-01 payment F1 33.34
     """).in_currency("EUR")
-    rows = book.entries.collect("polars").to_native().filter(pl.col("kind") == "fx")
-    assert rows.select("booked_on", "amount", "amount_base").rows() == [
-        (date(2025, 3, 1), 500, 500)
-    ]
-    spans = book.balances.collect("polars").to_native().sort("item", "valid_from")
-    assert spans["balance"].to_list() == [9000, 5300, 9000, 5300]
-    moved = book.movements.collect("polars").to_native()
-    assert (moved["adjusted"].sum(), moved["receivable"].sum()) == (500, 5300)
+    assert [total(book, date(2025, month, 28)) for month in (1, 2, 3, 4)] == [3330, 2220, 1110, 0]
+
+
+def test_what_the_books_state_in_their_currency_counts_as_stated():
+    """Paid with 95.00 EUR what was booked at 90.00: the books hold 5.00 until it is booked."""
+    lines = """
+        2025-01-01 invoice F1 C1 100.00 currency=USD base_currency=EUR rate=0.90
+        2025-02-01 payment F1 100.00 base=-95.00
+    """
+    assert total(ledger(lines).in_currency("EUR"), date(2025, 2, 28)) == -500
+    booked = lines + "2025-03-31 fx F1 0.00 base=5.00"
+    assert total(ledger(booked).in_currency("EUR"), date(2025, 3, 31)) == 0
