@@ -6,26 +6,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from babel.support import NullTranslations, Translations
 
 from ardash.errors import Message, mark
+from ardash.language import LANGUAGES as WRITTEN
+from ardash.language import catalogue
 from ardash.settings import load_settings
 
 T = TypeVar("T")
 
 #: Languages of the pages, and what each calls itself.
-LANGUAGES = {"en": "English", "fr": "Français"}
-
-CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+LANGUAGES = WRITTEN
 
 #: Marks a word for the catalogues where it stands as data; `_` says it later.
 N_ = mark
@@ -52,20 +46,6 @@ def language() -> str:
         return str(chosen)
     wished = load_settings().language or (st.context.locale or "en")[:2].lower()
     return wished if wished in LANGUAGES else "en"
-
-
-@cache
-def catalogue(code: str) -> NullTranslations:
-    """Read the catalogue of a language; English is the language of the code and has none."""
-    path = CATALOGUES / code / "LC_MESSAGES" / "ardash.po"
-    if not path.is_file():
-        return NullTranslations()
-    with path.open("rb") as file:
-        messages = read_po(file, locale=code)
-    compiled = BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 def _(text: str, /, **values: Any) -> str:
