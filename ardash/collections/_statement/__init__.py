@@ -1,0 +1,1 @@
+"""What statements of account are made of: rows, accounts and their pages."""
