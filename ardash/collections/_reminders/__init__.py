@@ -1,0 +1,1 @@
+"""What reminders are made of: facts for templates, templates, addresses, drafts."""

@@ -1,0 +1,51 @@
+"""Routes: how a reminder goes to a customer, and what holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ardash.collections._reminders.addresses import Addressee
+from ardash.collections._reminders.gathering import Gathered
+from ardash.records.people.actions import Actions
+
+#: States of messages that have not gone out and still may.
+UNSENT = ("drafted", "approved", "queued", "sending", "failed")
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a message goes; `reason` why it is held, or why by letter; `message` what waits."""
+
+    channel: str
+    reason: str | None = None
+    is_held: bool = False
+    message: int | None = None
+
+
+def route(one: Gathered, who: Addressee, wanted: str | None, waiting: int | None) -> Route:
+    """Choose how a reminder goes.
+
+    An e-mail to a customer without a good address, or who wants letters, becomes a letter; but
+    for a step that lapses nobody is written a letter, so it is held.
+    """
+    if waiting is not None:
+        return Route(one.step.channel, "waiting", True, waiting)
+    if one.step.channel != "email":
+        return Route(one.step.channel)
+    if wanted not in (None, "email", "letter"):
+        return Route("email", "wants_other", True)
+    lacks = "wants_letter" if wanted == "letter" else who.lacks
+    if lacks is None:
+        return Route("email")
+    return Route("email", lacks, True) if one.step.lapses else Route("letter", lacks)
+
+
+def waiting_messages(actions: Actions) -> dict[tuple[str, str, str], int]:
+    """Find the messages of a step that have not gone out: (source, customer_id, step) -> number."""
+    unsent = actions.messages.filter(
+        pl.col("state").is_in(UNSENT), pl.col("step").is_not_null()
+    ).sort("message")
+    columns = ("source", "customer_id", "step", "message")
+    return {(s, c, step): number for s, c, step, number in unsent.select(columns).iter_rows()}
