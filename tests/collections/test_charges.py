@@ -37,12 +37,12 @@ def claimed(policy, as_of="2025-04-01", done=DONE):
 
 def test_a_letter_claims_interest_on_what_was_owed_each_day_and_the_fixed_sum():
     # ECB 3.15 % on 1 January 2025, plus 10 points: 13.15 % a year.
-    # F1: 120.00 × 13.15 % × 17 days (3 to 19 March) / 365 = 0.7350 -> 0.73,
-    #     and 70.00 × 13.15 % × 12 days (20 to 31 March) / 365 = 0.3026 -> 0.30.
-    # F2: 200.00 × 13.15 % × 9 days (23 to 31 March) / 365 = 0.6485 -> 0.65.
+    # F1: 120.00 × 13.15 % × 18 days (3 to 20 March, when 50.00 came) / 365 = 0.7782
+    #     and 70.00 × 13.15 % × 12 days (21 March to 1 April) / 365 = 0.3026: 1.0808 -> 1.08.
+    # F2: 200.00 × 13.15 % × 10 days (23 March to 1 April) / 365 = 0.7205 -> 0.72.
     assert claimed(load()) == [
-        ("F1", "letter", 103, 4000, "EUR"),
-        ("F2", "letter", 65, 4000, "EUR"),
+        ("F1", "letter", 108, 4000, "EUR"),
+        ("F2", "letter", 72, 4000, "EUR"),
     ]
 
 
@@ -54,7 +54,7 @@ def test_a_reminder_claims_nothing():
     ("line", "expected"),
     [
         ("interest = true", [("F1", "letter", 0, 4000, "EUR"), ("F2", "letter", 0, 4000, "EUR")]),
-        ("indemnity = true", [("F1", "letter", 103, None, None), ("F2", "letter", 65, None, None)]),
+        ("indemnity = true", [("F1", "letter", 108, None, None), ("F2", "letter", 72, None, None)]),
     ],
 )
 def test_a_step_claims_what_the_policy_says(tmp_path, line, expected):

@@ -111,8 +111,14 @@ def test_a_half_year_without_a_rate_is_named():
 def test_a_country_without_known_law_is_named():
     with pytest.raises(BadInput, match="No law on late payment is known for 'US' on 2026-01-01"):
         late_interest_rate(date(2026, 1, 1), country="US")
-    with pytest.raises(BadInput, match="'FR' on 2012-12-31"):
-        indemnity(date(2012, 12, 31))
+    with pytest.raises(BadInput, match="'FR' on 2008-12-31"):
+        indemnity(date(2008, 12, 31))
+
+
+def test_before_2013_french_law_gave_interest_and_no_fixed_sum():
+    # ECB 1.00 % on 1 July 2012, plus 10 points
+    assert late_interest_rate(date(2012, 12, 31)).percent == Decimal("11.00")
+    assert indemnity(date(2012, 12, 31)).minor == 0
 
 
 OWN_TABLE = """

@@ -1,23 +1,29 @@
 """Law on payment times as dated data with its sources; a company's own table may replace it."""
 
+from ardash.terms.law.accrual import accrued, late_interest
 from ardash.terms.law.caps import check
 from ardash.terms.law.interest import (
     Indemnity,
     LateRate,
+    indemnities,
     indemnity,
-    late_interest,
     late_interest_rate,
 )
-from ardash.terms.law.rates import Rates, ecb_rates, load_rates
+from ardash.terms.law.rates import EURO, Rates, RateTables, ecb_rates, load_rates, own_rates
 
 __all__ = [
+    "EURO",
     "Indemnity",
     "LateRate",
+    "RateTables",
     "Rates",
+    "accrued",
     "check",
     "ecb_rates",
+    "indemnities",
     "indemnity",
     "late_interest",
     "late_interest_rate",
     "load_rates",
+    "own_rates",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+import polars as pl
 
 from ardash.errors import BadInput, Message
 from ardash.money import to_minor
@@ -70,34 +72,8 @@ def late_interest_rate(on: date, *, country: str = "FR", rates: Rates | None = N
     return LateRate(rate.percent + law.points, half_year, rate.verified, source)
 
 
-def late_interest(
-    open_minor: int,
-    late_from: date,
-    until: date,
-    *,
-    country: str = "FR",
-    rates: Rates | None = None,
-) -> int:
-    """Return the legal interest, in minor units, on an amount open from `late_from` to `until`.
-
-    `late_from` is the day after the due date and counts; `until`, the day of payment or of the
-    reckoning, does not. Interest = amount (tax included) × rate × days ÷ 365, each half-year at its
-    own rate, rounded once. Where the balance changes, reckon each span apart.
-
-    Raises BadInput as `late_interest_rate` does.
-    """
-    interest, start = Decimal(0), late_from
-    while start < until:
-        half_year_end = date(start.year, 7, 1) if start.month <= 6 else date(start.year + 1, 1, 1)
-        end = min(until, half_year_end)
-        rate = late_interest_rate(start, country=country, rates=rates)
-        interest += open_minor * rate.percent * (end - start).days
-        start = end
-    return int((interest / 36_500).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
 def indemnity(on: date, *, country: str = "FR") -> Indemnity:
-    """Return the fixed indemnity for an invoice that fell due on a day: 40.00 EUR in France.
+    """Return the fixed indemnity for an invoice that is late from a day on: 40.00 EUR in France.
 
     Raises BadInput naming the country when no law is known for it on that day.
     """
@@ -117,6 +93,28 @@ def _late_payment(on: date, country: str) -> LatePayment:
                 country=repr(country),
                 day=on,
             ),
-            remedy=Message("Known are FR from 2013 and the other EU countries from 16 March 2013."),
+            remedy=Message("Known are FR from 2009 and the other EU countries from 16 March 2013."),
         )
     return valid[-1]
+
+
+def indemnities(country: pl.Series, on: pl.Series) -> pl.DataFrame:
+    """Return the fixed indemnity of whole columns of invoices, late from the days `on`.
+
+    One row an invoice, in order: indemnity (minor units), indemnity_currency; null where no law is
+    known for the country on that day.
+    """
+    minor: pl.Expr = pl.lit(None, dtype=pl.Int64)
+    currency: pl.Expr = pl.lit(None, dtype=pl.String)
+    asked = set(country.unique())
+    for law in laws():
+        for rule in law.late_payments if asked.intersection(law.countries) else ():
+            holds = pl.col("country").is_in(law.countries) & (pl.col("on") >= rule.valid_from)
+            code = rule.indemnity_currency
+            minor = pl.when(holds).then(to_minor(rule.indemnity, code)).otherwise(minor)
+            currency = pl.when(holds).then(pl.lit(code)).otherwise(currency)
+    asked_of = pl.DataFrame(
+        {"country": country, "on": on}, schema={"country": pl.String, "on": pl.Date}
+    )
+    found = asked_of.with_columns(indemnity=minor.cast(pl.Int64), indemnity_currency=currency)
+    return found.select("indemnity", "indemnity_currency")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ardash.errors import BadInput, Message
 
@@ -39,6 +40,13 @@ class Rates:
         return next((rate for rate in reversed(self.steps) if rate.valid_from <= day), None)
 
 
+#: A country -> the table of its central bank's rates; EURO stands for the ECB's.
+RateTables: TypeAlias = Mapping[str, Rates]
+
+#: The key of the table that replaces the ECB's rates.
+EURO = "EU"
+
+
 @cache
 def ecb_rates() -> Rates:
     """Rates of the ECB's main refinancing operations that come with the program."""
@@ -60,6 +68,20 @@ def load_rates(path: Path) -> Rates:
                 "Write name, known_until, source, and [[rate]] rows of from and percent."
             ),
         ) from None
+
+
+def own_rates(folder: Path) -> RateTables:
+    """Read a company's own tables of rates from a folder.
+
+    `rates.toml` replaces the ECB's, `rates-PL.toml` is that of Poland's central bank, and so on.
+    Empty when there is none; raises BadInput when a file is no such table.
+    """
+    national = sorted(folder.glob("rates-??.toml"))
+    named = {path.stem.removeprefix("rates-"): path for path in national}
+    euro = folder / "rates.toml"
+    if euro.is_file():
+        named[EURO] = euro
+    return {country: load_rates(path) for country, path in named.items()}
 
 
 def _rates(content: dict[str, Any]) -> Rates:

@@ -1,0 +1,231 @@
+"""Penalties: the interest and fixed sums that late payers owe by law, claimed or not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+import polars as pl
+
+from ardash.analysis.claims import claims
+from ardash.analysis.governing import HOME, Whose, governing_law
+from ardash.analysis.late_spans import late_spans
+from ardash.ledger.frames import gathered, to_pandas
+from ardash.ledger.ledger import Ledger
+from ardash.terms.law import RateTables, accrued, indemnities
+
+_ITEM_COLUMNS = (
+    "item", "item_id", "source", "entity", "customer", "customer_id", "name", "document",
+    "currency", "law", "issued_on", "due_on", "late_from", "late_to", "days_late", "billed",
+    "balance", "interest", "indemnity", "indemnity_currency", "claimed", "verified",
+)  # fmt: skip
+
+
+def penalties(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    since: date | None = None,
+    whose: Whose = "seller",
+    home: str = HOME,
+    rates: RateTables | None = None,
+) -> pd.DataFrame:
+    """List what late invoices owe beyond their amount by law: one row an invoice or instalment.
+
+    Interest runs on the balance as it shrank, from the day after the due date to the day of
+    payment, or to the close of `as_of`: balance (tax included) × rate of the half-year × days ÷
+    365, without VAT. The fixed sum is owed once for each that was late, from its first day on.
+
+    Columns: item, item_id, source, entity, customer, customer_id, name, document, currency, law
+    (country), issued_on, due_on, late_from, late_to (first and last day counted), days_late (from
+    the due date), billed, balance (open at as_of), interest (all minor units of currency),
+    indemnity (minor units of indemnity_currency; none where it fell due before `since`),
+    indemnity_currency, claimed (charges that name the document, minor units), verified (whether
+    the central bank's rates are). Most interest first.
+
+    `since` counts only what fell due to be paid from that day on; `whose` and `home` say whose law
+    counts (see `governing_law`), `rates` replaces central banks' rates. Charges, undated items and
+    credits bear no interest. Source: Code de commerce L.441-10 II, D.441-5; Directive 2011/7/EU.
+
+    Raises BadInput when no rate of a half-year, or no law of a country, is known.
+    """
+    return to_pandas(penalty_table(ledger, as_of, since=since, whose=whose, home=home, rates=rates))
+
+
+def penalty_table(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    since: date | None = None,
+    whose: Whose = "seller",
+    home: str = HOME,
+    rates: RateTables | None = None,
+) -> pl.DataFrame:
+    """List what late invoices owe by law as a Polars frame; see `penalties`."""
+    spans = _spans(ledger, as_of, since, whose, home)
+    owed = _owed(spans, since, rates)
+    return (
+        _described(owed, ledger, as_of)
+        .join(_claimed_of(owed, ledger, as_of, since), on="item", how="left")
+        .with_columns(pl.col("claimed").fill_null(0))
+        .select(_ITEM_COLUMNS)
+        .sort("interest", "item", descending=[True, False])
+    )
+
+
+def penalty_spans(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    since: date | None = None,
+    whose: Whose = "seller",
+    home: str = HOME,
+    rates: RateTables | None = None,
+) -> pd.DataFrame:
+    """Show how the interest comes about: one row an item, constant balance and half-year.
+
+    Columns: item, law, from_on, to_on (days counted, both included), days, open_minor (owed on
+    each), half_year, percent (a year), verified, interest (minor units of currency; an item's rows
+    add up to its interest), currency. Raises as `penalties` does.
+    """
+    spans = _spans(ledger, as_of, since, whose, home)
+    rows = accrued(spans, rates=rates).rename({"country": "law"})
+    columns = (
+        "item", "law", "from_on", "to_on", "days", "open_minor", "half_year", "percent",
+        "verified", "interest", "currency",
+    )  # fmt: skip
+    return to_pandas(rows.select(columns))
+
+
+def penalties_by_customer(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    since: date | None = None,
+    whose: Whose = "seller",
+    home: str = HOME,
+    rates: RateTables | None = None,
+) -> pd.DataFrame:
+    """Say what each customer owes by law for paying late: one row a customer and currency.
+
+    Columns: customer, customer_id, name, currency, items (late invoices and instalments),
+    days_late (of the latest), interest, indemnity, due (interest + indemnity), claimed (charges
+    billed, less what was credited or written off of them), left (due and never claimed, at least
+    0); all minor units. An indemnity in another currency than its invoice stands in the row of its
+    own. Most left on the table first. Options as of `penalties`, which it raises as.
+    """
+    owed = _owed(_spans(ledger, as_of, since, whose, home), since, rates)
+    keys = ["customer", "currency"]
+    nothing = pl.lit(0, pl.Int64)
+    parts = [
+        owed.group_by(keys).agg(
+            items=pl.len().cast(pl.Int64),
+            days_late=pl.col("days_late").max(),
+            interest=pl.col("interest").sum(),
+            indemnity=nothing,
+            claimed=nothing,
+        ),
+        owed.filter(pl.col("indemnity") > 0)
+        .group_by("customer", currency="indemnity_currency")
+        .agg(
+            items=nothing,
+            days_late=pl.lit(None, pl.Int64),
+            interest=nothing,
+            indemnity=pl.col("indemnity").sum(),
+            claimed=nothing,
+        ),
+        claims(ledger, as_of, since=since)
+        .group_by(keys)
+        .agg(
+            items=nothing,
+            days_late=pl.lit(None, pl.Int64),
+            interest=nothing,
+            indemnity=nothing,
+            claimed=pl.col("claimed").sum(),
+        ),
+    ]
+    due = pl.col("interest") + pl.col("indemnity")
+    found = (
+        pl.concat(parts)
+        .group_by(keys)
+        .agg(pl.col("items", "interest", "indemnity", "claimed").sum(), pl.col("days_late").max())
+        .with_columns(due=due, left=pl.max_horizontal(due - pl.col("claimed"), nothing))
+    )
+    names = gathered(ledger.customers.select("customer", "customer_id", "name"))
+    columns = (
+        "customer", "customer_id", "name", "currency", "items", "days_late", "interest",
+        "indemnity", "due", "claimed", "left",
+    )  # fmt: skip
+    ordered = found.join(names, on="customer", how="left").sort(
+        "currency", "left", "due", "customer", descending=[False, True, True, False]
+    )
+    return to_pandas(ordered.select(columns))
+
+
+def _spans(
+    ledger: Ledger, as_of: date, since: date | None, whose: Whose, home: str
+) -> pl.DataFrame:
+    spans = late_spans(ledger, as_of, since=since, kinds=("invoice",))
+    return spans.with_columns(country=governing_law(whose, home))
+
+
+def _owed(spans: pl.DataFrame, since: date | None, rates: RateTables | None) -> pl.DataFrame:
+    """Add each item's interest up: one row an item, with its fixed sum."""
+    by_item = (
+        accrued(spans, rates=rates)
+        .group_by("item")
+        .agg(
+            pl.col("customer", "source", "entity", "currency", "due_on").first(),
+            pl.col("interest").sum(),
+            pl.col("verified").all(),
+            law=pl.col("country").first(),
+            late_from=pl.col("from_on").min(),
+            late_to=pl.col("to_on").max(),
+        )
+    )
+    first = by_item["due_on"].dt.offset_by("1d")
+    owed = by_item.hstack(indemnities(by_item["law"], first)).with_columns(
+        days_late=(pl.col("late_to") - pl.col("due_on")).dt.total_days().cast(pl.Int64)
+    )
+    if since is None:
+        return owed
+    counts = pl.when(pl.col("due_on") >= pl.lit(since) - pl.duration(days=1))
+    return owed.with_columns(indemnity=counts.then("indemnity").otherwise(0))
+
+
+def _described(owed: pl.DataFrame, ledger: Ledger, as_of: date) -> pl.DataFrame:
+    """Add what the documents say, what was billed and what is still open."""
+    documents = gathered(ledger.items.select("item", "item_id", "document", "issued_on"))
+    names = gathered(ledger.customers.select("customer", "customer_id", "name"))
+    entries = ledger.entries.filter(nw.col("booked_on") <= as_of, nw.col("item_kind") == "invoice")
+    billing = nw.when(nw.col("kind") == "billing").then(nw.col("amount")).otherwise(0)
+    amounts = gathered(
+        entries.select("item", "amount", billed=billing)
+        .group_by("item")
+        .agg(balance=nw.col("amount").sum(), billed=nw.col("billed").sum())
+    )
+    return (
+        owed.join(documents, on="item", how="left")
+        .join(amounts, on="item", how="left")
+        .join(names, on="customer", how="left")
+    )
+
+
+def _claimed_of(
+    owed: pl.DataFrame, ledger: Ledger, as_of: date, since: date | None
+) -> pl.DataFrame:
+    """Find the charges that name a document, and give them to its latest instalment."""
+    made = claims(ledger, as_of, since=since).filter(pl.col("reference").is_not_null())
+    named = gathered(ledger.items.select("item", "item_id", "document"))
+    late = owed.select("item", "customer", "currency", "due_on").join(named, on="item")
+    by_number = pl.concat(
+        [
+            late.select("item", "customer", "currency", "due_on", reference="document"),
+            late.select("item", "customer", "currency", "due_on", reference="item_id"),
+        ]
+    ).filter(pl.col("reference").is_not_null())
+    keys = ["customer", "currency", "reference"]
+    one_each = by_number.sort("due_on", "item").unique(keys, keep="last")
+    found = made.drop("item").join(one_each.select("item", *keys), on=keys)
+    return found.group_by("item").agg(pl.col("claimed").sum())
