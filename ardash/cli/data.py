@@ -171,6 +171,7 @@ def _facts(report: SyncReport) -> dict[str, Any]:
         "added": report.added,
         "changed": report.changed,
         "retracted": report.retracted,
+        "kept": report.kept,
         "receivable": totals,
         "notes": [str(note) for note in report.notes],
     }
@@ -193,6 +194,13 @@ def _print_report(store: Store, report: SyncReport) -> None:
     )
     for code, amount in sorted(report.totals.items()):
         typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
+    if report.kept:
+        items = (
+            "1 item stays as it was"
+            if report.kept == 1
+            else f"{report.kept:,} items stay as they were"
+        )
+        typer.echo(f"{items} known: rows that name them could not be taken over.", err=True)
     for note in report.notes:
         typer.echo(f"Note: {note}", err=True)
     if report.rows_rejected:

@@ -75,8 +75,17 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "balance": _INT,
         "place": _TEXT,
     },
-    # reason: a message template (marked with errors.mark); params: JSON of its values
-    "rejects": {"place": _TEXT, "reason": _TEXT, "params": _TEXT, "raw": _TEXT},
+    # reason: a message template (marked with errors.mark); params: JSON of its values.
+    # item_id: the item that the row is; target_id: the item that it pays or credits; as far as
+    # that can be read. What was known of them stays. Not stored.
+    "rejects": {
+        "place": _TEXT,
+        "reason": _TEXT,
+        "params": _TEXT,
+        "raw": _TEXT,
+        "item_id": _TEXT,
+        "target_id": _TEXT,
+    },
 }
 
 

@@ -22,10 +22,21 @@ class Change:
 
 
 def changes(
-    gathered: Gathered, valid: Mapping[str, pl.DataFrame], current: Mapping[str, pl.DataFrame]
+    gathered: Gathered,
+    valid: Mapping[str, pl.DataFrame],
+    current: Mapping[str, pl.DataFrame],
+    kept: Mapping[str, pl.DataFrame],
 ) -> dict[str, Change]:
-    """Compare the valid rows with the current ones of the source, table by table."""
-    gone = {name: _gone(name, gathered, valid, current) for name in KEYS}
+    """Compare the valid rows with the current ones of the source, table by table.
+
+    `kept`, per table, are keys that stay as they are known though no valid row has them.
+    """
+    gone = {
+        name: _gone(name, gathered, valid, current).join(kept[name], on=KEYS[name], how="anti")
+        if name in kept
+        else _gone(name, gathered, valid, current)
+        for name in KEYS
+    }
     # An entry whose item was deleted goes with it, and a customer that an item needs stays.
     items_left = current["items"].join(gone["items"], on="item_id", how="anti")
     if gone["items"].height:

@@ -17,6 +17,7 @@ from ardash.records.guards import (
     refuse_shrunk,
     refuse_twin,
 )
+from ardash.records.keeping import kept
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
 from ardash.records.validate import validate
@@ -57,12 +58,14 @@ def plan(
     refuse_empty(source.name, gathered, valid, current)
     if not twin_allowed and not any(frame.height for frame in current.values()):
         refuse_twin(store, source.name, source.connector, valid.frames["items"])
-    entries = dated_once(valid.frames["entries"], current["entries"])
-    found = changes(gathered, {**valid.frames, "entries": entries}, current)
+    frames = {**valid.frames, "entries": dated_once(valid.frames["entries"], current["entries"])}
+    stay = kept(gathered, frames, valid.rejects, current)
+    found = changes(gathered, frames, current, stay.keys)
     if not shrink_allowed:
         retracted, known = found["items"].retracted, current["items"].height
         refuse_shrunk(source.name, gathered, retracted, known)
     left = {name: after(name, found[name], current[name]) for name in KEYS}
+    rejects = valid.rejects.drop("item_id", "target_id")
     report = SyncReport(
         sync=number,
         source=source.name,
@@ -74,11 +77,12 @@ def plan(
         by_frame={n: Counts(c.added, c.changed, c.retracted) for n, c in found.items()},
         totals=_totals(left),
         cursor=gathered.cursor,
-        rejects=valid.rejects.head(REJECTS_REPORTED),
+        kept=stay.items,
+        rejects=rejects.head(REJECTS_REPORTED),
         notes=gathered.notes,
     )
     heights = {name: frame.height for name, frame in left.items()}
-    return Plan(report, found, heights, valid.rejects)
+    return Plan(report, found, heights, rejects)
 
 
 def rehearse(

@@ -34,9 +34,10 @@ class SyncReport:
     """What a sync did.
 
     Rows are source rows, read = accepted + rejected. Records are rows of the database's tables,
-    per table in `by_frame`. `totals` is the receivable of the source after the sync, in minor
-    units by currency. `rejects` holds the first 1,000: place, reason, params, raw. `notes` say
-    what the connector left out or inferred.
+    per table in `by_frame`. `kept` counts the items that stay as they were known, or some of what
+    was paid on them, because a row that names them was rejected. `totals` is the receivable of
+    the source after the sync, in minor units by currency. `rejects` holds the first 1,000: place,
+    reason, params, raw. `notes` say what the connector left out or inferred.
     """
 
     sync: int
@@ -50,6 +51,7 @@ class SyncReport:
     totals: Mapping[str, int]
     cursor: str | None
     rejects: pl.DataFrame
+    kept: int = 0
     notes: tuple[Message, ...] = ()
 
     @property

@@ -59,7 +59,8 @@ def validate(gathered: Gathered, current: Mapping[str, pl.DataFrame]) -> Valid:
 
 
 def _one_a_place(found: list[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(found).unique("place", keep="first", maintain_order=True)
+    every = pl.concat(found, how="diagonal")
+    return every.unique("place", keep="first", maintain_order=True)
 
 
 def _without_echoes(customers: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -87,8 +88,8 @@ class _Links:
         current: Mapping[str, pl.DataFrame],
     ) -> None:
         self._sound = sound
-        given, deleted = gathered.frames["items"], gathered.deleted
-        self._given = given.select("item_id", item_place="place").unique("item_id", keep="first")
+        given, deleted = _named(gathered), gathered.deleted
+        self._given = given.rename({"place": "item_place"})
         # After a complete sync, nothing is known but what it holds.
         stays = current if not gathered.complete else {n: f.clear() for n, f in current.items()}
         known = (
@@ -155,6 +156,14 @@ class _Links:
             "customers": pl.concat([left["customers"], spared]),
             "entries": left["entries"].drop("currency"),
         }
+
+
+def _named(gathered: Gathered) -> pl.DataFrame:
+    """List the items that the source names in a row of their own, readable or not: item, place."""
+    columns = ["item_id", "place"]
+    unread = gathered.rejects.select(columns).filter(pl.col("item_id").is_not_null())
+    both = pl.concat([gathered.frames["items"].select(columns), unread])
+    return both.unique("item_id", keep="first")
 
 
 def _in_another_currency(entries: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

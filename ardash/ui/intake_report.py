@@ -35,6 +35,8 @@ def preview(bring: Bring, *, known: bool) -> None:
             st.metric(_("Owed in {code}", code=code), formats.money(amount, code))
     if known:
         st.markdown(changes_words(report))
+        if report.kept:
+            st.markdown(kept_words(report))
         if not report.complete:
             st.caption(_("The files hold changes only: what they do not name stays as it is."))
     for note in report.notes:
@@ -63,6 +65,15 @@ def changes_words(report: SyncReport) -> str:
     )
 
 
+def kept_words(report: SyncReport) -> str:
+    """Say how many items stay as they were known because their rows were rejected."""
+    return _n(
+        "{count} item stays as it was known: a row that names it could not be taken over.",
+        "{count} items stay as they were known: rows that name them could not be taken over.",
+        report.kept,
+    )
+
+
 def done(report: SyncReport) -> None:
     """Say what an import did."""
     body = [
@@ -71,6 +82,7 @@ def done(report: SyncReport) -> None:
         + _n("{count} rejected", "{count} rejected", report.rows_rejected)
         + ".",
         changes_words(report).rstrip(".") + ".",
+        *([kept_words(report)] if report.kept else []),
         _("Owed after it: {totals}.", totals=totals_words(report.totals).replace("$", r"\$")),
         *(plain(say(note)) for note in report.notes),
     ]

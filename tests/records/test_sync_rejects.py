@@ -7,6 +7,7 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
+import polars as pl
 import pytest
 from batches import Row, batch, control, customer, held, invoice, known, payment, same, synced
 
@@ -226,11 +227,51 @@ def test_a_rejected_row_leaves_its_customer_only_to_those_who_need_it(store: Sto
     assert sorted(names) == ["dupont", "durand"]
 
 
-def test_a_row_that_became_wrong_is_retracted_from_a_complete_source(store: Store) -> None:
+def test_an_item_whose_new_row_is_wrong_stays_as_it_was_known(store: Store) -> None:
+    """Owed 10 + 700; the export of the next day cannot say F1 anew, so it still is 10."""
+    synced(store, batch(invoice("F1", 10), payment("F1", 4), GOOD))
+    report = synced(store, batch(invoice("F1", 20, currency="?"), payment("F1", 4), GOOD))
+    assert (report.rows_rejected, report.kept, report.retracted) == (2, 1, 0)
+    assert report.totals == {"EUR": 706}
+    first = batch(invoice("F1", 10), payment("F1", 4), GOOD)
+    assert same(known(store, where="current"), held(first))
+
+
+def unread(place: int, **named: str) -> pl.DataFrame:
+    """A row that a connector could not read, but for the item that it names."""
+    row = {"place": f"sales.csv:{place}", "reason": "{v} is no date.", "params": '{"v": "31/02"}'}
+    return frame("rejects", [{**row, **named}])
+
+
+def test_an_item_that_a_row_the_connector_rejected_names_stays(store: Store) -> None:
+    synced(store, batch(invoice("F1", 10), invoice("F2", 20), GOOD))
+    given = batch(GOOD, rejects=unread(9, item_id="F1"), rows_read=2)
+    report = synced(store, given)
+    assert (report.kept, report.retracted, report.totals) == (1, 2, {"EUR": 710})
+    corrected = synced(store, batch(invoice("F1", 15), GOOD))
+    assert (corrected.kept, corrected.changed, corrected.totals) == (0, 1, {"EUR": 715})
+
+
+def test_a_payment_on_an_item_that_stays_is_told_where_the_item_was_rejected(store: Store) -> None:
     synced(store, batch(invoice("F1", 10), GOOD))
-    report = synced(store, batch(invoice("F1", 10, currency="?"), GOOD))
-    assert (report.rows_rejected, report.by_frame["items"].retracted) == (1, 1)
-    assert same(known(store, where="current"), held(batch(GOOD)))
+    given = batch(GOOD, payment("F1", 4), rejects=unread(9, item_id="F1"), rows_read=3)
+    assert said(synced(store, given))["3"] == "Its item F1 was rejected at sales.csv:9."
+
+
+def test_a_payment_whose_new_row_is_unreadable_stays_on_its_item(store: Store) -> None:
+    """F1 owes 6: its payment of 4 cannot be read again. That of F2 has vanished, so 5 are owed."""
+    synced(store, batch(invoice("F1", 10), payment("F1", 4), invoice("F2", 5), payment("F2", 5)))
+    given = batch(
+        invoice("F1", 10), invoice("F2", 5), rejects=unread(9, target_id="F1"), rows_read=3
+    )
+    report = synced(store, given)
+    assert (report.kept, report.retracted, report.totals) == (1, 1, {"EUR": 11})
+
+
+def test_an_item_that_vanished_does_not_stay_for_a_payment_that_names_it(store: Store) -> None:
+    synced(store, batch(invoice("F1", 10), GOOD))
+    report = synced(store, batch(GOOD, rejects=unread(9, target_id="F1"), rows_read=2))
+    assert (report.kept, report.totals) == (0, {"EUR": 700})
 
 
 def test_a_change_that_is_wrong_leaves_what_was_known(store: Store) -> None:

@@ -61,7 +61,7 @@ def read_table(
         **_amounts(raw, exponent(currency), signed=export.header.signed),
     )
     failed = _failed(read, signed=export.header.signed)
-    read = read.with_columns(failed=failed)
+    read = read.with_columns(failed=failed).with_columns(item_id=_item())
     rejects = _rejects(read.filter(pl.col("failed").is_not_null()), export)
     kept = read.filter(pl.col("failed").is_null() | (pl.col("failed") == "both"))
     table = kept.select(
@@ -121,6 +121,21 @@ def _failed(read: pl.DataFrame, *, signed: bool) -> pl.Expr:
     return pl.coalesce(pl.when(fails).then(pl.lit(name)) for name, fails in checks.items())
 
 
+def _item() -> pl.Expr:
+    """Name the item that a customer's line would be, where it is the only one of its entry.
+
+    With several, the others' numbers would shift by the one that is missing.
+    """
+    alone = pl.col("receivable").sum().over("journal", "number", "booked") == 1
+    readable = (
+        pl.col("receivable") & pl.col("booked").is_not_null() & (pl.col("failed") != "fields")
+    )
+    name = pl.concat_str(
+        "journal", "number", pl.col("booked").dt.strftime("%Y%m%d"), pl.lit("1"), separator="-"
+    )
+    return pl.when(readable & alone).then(name)
+
+
 def _rejects(bad: pl.DataFrame, export: Export) -> pl.DataFrame:
     rows = []
     for row in bad.iter_rows(named=True):
@@ -137,6 +152,7 @@ def _rejects(bad: pl.DataFrame, export: Export) -> pl.DataFrame:
                 "reason": REASONS[check],
                 "params": json.dumps(params, ensure_ascii=False),
                 "raw": row["text"],
+                "item_id": row["item_id"],
             }
         )
     return frame("rejects", rows)

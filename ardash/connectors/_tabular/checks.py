@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -14,6 +14,8 @@ from ardash.records.batch import frame
 
 #: Beside a typed column stands its text as written (TEXT + meaning).
 TEXT, PARTS = "\x00text ", "\x00parts "
+#: The item that a row is, and the item that it pays or credits; see naming.
+ITEM, TARGET = "\x00item", "\x00target"
 
 EMPTY = mark("The column {column} is empty.")
 
@@ -49,6 +51,8 @@ def sift(rows: pl.DataFrame, checks: Sequence[Check]) -> tuple[pl.DataFrame, pl.
                 pl.lit(check.reason).alias("reason"),
                 pl.struct(values).struct.json_encode().alias("params"),
                 pl.col(RAW).alias("raw"),
+                _named(rows, ITEM).alias("item_id"),
+                _named(rows, TARGET).alias("target_id"),
                 LINE,
             )
         )
@@ -61,8 +65,12 @@ def empty(meaning: str, column: str) -> Check:
     return Check(pl.col(meaning).is_null(), EMPTY, {"column": pl.lit(column)})
 
 
-def broken(piece: Piece, prefix: str) -> pl.DataFrame:
-    """Reject the lines that are no records."""
+def _named(rows: pl.DataFrame, column: str) -> pl.Expr:
+    return pl.col(column) if column in rows.columns else pl.lit(None, pl.String)
+
+
+def broken(piece: Piece, prefix: str, item: Callable[[str], str | None]) -> pl.DataFrame:
+    """Reject the lines that are no records; `item` reads which item a line was, where it can."""
     return frame(
         "rejects",
         [
@@ -71,6 +79,7 @@ def broken(piece: Piece, prefix: str) -> pl.DataFrame:
                 "reason": reason,
                 "params": json.dumps(params, ensure_ascii=False),
                 "raw": raw,
+                "item_id": item(raw),
             }
             for line, reason, params, raw in piece.broken
         ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
-from ardash.connectors._tabular import amounts, dates
+from ardash.connectors._tabular import amounts, dates, naming
 from ardash.connectors._tabular.checks import PARTS, TEXT, Check, broken, sift
 from ardash.connectors._tabular.currencies import (
     contradicting,
@@ -57,7 +58,7 @@ def typed(piece: Piece, source: Source, known: Known) -> Fields:
     table = piece.frame.with_columns(place=place)
     for column, values in rows.skip.items():
         table = table.filter(~skipped(column, values))
-    rejects = [broken(piece, source.prefix)]
+    rejects = [broken(piece, source.prefix, partial(naming.of_line, source=source))]
     by_kind, unknown = _by_kind(table, rows.kind)
     rejects.append(unknown)
     frames = {}
@@ -103,6 +104,7 @@ def _typed_kind(
         RAW,
     )
     checks: list[Check] = []
+    chosen = naming.named(chosen, kind)
     chosen = _with_dates(chosen, columns, source, checks)
     chosen = with_currency(chosen, kind, columns, source, known, checks)
     chosen = _with_amounts(chosen, kind, columns, source, checks)

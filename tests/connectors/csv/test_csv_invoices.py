@@ -275,3 +275,28 @@ def test_reading_twice_gives_the_same(write: Write) -> None:
     assert first.items.equals(second.items)
     assert first.entries.equals(second.entries)
     assert first.customers.equals(second.customers)
+
+
+PAYMENTS = """
+[[rows]]
+files = "paid*.csv"
+kind = "payment"
+columns = { invoice = "invoice", paid_on = "paid", amount = "amount" }
+"""
+
+
+def test_a_rejected_row_names_its_item_or_the_one_that_it_pays(write: Write) -> None:
+    write("paid.csv", "invoice,paid,amount\n1,31/02/2025,5\n1,2025-02-01,5\n")
+    folder = write(
+        "sales.csv",
+        "no,customer,issued,due,amount\n1,Lee,2025-01-05,,10\n2,Lee,2025-01-05,,abc\n"
+        "3,Lee,,,7\n4,Lee, Ltd,2025-01-05,,7\n,Lee,2025-01-05,,7\n",
+    ).parent
+    rejects = read_all(folder, profile=PLAIN + PAYMENTS).rejects
+    assert rejects.select("place", "item_id", "target_id").rows() == [
+        ("sales.csv:5", "4", None),
+        ("sales.csv:3", "2", None),
+        ("sales.csv:4", "3", None),
+        ("sales.csv:6", None, None),
+        ("paid.csv:2", None, "1"),
+    ]

@@ -223,3 +223,12 @@ def test_every_option_is_described() -> None:
     from ardash.connectors._fec.options import Choices
 
     assert sorted(fec.OPTIONS) == sorted(Choices.__dataclass_fields__)
+
+
+def test_a_rejected_line_names_its_item_where_no_other_line_of_its_entry_could_be_it(
+    tmp_path: Path,
+) -> None:
+    one = "VE 2 20230115 411000 C2 F2 12O,00 0,00"
+    two = "OD 3 20230116 411000 C3 F3 5O,00 0,00\nOD 3 20230116 411000 C4 F4 50,00 0,00"
+    batch = batch_of(tmp_path, f"{GOOD}\n{one}\n{two}")
+    assert batch.rejects["item_id"].to_list() == ["VE-2-20230115-1", None]
