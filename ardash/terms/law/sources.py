@@ -12,13 +12,17 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Cap:
-    """The longest payment time from `valid_from` on; None where the law names none of its kind."""
+    """The longest payment time from `valid_from` on; None where the law names none of its kind.
+
+    `default_days` count where nothing was agreed.
+    """
 
     valid_from: date
     source: str
     days: int
     month_end_days: int | None = None
     periodic_days: int | None = None
+    default_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def _law(name: str) -> Law:
             row["days"],
             row.get("month_end_days"),
             row.get("periodic_days"),
+            row.get("default_days"),
         )
         for row in content["cap"]
     ]
