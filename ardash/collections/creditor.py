@@ -93,7 +93,7 @@ def _creditors(problems: Problems, home: Path, place: str) -> Creditors | None:
     if top is None:
         return None
     top.only((*_KEYS, "entities"))
-    company = _creditor(top, home)
+    company = _creditor(top, home, Creditor(name=""))
     listed = top.table("entities")
     entities = {}
     for code, content in listed.content.items():
@@ -106,7 +106,7 @@ def _creditors(problems: Problems, home: Path, place: str) -> Creditors | None:
     return Creditors(company, entities, place)
 
 
-def _creditor(table: Table, home: Path, company: Creditor | None = None) -> Creditor:
+def _creditor(table: Table, home: Path, usual: Creditor) -> Creditor:
     """Read a company. An entity may leave out who answers and how it looks, not who it is."""
     name = (table.text("name") or "").strip()
     if not name:
@@ -122,11 +122,11 @@ def _creditor(table: Table, home: Path, company: Creditor | None = None) -> Cred
         iban=_account(table, "iban"),
         bic=_account(table, "bic"),
         bank=table.text("bank"),
-        contact=table.text("contact", company and company.contact),
-        email=table.text("email", company and company.email),
-        phone=table.text("phone", company and company.phone),
-        logo=_logo(table, home) or (company and company.logo),
-        color=_color(table, company.color if company else COLOR),
+        contact=table.text("contact", usual.contact),
+        email=table.text("email", usual.email),
+        phone=table.text("phone", usual.phone),
+        logo=_logo(table, home) or usual.logo,
+        color=_color(table, usual.color),
     )
 
 

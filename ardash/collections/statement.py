@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,11 +12,24 @@ from ardash.collections._statement.accounts import accounts_of
 from ardash.collections._statement.lines import Account, AgingPart, Line
 from ardash.collections._statement.parties import Party, parties
 from ardash.collections._statement.rows import movements, open_rows
+from ardash.collections.creditor import Creditor
 from ardash.collections.sepa import remittance
 from ardash.errors import BadSetting, Message, UnknownChoice
+from ardash.language import Language
 from ardash.ledger.ledger import Ledger
 
-__all__ = ["Account", "AgingPart", "Kind", "Line", "Party", "Statement", "statement", "statements"]
+__all__ = [
+    "Account",
+    "AgingPart",
+    "Kind",
+    "Line",
+    "Party",
+    "Statement",
+    "statement",
+    "statement_pdf",
+    "statements",
+    "statements_pdf",
+]
 
 #: open_items: what is open, item by item; balance_forward: what stood at a date, and what has
 #: happened since.
@@ -135,3 +148,43 @@ def reference_of(customer: Party, as_of: date) -> str:
     Only characters that every bank takes: C0042-20250331.
     """
     return remittance(f"{customer.customer_id}-{as_of:%Y%m%d}")
+
+
+def statement_pdf(statement: Statement, *, language: str, creditor: Creditor) -> bytes:
+    """Write a statement as a PDF: head, totals, aging, lines, and how to pay, with a SEPA QR code.
+
+    `language` is fr or en. The code is drawn when the creditor has an IBAN and EUR are due. The
+    same statement makes the same file.
+    """
+    return statements_pdf([(statement, language, creditor)])
+
+
+def statements_pdf(
+    made: Sequence[tuple[Statement, str, Creditor]],
+    *,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> bytes:
+    """Write many statements into one PDF, each with its language and creditor, one after another.
+
+    Each begins on a new page, and its pages are numbered from 1. `progress` is told how many are
+    done, and of how many. Raises BadSetting when there is none.
+    """
+    from ardash.collections._statement.pages import write_statement
+    from ardash.collections._statement.sheet import Sheet
+
+    if not made:
+        raise BadSetting(
+            Message("There is no statement to write."),
+            remedy=Message("Choose another date, or other customers."),
+        )
+    first, code, creditor = made[0]
+    words = Language.of(code)
+    title = words.say("Statement of account")
+    if len(made) == 1:
+        title = f"{title} · {first.customer.name} · {words.day(first.as_of)}"
+    sheet = Sheet(title=title, author=creditor.name, language=words.code, on=first.as_of)
+    for number, (each, language, whose) in enumerate(made, start=1):
+        write_statement(sheet, each, Language.of(language), whose)
+        if progress:
+            progress(number, len(made))
+    return sheet.content()

@@ -57,7 +57,7 @@ def _grouped(frame: pl.DataFrame | None) -> dict[_Key, list[dict[str, Any]]]:
 
 def _counts(row: Row) -> bool:
     """Say whether a row makes a statement: a balance of nothing brought forward does not."""
-    return row["kind"] != "brought_forward" or row["amount"] != 0
+    return bool(row["kind"] != "brought_forward" or row["amount"])
 
 
 def _account(
