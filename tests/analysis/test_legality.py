@@ -1,0 +1,68 @@
+"""Payment times beyond the law, invoice by invoice and contract by contract."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from ledgers import ledger
+
+from ardash.analysis.legality import contracts, invoices_beyond
+
+BOOK = """
+    customer Dupont country=FR terms="60 jours"
+    customer Martin country=FR terms="90 jours"
+    customer Weber country=DE terms="45 jours fin de mois"
+    customer Smith country=US
+    2025-01-01 invoice F1 Dupont 100.00 due 2025-03-02
+    2025-01-01 invoice F2 Dupont 100.00 due 2025-03-18
+    2025-01-01 invoice F3 Martin 500.00
+    2025-02-01 invoice F4 Martin 500.00 terms="30 jours"
+    2025-01-01 invoice F5 Weber 300.00 due 2025-03-17
+    2025-01-01 invoice F6 Smith 700.00
+    2023-01-01 invoice F7 Martin 900.00
+"""
+AS_OF = date(2025, 6, 30)
+
+
+def test_an_invoice_is_beyond_the_law_by_so_many_days():
+    found = invoices_beyond(ledger(BOOK), AS_OF)
+    columns = ["item_id", "law", "days_beyond", "billed"]
+    # From 1 January, 60 days end on 2 March, 45 days end of month on 17 March at the latest;
+    # 90 days on 1 April.
+    assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
+        ("F3", "FR", 15, 50_000),
+        ("F2", "FR", 1, 10_000),
+    ]
+
+
+def test_under_the_customer_s_law_60_days_are_the_most_in_germany():
+    found = invoices_beyond(ledger(BOOK), AS_OF, whose="customer").set_index("item_id")
+    assert found.loc["F5", ["law", "days_beyond"]].to_list() == ["DE", 15]
+
+
+def test_a_contract_is_held_against_the_law_with_its_invoices_and_its_terms():
+    found = contracts(ledger(BOOK), AS_OF)
+    columns = [
+        "customer_id", "terms", "invoices", "beyond", "beyond_share", "beyond_billed",
+        "longest_beyond_days", "terms_beyond_days", "standard",
+    ]  # fmt: skip
+    assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
+        # 90 days from the 31st of a month: 60 days or 45 days end of month end 30 days before
+        ("Martin", "90 jours", 1, 1, 1.0, 50_000, 15, 30, True),
+        ("Dupont", "60 jours", 2, 1, 0.5, 10_000, 1, 0, True),
+        ("Martin", "30 jours", 1, 0, 0.0, 0, 0, 0, False),
+        ("Weber", "45 jours fin de mois", 1, 0, 0.0, 0, 0, 0, True),
+    ]
+
+
+def test_terms_that_cannot_be_read_are_judged_by_their_invoices_alone():
+    text = '2025-01-01 invoice F1 Dupont 100.00 due 2025-05-01 terms="see contract"'
+    row = contracts(ledger(text), AS_OF).iloc[0]
+    assert (row["beyond"], row["longest_beyond_days"]) == (1, 45)
+    assert pd.isna(row["terms_beyond_days"])
+
+
+def test_an_empty_window_has_no_contracts():
+    assert contracts(ledger(BOOK), date(2020, 1, 1)).empty
+    assert invoices_beyond(ledger(BOOK), date(2020, 1, 1)).empty
