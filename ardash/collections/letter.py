@@ -21,8 +21,9 @@ class Letter:
     recipient  lines of the address, the name first
     language   fr or en
     subject    one line
-    body       plain text: a blank line parts paragraphs, a line break is kept. Lines with tabs
-               stand as a table: the first column to the left, the others to the right
+    body       plain text: a blank line parts paragraphs, a line break is kept. Lines that begin
+               with "- " are a list. Lines with tabs are a table: the first is its heading, the
+               first column stands to the left, the others to the right
     on         the date on the letter
     reference  what the customer is to quote; None for none
     statement  printed after the letter, on pages of its own; None for none

@@ -19,11 +19,11 @@ from ardash.collections.creditor import Creditor
 from ardash.language import Language
 
 #: Where the title stands, below the window of an envelope.
-TITLE = 98.0
+TITLE = 95.0
 
 #: Where the window of an envelope shows the address: to the right in France, else to the left.
 _WINDOW = {"fr": 112.0}
-_WINDOW_TOP = 53.0
+_WINDOW_TOP = 54.0
 _FACTS = {"fr": LEFT}
 _FACTS_TO_THE_RIGHT = 128.0
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ardash.collections.letter import Letter
 
 _SIZE = 10.3
+#: Millimetres that a list stands in.
+_INDENT = 5.0
 
 
 def write_letter(sheet: Sheet, letter: Letter, words: Language, creditor: Creditor) -> None:
@@ -44,29 +46,37 @@ def write_letter(sheet: Sheet, letter: Letter, words: Language, creditor: Credit
 
 def _paragraph(flow: Flow, line: str) -> None:
     """Write a line of the text over as many as it takes; an empty one is half as high."""
-    if not line.strip():
+    text = line.strip()
+    if not text:
         flow.y += _SIZE * LINE * 0.55
         return
-    for part in wrapped(line.strip(), _SIZE, RIGHT - LEFT):
+    bullet, text = ("–", text[2:]) if text.startswith("- ") else ("", text)
+    left = LEFT + (_INDENT if bullet else 0)
+    for number, part in enumerate(wrapped(text, _SIZE, RIGHT - left)):
         flow.need(_SIZE * LINE)
         flow.y += _SIZE * LINE
-        flow.sheet.text(LEFT, flow.y, part, size=_SIZE)
+        if bullet and not number:
+            flow.sheet.text(LEFT + 1.5, flow.y, bullet, size=_SIZE)
+        flow.sheet.text(left, flow.y, part, size=_SIZE)
 
 
 def _table(flow: Flow, rows: Sequence[Sequence[str]]) -> None:
-    """Write rows whose cells were parted by tabs: the first to the left, others to the right."""
+    """Write rows whose cells were parted by tabs, the first cell to the left, others to the right.
+
+    The first row is the heading.
+    """
     size = _SIZE - 0.8
     ends = list(_ends(rows, size))
     flow.y += 1
-    for row in rows:
+    for place, row in enumerate(rows):
         flow.need(size * LINE + 1)
         flow.y += size * LINE + 0.7
         for number, (cell, end) in enumerate(zip(row, ends, strict=False)):
-            if number:
-                room = end - ends[number - 1] - 2
-                flow.sheet.text(end, flow.y, cell.strip(), size=size, align="right", most=room)
-            else:
-                flow.sheet.text(LEFT, flow.y, cell.strip(), size=size, most=end - LEFT - 2)
+            start = ends[number - 1] if number else LEFT
+            flow.sheet.text(
+                end if number else LEFT, flow.y, cell.strip(), size=size, bold=not place,
+                align="right" if number else "left", most=end - start - 2,
+            )  # fmt: skip
         flow.sheet.rule(LEFT, flow.y + 1.5, ends[-1])
     flow.y += 2.5
 

@@ -66,7 +66,7 @@ def write_statement(
 def _below(statement: Statement, words: Language) -> str:
     _ = words.say
     day = words.long_day(statement.as_of)
-    told = _("What reached us later is not included; if your books differ, please let us know.")
+    told = _("If your books differ, please let us know.")
     if statement.since is None:
         return _("Everything that is open at the close of {day}.", day=day) + " " + told
     since = words.long_day(statement.since)

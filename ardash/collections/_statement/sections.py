@@ -132,9 +132,15 @@ class Section:
         """Say which documents a payment was booked on."""
         if not documents:
             return None
-        _, named, more = self.words.say, ", ".join(documents[:_NAMED]), len(documents) - _NAMED
+        _, _n, more = self.words.say, self.words.count, len(documents) - _NAMED
+        named = ", ".join(documents[:_NAMED])
         if more > 0:
-            return _("for {documents} and {count} more", documents=named, count=more)
+            return _n(
+                "for {documents} and {count} other",
+                "for {documents} and {count} others",
+                more,
+                documents=named,
+            )
         return _("for {documents}", documents=named)
 
     def _named(self, line: Line) -> str:

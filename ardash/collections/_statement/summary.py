@@ -8,7 +8,7 @@ from ardash.collections._statement.sections import minus
 from ardash.collections._statement.sheet import ALARM, INK, LEFT, QUIET, RIGHT, RULE, SHADE, Sheet
 from ardash.language import Language
 
-_BAND, _STRIP = 18.0, 15.0
+_BAND, _STRIP = 18.0, 16.5
 
 #: From not due to long overdue; what lies between is shared out.
 _NOT_DUE, _LATE = "#7fa99b", ("#edc26b", "#e39a54", "#d06b48", "#a53833")
