@@ -11,6 +11,7 @@ import typer
 from ardash import measures
 from ardash.analysis.aging import aging_summary, aging_table
 from ardash.analysis.buckets import buckets
+from ardash.cli.cautions import warn
 from ardash.cli.desk import read_actions
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.passport import spoken
@@ -93,6 +94,7 @@ def aging(
     if by and view.format is Format.CSV:
         table(by)
         return
+    warn(view)
     table(None, _title("Receivable", view))
     if by:
         table(by)
@@ -141,6 +143,7 @@ def measure_values(
     if view.format is Format.JSON:
         show_json(rows)
         return
+    warn(view)
     flat = [
         {
             **row,

@@ -32,9 +32,15 @@ from ardash.connectors._fec.options import OPTIONS, choices
 from ardash.connectors._fec.parts import parts
 from ardash.connectors._fec.receivables import receivables
 from ardash.connectors._fec.source import open_source
+from ardash.errors import Message, mark
 from ardash.records.batch import Batch
 
 __all__ = ["OPTIONS", "read"]
+
+NO_TERMS = mark(
+    "A FEC has no due dates, and no payment terms are set: every invoice stays undated, and none "
+    "counts as overdue. Set the option terms, for example to 30 days or 45 eom."
+)
 
 
 def read(location: str, *, since: str | None = None, options: Mapping[str, str]) -> Iterator[Batch]:
@@ -68,4 +74,5 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
         complete=True,
         rows_read=source.rows_read,
         rows_expected=source.rows_read,
+        notes=() if chosen.terms else (Message(NO_TERMS),),
     )

@@ -105,3 +105,8 @@ def ask_fec_options(intake: Intake) -> None:
                 intake.options[option] = value.strip()
             else:
                 intake.options.pop(option, None)
+    if "terms" not in intake.options:
+        st.caption(
+            ":orange-badge[:material/event_busy:] "
+            + _("Without payment terms, nothing of this file is ever overdue.")
+        )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ardash import measures
 from ardash.money import to_major
-from ardash.ui import formats
+from ardash.ui import cautions, formats
 from ardash.ui.passport import passport
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, _n, say
@@ -67,6 +67,7 @@ def cards(view: View, names: Sequence[str], *, key: str, months: int = CARD_MONT
     Returns the trend of all of them over `months`, counted back from the as-of date, so that its
     last values are those of the cards.
     """
+    cautions.draw(view)
     figures = view.figure(measures.values, tuple(names))
     history = view.figure(measures.trend, tuple(names), months=months, calendar=False)
     with st.grid(3, min_column_width=210, gap="small"):
@@ -81,11 +82,12 @@ def cards(view: View, names: Sequence[str], *, key: str, months: int = CARD_MONT
 def _card(
     view: View, measure: measures.Measure, row: Mapping[str, Any], past: pd.DataFrame, *, key: str
 ) -> None:
-    values = [value for value in past["value"] if not formats.absent(value)]
-    delta, colour, since = _change(view, measure, past)
+    unknown = cautions.unknown(view, row)
+    values = [value for value in past["value"] if not formats.absent(value) and not unknown]
+    delta, colour, since = (None, "off", None) if unknown else _change(view, measure, past)
     st.metric(
         say(measure.label),
-        formats.quantity(row.get("value"), measure.unit, view.code),
+        formats.quantity(None if unknown else row.get("value"), measure.unit, view.code),
         delta,
         delta_color=colour,  # type: ignore[arg-type]
         delta_description=since,
@@ -127,7 +129,7 @@ def measure_passport(
         unit=_(UNIT_WORDS[measure.unit]),
         source=say(measure.source),
         inputs=_inputs(view, row),
-        notes=_window(row),
+        notes=[*_window(view, row), *cautions.of_measure(view, row)],
         key=key,
     )
 
@@ -142,12 +144,24 @@ def _inputs(view: View, row: Mapping[str, Any]) -> dict[str, str]:
     return said
 
 
-def _window(row: Mapping[str, Any]) -> list[str]:
-    if not row or formats.absent(row["window_start"]):
+def _window(view: View, row: Mapping[str, Any]) -> list[str]:
+    """Say of which days a value is, and what of its window or of the receivable is not covered."""
+    if not row:
         return []
-    first, last = formats.day(row["window_start"]), formats.day(row["window_end"])
-    notes = [_("Window: {first} to {last}", first=first, last=last)]
-    if not row["complete"]:
+    notes = []
+    if not formats.absent(row["window_start"]):
+        first, last = formats.day(row["window_start"]), formats.day(row["window_end"])
+        notes.append(_("Window: {first} to {last}", first=first, last=last))
+    left = row["inputs"].get("not_covered", 0)
+    if left > 0:
+        notes.append(
+            _(
+                "Counting back stopped with {amount} still to cover, at a month without sales or "
+                "at the beginning of the ledger: it is at least so many days.",
+                amount=formats.money(left, view.code).replace("$", r"\$"),
+            )
+        )
+    elif not row["complete"]:
         notes.append(_("The ledger does not reach back to the beginning of this window."))
     return notes
 

@@ -213,3 +213,20 @@ def test_days_out_of_our_time_are_told(run: Run, words: tuple[str, ...], said: s
     result = run(*words)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_figures_say_where_due_dates_are_missing(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "999999998FEC20251231.txt"
+    header = (
+        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|"
+        "PieceRef|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|"
+        "Idevise"
+    )
+    line = "VE|Ventes|1|20250110|411000|Clients|D|Dupont|F9|20250110|F9|500,00|0,00|||20250131||"
+    file.write_text(f"{header}\n{line}\n")
+    brought = run("sync", "fec", file)
+    assert "Set the option terms, for example to 30 days or 45 eom." in brought.stderr
+    words = "Note: 500.00 of the 900.00 EUR invoiced and open has no due date"
+    for command in ("aging", "measures"):
+        assert words in run(command, *AS_OF).stderr
+        assert words not in run(command, *AS_OF, "--currency", "GBP").stderr

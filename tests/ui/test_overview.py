@@ -190,6 +190,13 @@ def test_the_trust_strip_claims_no_general_ledger_where_there_is_none(empty_home
         ),
         ("2025-06-01 invoice F A 10.00 due 2025-06-15", "You are owed €10.00; €10.00 is overdue."),
         ("2025-06-01 unapplied P1 A 10.00", "Your customers are in credit: in all -€10.00."),
+        (
+            "2025-06-01 invoice F A 10.00\n2025-06-01 invoice G A 5.00 due 2025-06-15",
+            (
+                "You are owed €15.00; €10.00 of the invoices has no due date, so nobody knows "
+                "what is overdue."
+            ),
+        ),
     ],
 )
 def test_the_headline_has_its_sentence_for_each_state(
@@ -197,3 +204,47 @@ def test_the_headline_has_its_sentence_for_each_state(
 ):
     monkeypatch.setattr(st, "session_state", {"language": "en"})
     assert headline(aging(ledger(lines), AS_OF), "EUR") == words
+
+
+def test_without_due_dates_what_is_overdue_is_a_dash_and_the_page_says_why(empty_home: Path):
+    write_ledger(
+        empty_home,
+        """
+        2025-05-01 invoice F1 Dupont 70.00
+        2025-06-01 invoice F2 Dupont 30.00 due 2025-06-15
+        """,
+    )
+    at = page(query={"as_of": "2025-06-30"})
+    values = {metric.label: metric.value for metric in at.metric}
+    assert values["Receivable"] == "€100.00"
+    assert (values["Overdue"], values["Average days delinquent (ADD)"]) == ("—", "—")
+    assert [warning.value for warning in at.warning] == [
+        "€70.00 of the €100.00 invoiced and open has no due date: what is overdue is not known."
+    ]
+
+
+def test_payments_that_count_from_their_export_are_said_on_the_pages_of_measures(empty_home: Path):
+    write_ledger(
+        empty_home,
+        """
+        2025-05-01 invoice F1 Dupont 70.00 due 2025-06-15
+        2025-06-20 payment F1 20.00 date_source=export
+        """,
+    )
+    words = "Payments of €20.00 have no date at the source and count from the day of their export"
+    for name in ("overview", "trends"):
+        at = page(name, query={"as_of": "2025-06-30"})
+        assert any(words in text for text in said(at)), name
+
+
+def test_a_count_back_that_runs_out_of_months_says_what_is_left(empty_home: Path):
+    """Owed 100; June's sales are 30, and before March's 70 is a month without any."""
+    write_ledger(
+        empty_home,
+        """
+        2025-03-10 invoice F1 Dupont 70.00 due 2025-04-15
+        2025-06-10 invoice F2 Dupont 30.00 due 2025-07-15
+        """,
+    )
+    at = page("trends", query={"as_of": "2025-06-30", "trends_family": "sales_outstanding"})
+    assert any("Counting back stopped with €70.00 still to cover" in text for text in said(at))

@@ -232,3 +232,9 @@ def test_a_rejected_line_names_its_item_where_no_other_line_of_its_entry_could_b
     two = "OD 3 20230116 411000 C3 F3 5O,00 0,00\nOD 3 20230116 411000 C4 F4 50,00 0,00"
     batch = batch_of(tmp_path, f"{GOOD}\n{one}\n{two}")
     assert batch.rejects["item_id"].to_list() == ["VE-2-20230115-1", None]
+
+
+def test_books_without_payment_terms_ask_for_them(tmp_path: Path) -> None:
+    (note,) = batch_of(tmp_path, GOOD).notes
+    assert "Set the option terms, for example to 30 days or 45 eom." in note
+    assert batch_of(tmp_path, GOOD, terms="30 days").notes == ()
