@@ -7,6 +7,7 @@
     │   └── UnknownChoice     a name that is none of the known ones
     ├── StoreUnavailable      the database cannot be reached, read or written
     │   └── StoreTooNew       the database was made by a newer ardash
+    ├── MailUnavailable       the mail server cannot be reached, or takes nothing from us
     ├── NoLedger              nothing has been built yet
     ├── OldLedger             the ledger was built by another version of the program
     ├── NothingKnown          nothing had been imported by the date asked for
@@ -91,6 +92,10 @@ class StoreUnavailable(ArdashError):
 
 class StoreTooNew(StoreUnavailable):
     """The database was made by a newer version of the program."""
+
+
+class MailUnavailable(ArdashError):
+    """The mail server cannot be reached, or takes nothing from us."""
 
 
 class NoLedger(ArdashError):

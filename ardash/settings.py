@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ardash.errors import BadSetting, Message
@@ -43,10 +43,38 @@ class Settings(BaseSettings):
         default="",
         description="Who writes what the commands note; when empty, the operating system's user.",
     )
-
     insecure: bool = Field(
         default=False,
         description="Serve to other machines too, though nobody has to sign in.",
+    )
+    smtp_host: str = Field(
+        default="", description="Mail server that reminders go through; when empty, none is sent."
+    )
+    smtp_port: int = Field(
+        default=0, ge=0, le=65535, description="Its port; when 0, the usual one of its security."
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to it is kept secret: starttls, tls or none."
+    )
+    smtp_user: str = Field(default="", description="Name to log in with; when empty, no login.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password to log in with.")
+    smtp_timeout_seconds: float = Field(
+        default=30, gt=0, description="How long the mail server may be silent."
+    )
+    mail_from: str = Field(default="", description="Address that reminders come from.")
+    mail_reply_to: str = Field(default="", description="Address that answers go to.")
+    mail_daily_limit: int = Field(
+        default=1000, ge=0, description="E-mails that may go out in a day; 0 is without limit."
+    )
+    mail_quiet: str = Field(
+        default="20:00-08:00 sat sun", description="Hours and days on which no e-mail goes out."
+    )
+    time_zone: str = Field(
+        default="", description="Time zone of quiet hours and days; when empty, this machine's."
+    )
+    invoice_link: str = Field(
+        default="",
+        description="Address of an invoice, with {document}, {item_id} or {customer_id} in it.",
     )
 
     @field_validator("home")

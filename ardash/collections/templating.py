@@ -1,6 +1,6 @@
 """Templates: the words of reminders, letters and calls, by language; a company may have its own.
 
-A template is a text in Jinja, `<language>/<code>.txt`; its first line is the subject, after a colon.
+A template is a Jinja text, `<language>/<code>.txt`; its first line is the subject, after a colon.
 Those that come with the program stand in `templates/` beside this module; a file of the same name
 in the company's own folder goes before it.
 """

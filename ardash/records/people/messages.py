@@ -13,16 +13,16 @@ from ardash.errors import BadSetting, Message, mark
 from ardash.records import schema
 from ardash.records.people import checks
 from ardash.records.people.codes import MESSAGE_STATES
-from ardash.records.people.writing import Row, writing
+from ardash.records.people.writing import Row, Writing, writing
 from ardash.records.store import Store
 
-#: state -> the states that may follow it. What is being sent is either sent or has failed: after
-#: a crash nobody knows, so a person must say which.
+#: state -> the states that may follow it. What is being sent was sent, came back, failed, or waits
+#: again because it certainly did not go out: after a crash nobody knows, so a person must say.
 FOLLOWING: Mapping[str, Sequence[str]] = {
     "drafted": ("approved", "cancelled"),
     "approved": ("queued", "cancelled"),
     "queued": ("sending", "cancelled"),
-    "sending": ("sent", "failed"),
+    "sending": ("sent", "bounced", "failed", "queued"),
     "sent": ("bounced",),
     "failed": ("queued", "cancelled"),
     "bounced": (),
@@ -56,35 +56,61 @@ def draft_message(
     nothing is changed. `attachments` is whatever JSON can hold. Raises BadSetting for an address
     without @ or a missing text, UnknownChoice for an unknown channel or customer.
     """
+    row = content_of(
+        source, customer_id, key=key, channel=channel, step=step, template=template,
+        language=language, recipient=recipient, subject=subject, body=body,
+        attachments=attachments,
+    )  # fmt: skip
+    with writing(store, now=now, author=author) as pen:
+        former = number_of(pen, row["key"])
+        if former is not None:
+            return former
+        checks.known_customer(pen.connection, source, customer_id)
+        return pen.insert(schema.messages, {**row, "created_at": pen.now, "author": pen.author})
+
+
+def content_of(
+    source: str,
+    customer_id: str,
+    *,
+    key: str,
+    channel: str,
+    body: str,
+    step: str | None = None,
+    template: str | None = None,
+    language: str | None = None,
+    recipient: str | None = None,
+    subject: str | None = None,
+    attachments: Sequence[Any] = (),
+) -> Row:
+    """Check what a new message says, and to whom; returns its row as a draft."""
     known = _code_of_channel(channel)
-    row = {
+    given = {
+        "recipient": recipient,
+        "subject": subject,
+        "body": body,
+        "attachments": attachments,
+        "language": language,
+    }
+    return {
         "key": _line(key),
         "source": source,
         "customer_id": customer_id,
         "channel": known,
         "step": checks.text_of(step),
         "template": checks.text_of(template),
-        **_content(
-            {
-                "recipient": recipient,
-                "subject": subject,
-                "body": body,
-                "attachments": attachments,
-                "language": language,
-            },
-            known,
-        ),
+        **_content(given, known),
         "state": "drafted",
         "attempts": 0,
         "version": 1,
     }
-    with writing(store, now=now, author=author) as pen:
-        same = sa.select(schema.messages.c.message).where(schema.messages.c.key == row["key"])
-        former: int | None = pen.connection.execute(same).scalar_one_or_none()
-        if former is not None:
-            return former
-        checks.known_customer(pen.connection, source, customer_id)
-        return pen.insert(schema.messages, {**row, "created_at": pen.now, "author": pen.author})
+
+
+def number_of(pen: Writing, key: str) -> int | None:
+    """Return the number of the message of a key; None when there is none."""
+    same = sa.select(schema.messages.c.message).where(schema.messages.c.key == key)
+    number: int | None = pen.connection.execute(same).scalar_one_or_none()
+    return number
 
 
 def change_message(
@@ -131,26 +157,33 @@ def move_message(
     """
     checks.code_of(state, MESSAGE_STATES, mark("There is no state {code} of a message."))
     with writing(store, now=now, author=author) as pen:
-        row = pen.read(schema.messages, message, version)
-        if state not in FOLLOWING[row["state"]]:
-            raise BadSetting(
-                Message(
-                    "A message that is {before} cannot become {after}.",
-                    before=row["state"],
-                    after=state,
-                ),
-                remedy=Message(
-                    "It can become: {names}.", names=", ".join(FOLLOWING[row["state"]]) or "—"
-                ),
-            )
-        new: Row = {"state": state, "reason": checks.text_of(reason), "author": pen.author}
-        if state == "approved":
-            new |= {"approved_at": pen.now, "approved_by": pen.author}
-        if state == "sending":
-            new["attempts"] = row["attempts"] + 1
-        if state == "sent":
-            new["sent_at"] = pen.now
-        return pen.update(schema.messages, {"message": message}, version, new)
+        return moved(pen, message, state, version=version, reason=reason)
+
+
+def moved(
+    pen: Writing, message: int, state: str, *, version: int, reason: str | None = None
+) -> int:
+    """Move a message on within a transaction; see `move_message`."""
+    row = pen.read(schema.messages, message, version)
+    if state not in FOLLOWING[row["state"]]:
+        raise BadSetting(
+            Message(
+                "A message that is {before} cannot become {after}.",
+                before=row["state"],
+                after=state,
+            ),
+            remedy=Message(
+                "It can become: {names}.", names=", ".join(FOLLOWING[row["state"]]) or "—"
+            ),
+        )
+    new: Row = {"state": state, "reason": checks.text_of(reason), "author": pen.author}
+    if state == "approved":
+        new |= {"approved_at": pen.now, "approved_by": pen.author}
+    if state == "sending":
+        new["attempts"] = row["attempts"] + 1
+    if state == "sent":
+        new["sent_at"] = pen.now
+    return pen.update(schema.messages, {"message": message}, version, new)
 
 
 def _code_of_channel(channel: str) -> str:

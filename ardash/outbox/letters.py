@@ -1,0 +1,99 @@
+"""Letters: approved letters in one file for printing; a person says when they were posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ardash.collections._reminders.standing import Standings
+from ardash.collections.letter import Letter, letter_pdf
+from ardash.collections.worklist import Worklist
+from ardash.errors import BadSetting, Message
+from ardash.ledger.ledger import Ledger
+from ardash.outbox.composing import Keys, creditor_of, customer_keys, statement_of
+from ardash.outbox.office import Office
+from ardash.records.people.outbox import Outgoing, outgoing
+from ardash.records.people.posting import Move, move_messages
+from ardash.records.store import Store
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Letters for printing: the PDF, the messages in it, and those that are left out, with why."""
+
+    pdf: bytes
+    messages: tuple[Outgoing, ...]
+    left_out: tuple[tuple[Outgoing, str], ...]
+
+
+def letters(
+    store: Store,
+    ledger: Ledger,
+    found: Worklist,
+    office: Office,
+    *,
+    on: date,
+    numbers: Sequence[int] | None = None,
+) -> Printed:
+    """Write the approved letters into one PDF, dated `on`; nothing is changed in the outbox.
+
+    With `numbers` those letters, also when they were printed before. What was paid or agreed since,
+    as the worklist `found` has it, is left out. Raises BadSetting when there is none to print.
+    """
+    states = ["approved"] if numbers is None else ["approved", "queued"]
+    standings = Standings(found)
+    ready: list[Outgoing] = []
+    left_out: list[tuple[Outgoing, str]] = []
+    for one in outgoing(store, states, channel="letter", numbers=numbers):
+        here = standings.of(one.source, one.customer_id, one.step, one.part("reminder"))
+        if here.verdict == "stands":
+            ready.append(one)
+        else:
+            left_out.append((one, here.reason or ""))
+    if not ready:
+        raise BadSetting(
+            Message("There is no letter to print."),
+            remedy=Message("Draft and approve letters first: ardash remind --draft --approve."),
+        )
+    keys = customer_keys(ledger, ready)
+    made = [_letter(office, ledger, keys, one, on) for one in ready]
+    pdf = letter_pdf(made, creditor=office.creditors.company)
+    return Printed(pdf, tuple(ready), tuple(left_out))
+
+
+def printed(store: Store, made: Printed, *, now: datetime, author: str) -> list[int]:
+    """Write down that letters were printed: they wait to be posted; returns their numbers.
+
+    To be called once the file is written. A letter that was printed before stays as it is.
+    """
+    moves = [Move(one.message, one.version) for one in made.messages if one.state == "approved"]
+    return move_messages(store, moves, "queued", now=now, author=author)
+
+
+def _letter(office: Office, ledger: Ledger, keys: Keys, one: Outgoing, on: date) -> Letter:
+    made = statement_of(office, ledger, keys, one)
+    return Letter(
+        recipient=tuple(line for line in (one.recipient or "").splitlines() if line.strip()),
+        language=one.language or "en",
+        subject=one.subject or "",
+        body=_as_table(one),
+        on=on,
+        reference=made[0].reference if made else one.customer_id,
+        statement=made[0] if made else None,
+        creditor=creditor_of(office, one),
+    )
+
+
+def _as_table(one: Outgoing) -> str:
+    """Write lists of invoices, where the text still has them, as rows whose cells tabs part."""
+    body = one.body
+    for part in one.attachments:
+        if part.get("kind") == "invoices" and part["text"] in body:
+            rows = [
+                f"{row['number']}\t{row['issued_on']}\t{row['due_on']}\t{row['amount']}"
+                for row in part["rows"]
+            ]
+            below = part["text"].splitlines()[len(rows) :]
+            body = body.replace(part["text"], "\n".join([*rows, *below]), 1)
+    return body
