@@ -50,6 +50,7 @@ OPTIONS: Mapping[str, str] = {
     "base_currency": "ISO 4217 code of the company's reporting currency",
     "dates": "day-month-year | month-day-year | year-month-day, or a format such as %d.%m.%Y",
     "decimals": "decimal sign of the amounts: , or .",
+    "thousands": "what parts thousands: , . ' space or none; with it, 1.500 has one reading only",
     "separator": "what parts the columns of a text file: ; , | or tab",
     "encoding": "encoding of a text file: utf-8, utf-16, cp1252, mac_roman, cp850",
     "sheet": "sheet of a workbook; without it, every sheet that is recognised",

@@ -60,6 +60,9 @@ def _ask_reading(intake: Intake, doubt: Doubt, option: str, key: str) -> None:
         format_func=spoken(places, lambda place: reading_words(doubt.readings[place])),
     )
     if chosen is not None and doubt.answers[chosen].get(option) != answered:
+        for other in doubt.answers:
+            for name in other:
+                intake.options.pop(name, None)
         intake.options.update(doubt.answers[chosen])
         st.rerun()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ardash.errors import BadInput, Message
@@ -88,6 +89,12 @@ def read_header(line: str) -> Header:
             ),
         )
     return header
+
+
+def is_fec(columns: Iterable[str]) -> bool:
+    """Say whether the columns of a table are those of a FEC."""
+    names = {plain(column) for column in columns}
+    return all(plain(COLUMNS[name]) in names for name in REQUIRED)
 
 
 def _known(header: Header) -> int:

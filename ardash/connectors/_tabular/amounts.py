@@ -92,6 +92,20 @@ def minor(parts: pl.DataFrame, exponent: pl.Series) -> pl.Series:
     return frame.select(signed.alias("minor"))["minor"]
 
 
+def perhaps_thousands(parts: pl.DataFrame, exponent: pl.Series) -> pl.Series:
+    """Say which amounts could be more than a thousand though their sign was read as the decimal.
+
+    1.500 is one where the point is the decimal sign, unless its currency has three digits after
+    it, or another amount of the column proves that fractions are so long.
+    """
+    digits, fraction = parts["digits"], parts["fraction"]
+    grouped = (fraction.str.len_bytes() == 3) & (digits.str.len_bytes() <= 3) & (digits != "0")
+    long = (fraction.str.len_bytes() >= 3) & ~grouped
+    if long.any():
+        return pl.repeat(value=False, n=len(grouped), dtype=pl.Boolean, eager=True)
+    return (grouped & (exponent < 3)).fill_null(value=False)
+
+
 def parse(
     column: pl.Series, decimals: str, exponent: int, thousands: str | None = None
 ) -> pl.Series:

@@ -131,6 +131,8 @@ def _thousand_or_fraction(name: str, text: str | None, where: str) -> Doubt:
     whole, part = str(text).replace(",", "").replace(".", ""), str(text).replace(",", ".")
     by_sign = {",": part, ".": whole} if "," in str(text) else {",": whole, ".": part}
     answers = [{"decimals": ","}, {"decimals": "."}]
+    # Who says that it is a fraction says that this sign does not part thousands.
+    answers["." in str(text)]["thousands"] = "," if "." in str(text) else "."
     readings = [f"{text} = {by_sign[sign]} (decimals = {sign})" for sign in (",", ".")]
     return Doubt(name, question, readings, answers, "decimals", where)
 

@@ -28,11 +28,16 @@ from ardash.connectors._tabular.meanings import (
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.profile import Choice
 from ardash.connectors._tabular.records import LINE, RAW, Piece
+from ardash.connectors._tabular.text import TextTable
 from ardash.errors import mark
 from ardash.records.batch import frame
 
 NO_DATE = mark("In {column}, {value} is no date in the order {order}.")
 NO_AMOUNT = mark("In {column}, {value} is no amount with the decimal sign {decimals}.")
+PERHAPS_THOUSAND = mark(
+    "In {column}, {value} can be more than a thousand, or a number with three decimals; "
+    'correct it, or say in the profile what parts thousands (thousands = "," or ".").'
+)
 NO_RATE = mark("In {column}, {value} is no rate.")
 OTHER_CURRENCY = mark("In {column}, {value} is in another currency than the row, {currency}.")
 UNKNOWN_KIND = mark("In {column}, {value} is no kind of row that the profile names.")
@@ -157,6 +162,10 @@ def _with_amounts(
         said = {"column": pl.lit(columns[meaning]), "value": value}
         unreadable = pl.col(meaning).is_null() & value.is_not_null()
         checks.append(Check(unreadable, NO_AMOUNT, {**said, "decimals": pl.lit(decimals)}))
+        if source.rows.reading.thousands is None and isinstance(source.table, TextTable):
+            perhaps = amounts.perhaps_thousands(parts, exponents(chosen[currency]))
+            chosen = chosen.with_columns(perhaps.alias(f"{TEXT}thousand {meaning}"))
+            checks.append(Check(pl.col(f"{TEXT}thousand {meaning}"), PERHAPS_THOUSAND, said))
         if parts["unit"].null_count() < len(text):
             other = contradicting(parts["unit"], chosen[currency])
             chosen = chosen.with_columns(other.alias(f"{TEXT}other {meaning}"))

@@ -149,18 +149,8 @@ def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
 
 
 def _no_column(name: str, table: Table, path: Path) -> BadInput:
-    if isinstance(table, TextTable) and len(table.columns) == 1:
-        other = _other_separator(table)
-        if other:
-            return BadInput(
-                Message(
-                    "With the separator {separator} it has one column only: {column}.",
-                    separator=repr(table.layout.separator),
-                    column=repr(table.columns[0][:80]),
-                ),
-                where=f"{path}:{table.layout.header_row}",
-                remedy=Message('Write separator = "{other}" in the profile.', other=other),
-            )
+    if (error := other_separator(table, path)) is not None:
+        return error
     line = table.header_row if isinstance(table, SheetTable) else table.layout.header_row
     known: Mapping[str, None] = dict.fromkeys(table.columns)
     return BadInput(
@@ -170,7 +160,30 @@ def _no_column(name: str, table: Table, path: Path) -> BadInput:
     )
 
 
-def _other_separator(table: TextTable) -> str | None:
-    header = table.columns[0]
-    usual = {one: header.count(one) for one in layout.SEPARATORS if one in header}
-    return max(usual, key=lambda one: usual[one]) if usual else None
+def other_separator(table: Table, path: Path) -> BadInput | None:
+    """Make the error for a file whose header has more of another separator than of its own."""
+    if not isinstance(table, TextTable):
+        return None
+    header = table.layout.separator.join(table.columns)
+    counts = {one: header.count(one) for one in layout.SEPARATORS}
+    most = max(counts, key=lambda one: counts[one])
+    if counts[most] <= header.count(table.layout.separator):
+        return None
+    tab = most == "\t"
+    return BadInput(
+        Message(
+            "Columns of its header: {columns} with the separator {separator}, {others} with "
+            "{other}: {header}",
+            separator=repr(table.layout.separator),
+            columns=len(table.columns),
+            other=repr(most),
+            others=counts[most] + 1,
+            header=header[:80],
+        ),
+        where=f"{path}:{table.layout.header_row}",
+        remedy=Message(
+            'Write separator = "{other}" in the profile, or say --option "separator={said}".',
+            other="\\t" if tab else most,
+            said="tab" if tab else most,
+        ),
+    )

@@ -14,6 +14,8 @@ from ardash.connectors._tabular.profile import Rows
 from ardash.errors import BadSetting, Message, UnknownChoice
 from ardash.money import currency_code
 
+#: What parts thousands, as the option has it -> as a profile has it.
+THOUSANDS = {",": ",", ".": ".", "'": "'", "space": " ", "none": ""}
 YES, NO = ("true", "yes", "1", "oui"), ("false", "no", "0", "non")
 
 
@@ -38,7 +40,7 @@ def overridden(rows: Rows, options: Mapping[str, str]) -> Rows:
     """Let options override a [[rows]]: they are what a person says last."""
     reading: dict[str, Any] = {
         key: options[key]
-        for key in ("encoding", "separator", "decimals", "dates")
+        for key in ("encoding", "separator", "decimals", "thousands", "dates")
         if options.get(key)
     }
     if reading.get("separator", "") in ("tab", "\\t"):
@@ -48,6 +50,9 @@ def overridden(rows: Rows, options: Mapping[str, str]) -> Rows:
         _one_of("dates", order, dates.ORDERS)
     if "decimals" in reading:
         _one_of("decimals", reading["decimals"], (".", ","))
+    if "thousands" in reading:
+        _one_of("thousands", reading["thousands"], tuple(THOUSANDS))
+        reading["thousands"] = THOUSANDS[reading["thousands"]]
     sign = options.get("sign")
     if sign:
         _one_of("sign", sign, ("plus", "minus"))

@@ -91,21 +91,37 @@ def describe(location: str, profile: Profile) -> Proposal:
 
 
 def refuse(doubts: list[Doubt]) -> AmbiguousProfile:
-    """Make the error that names the first doubt, its readings, and how to choose one."""
-    doubt = doubts[0]
-    if doubt.answers:
-        ways = " / ".join(f"--option {k}={v}" for one in doubt.answers for k, v in one.items())
-    else:
-        ways = f"--option {doubt.option}=..."
-    question = doubt.question
+    """Make the error that names every doubt, its readings, and how to choose one."""
+    asked = [_with_readings(doubt) for doubt in doubts]
+    said, ways = asked[-1], [_ways(doubt) for doubt in doubts]
+    if len(doubts) > 1:
+        said = Message("{number}. {question}", number=len(doubts), question=said)
+        for number in range(len(doubts) - 1, 0, -1):
+            said = Message(
+                "{number}. {question}\n{rest}",
+                number=number, question=asked[number - 1], rest=said,
+            )  # fmt: skip
+        ways = [f"{number}. {way}" for number, way in enumerate(ways, start=1)]
+    places = {doubt.where for doubt in doubts if doubt.where}
+    return AmbiguousProfile(
+        said,
+        where=places.pop() if len(places) == 1 else None,
+        remedy=Message("Choose with {ways}, or in the profile.", ways="; ".join(ways)),
+    )
+
+
+def _with_readings(doubt: Doubt) -> Message:
+    """Ask a doubt's question with the readings that fit."""
     if len(doubt.readings) > 1 or (doubt.readings and doubt.option != "amount"):
-        question = Message(
+        return Message(
             "{question} Both fit: {readings}.",
             question=doubt.question,
             readings="; ".join(doubt.readings),
         )
-    return AmbiguousProfile(
-        question,
-        where=doubt.where or None,
-        remedy=Message("Choose with {ways}, or in the profile.", ways=ways),
-    )
+    return doubt.question
+
+
+def _ways(doubt: Doubt) -> str:
+    """Write the options that answer a doubt, one way or the other."""
+    each = [" ".join(f"--option {k}={v}" for k, v in one.items()) for one in doubt.answers]
+    return " / ".join(each) or f"--option {doubt.option}=..."

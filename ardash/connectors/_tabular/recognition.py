@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ardash.connectors._fec.header import is_fec
 from ardash.connectors._tabular import amounts, dates, headers, places
 from ardash.connectors._tabular.evidence import Doubt, kind_against_name
 from ardash.connectors._tabular.meanings import (
@@ -18,7 +19,7 @@ from ardash.connectors._tabular.meanings import (
     missing,
 )
 from ardash.connectors._tabular.meanings import KINDS as ALL_KINDS
-from ardash.connectors._tabular.opening import Source, in_order, open_table
+from ardash.connectors._tabular.opening import Source, in_order, open_table, other_separator
 from ardash.connectors._tabular.overrides import overridden
 from ardash.connectors._tabular.profile import Defaults, Reading, Rows
 from ardash.connectors._tabular.row_kinds import with_kinds, with_skips
@@ -77,6 +78,12 @@ def _draft(
 ) -> tuple[Table, Rows, list[Doubt]] | None:
     base = _base(path, sheet, options)
     table = open_table(path, base)
+    if is_fec(table.columns):
+        raise BadInput(
+            Message("This is a FEC, the French accounting export, not a list of invoices."),
+            where=str(path),
+            remedy=Message("Read it as what it is: ardash sync fec {file}", file=path),
+        )
     piece = next(iter(table.pieces()), None) if table.columns else None
     if piece is None:
         return None
@@ -159,6 +166,8 @@ def _meanings(table: Table, head: pl.DataFrame, kind: str) -> dict[str, str]:
 
 
 def _unknown(path: Path, table: Table) -> BadInput:
+    if (error := other_separator(table, path)) is not None:
+        return error
     named = headers.kind_of_name(path.stem)
     best = named or max(headers.KINDS, key=lambda kind: len(headers.meanings(table.columns, kind)))
     found = headers.meanings(table.columns, best)

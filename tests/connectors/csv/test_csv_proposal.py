@@ -174,7 +174,7 @@ def test_thousands_that_could_be_decimals_are_refused(write: Write) -> None:
     assert "1,234 = 1.234 (decimals = ,)" in caught.value.what
     assert "1,234 = 1234 (decimals = .)" in caught.value.what
     assert read_all(path, decimals=".").open("F1") == 123400
-    assert read_all(path, decimals=",").open("F1") == 123
+    assert read_all(path, decimals=",", thousands=".").open("F1") == 123
 
 
 def test_a_thousand_beside_decimals_of_the_same_sign_is_refused(write: Write) -> None:
@@ -186,7 +186,36 @@ def test_a_thousand_beside_decimals_of_the_same_sign_is_refused(write: Write) ->
     assert "'Amount'" in caught.value.what
     assert "1.500 = 1500 (decimals = ,)" in caught.value.what
     assert "1.500 = 1.500 (decimals = .)" in caught.value.what
-    assert read_all(path, decimals=".").open("F1") == 150
+    assert "--option decimals=. --option thousands=," in str(caught.value.remedy)
+    assert read_all(path, decimals=".", thousands=",").open("F1") == 150
+
+
+def test_a_stated_decimal_sign_does_not_make_a_fraction_of_what_could_be_a_thousand(
+    write: Write,
+) -> None:
+    """The profile was made of an export of small amounts; 1.500 in a later one is not 1.50."""
+    rows = "F1,Lee,2025-01-05,1.500,{0}\nF2,Lee,2025-01-05,99.50,{0}\n"
+    path = write("sales.csv", INVOICE + rows.format("EUR"))
+    read = read_all(path, decimals=".")
+    assert [place for place, _ in read.rejected()] == ["sales.csv:2"]
+    assert "1.500 can be more than a thousand" in read.rejected()[0][1]
+    assert read.open("F2") == 9950
+    path = write("sales.csv", INVOICE + rows.format("TND"))
+    assert read_all(path, decimals=".").open("F1") == 1500  # a dinar has a thousand millimes
+
+
+def test_all_that_files_leave_open_is_asked_at_once(write: Write) -> None:
+    text = "Invoice no,Customer,Invoice date,Amount\nF1,Lee,03/04/2025,1.500\n"
+    path = write("sales.csv", text)
+    with pytest.raises(AmbiguousProfile) as caught:
+        read_all(path)
+    lines = caught.value.what.splitlines()
+    assert [line[:30] for line in lines] == [
+        "1. In 'Invoice date', is '03/0",
+        "2. In 'Amount', is '1.500' mor",
+        "3. No currency is named for th",
+    ]
+    assert "3. --option currency=..." in str(caught.value.remedy)
 
 
 def test_long_fractions_elsewhere_show_that_a_short_one_is_no_thousand(write: Write) -> None:

@@ -83,7 +83,7 @@ def test_a_header_without_rows_says_so(write: Write) -> None:
 def test_the_wrong_separator_is_told_from_a_missing_column(write: Write) -> None:
     path = write("sales.csv", "no,customer,date,amount\n1,Lee,2025-01-05,5\n")
     error = refused(path, profile=PROFILE)
-    assert "one column only" in error.what
+    assert "1 with the separator ';', 4 with ','" in error.what
     assert error.where == f"{path}:1"
     assert 'separator = ","' in str(error.remedy)
 
@@ -136,3 +136,24 @@ def test_lock_files_and_hidden_files_are_no_tables(tmp_path: Path, write: Write)
     write(".hidden.csv", "x")
     path = write("sales.csv", "no;customer;date;amount\n1;Lee;2025-01-05;5\n")
     assert places.files(str(tmp_path)) == [path]
+
+
+def test_a_fec_is_called_what_it_is_and_the_command_for_it_named(write: Write) -> None:
+    header = (
+        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|"
+        "PieceRef|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|"
+        "Idevise\n"
+    )
+    path = write(
+        "factures.txt", header + "VE|Ventes|1|20250110|411|C|D|Lee|F1|20250110|F|5|0|||||\n"
+    )
+    error = refused(path)
+    assert "This is a FEC" in error.what
+    assert str(error.remedy) == f"Read it as what it is: ardash sync fec {path}"
+
+
+def test_a_wrong_separator_is_told_with_the_likely_one(write: Write) -> None:
+    path = write("sales.csv", "Invoice no;Customer, name;Invoice date;Amount\n1;Lee;2025-01-05;5\n")
+    error = refused(path, separator=",")
+    assert "2 with the separator ',', 4 with ';'" in error.what
+    assert '--option "separator=;"' in str(error.remedy)
