@@ -120,4 +120,8 @@ class Language:
 
 @cache
 def _day(day: date, how: str, locale: str) -> str:
-    return str(format_date(day, how, locale))
+    written = str(format_date(day, how, locale))
+    # The first of a month is an ordinal in French: 1er mai 2025.
+    if locale.startswith("fr") and written.startswith("1 "):
+        return f"1er{written[1:]}"
+    return written

@@ -145,9 +145,9 @@ def statements(
 def reference_of(customer: Party, as_of: date) -> str:
     """Say what is to be written on a payment: the customer's number and the statement's date.
 
-    Only characters that every bank takes: C0042-20250331.
+    Only characters that every bank takes, and at most 35 of them: C0042-20250331.
     """
-    return remittance(f"{customer.customer_id}-{as_of:%Y%m%d}")
+    return f"{remittance(customer.customer_id)[:26].strip()}-{as_of:%Y%m%d}"
 
 
 def statement_pdf(statement: Statement, *, language: str, creditor: Creditor) -> bytes:

@@ -23,7 +23,7 @@ TITLE = 95.0
 
 #: Where the window of an envelope shows the address: to the right in France, else to the left.
 _WINDOW = {"fr": 112.0}
-_WINDOW_TOP = 54.0
+_WINDOW_TOP, _WINDOW_WIDTH = 54.0, 78.0
 _FACTS = {"fr": LEFT}
 _FACTS_TO_THE_RIGHT = 128.0
 
@@ -41,8 +41,13 @@ def letterhead(
     """Draw the head of a first page: who writes, the address, and facts (heading, text)."""
     _creditor(sheet, creditor)
     x, y = _WINDOW.get(words.code, LEFT), _WINDOW_TOP
-    for number, line in enumerate(recipient[:7]):
-        sheet.text(x, y, line, size=10.5, bold=number == 0, most=RIGHT - x)
+    lines = [
+        (part, not number)
+        for number, line in enumerate(recipient)
+        for part in wrapped(line, 10.5, _WINDOW_WIDTH, bold=not number)
+    ]
+    for part, is_name in lines[:7]:
+        sheet.text(x, y, part, size=10.5, bold=is_name)
         y += 5
     x, y = _FACTS.get(words.code, _FACTS_TO_THE_RIGHT), _WINDOW_TOP
     for heading, text in facts:

@@ -29,7 +29,7 @@ def write_letter(sheet: Sheet, letter: Letter, words: Language, creditor: Credit
     if letter.reference:
         facts.append((_("Our reference"), letter.reference))
     letterhead(sheet, words, creditor, letter.recipient, facts)
-    head = f"{letter.subject} · {words.day(letter.on)}"
+    head = f"{words.day(letter.on)} · {letter.subject}"
     flow = Flow(sheet, lambda: running_head(sheet, creditor, head), TITLE - 4)
     for line in wrapped(letter.subject, 12.5, RIGHT - LEFT, bold=True):
         flow.y += 12.5 * LINE

@@ -37,7 +37,7 @@ def write_statement(
         ],
     )
     y = title(sheet, creditor, _("Statement of account"), _below(statement, words))
-    head = f"{_('Statement of account')} · {customer.name} · {day}"
+    head = f"{_('Statement of account')} · {day} · {customer.name}"
     flow = Flow(sheet, lambda: running_head(sheet, creditor, head), y + 5)
     for number, account in enumerate(statement.accounts):
         if number:
@@ -51,7 +51,7 @@ def write_statement(
         section = Section(flow, words, account, creditor.color)
         if statement.since:
             section.movements(statement.since)
-            section.total(_("Balance on {day}", day=day))
+            section.total(_("Balance on {day}", day=words.long_day(statement.as_of)))
             section.unapplied(deducted=False)
         else:
             section.open_items()

@@ -47,10 +47,11 @@ def write_payment(
         name=creditor.name, iban=creditor.iban, bic=creditor.bic, amount=euros.total,
         text=reference,
     )  # fmt: skip
-    if code:
+    if euros and code:
         x = RIGHT - _SIDE - 4
         sheet.code(code, x, top + 2.5, _SIDE)
-        told = _("Scan to pay with your banking app")
+        amount = words.money(euros.total, euros.currency)
+        told = _("Scan to pay {amount} with your banking app", amount=amount)
         for number, line in enumerate(wrapped(told, 7, _SIDE + 6)):
             sheet.text(x + _SIDE / 2, top + _SIDE + 5.6 + number * 7 * LINE, line, size=7,
                        color=QUIET, align="center")  # fmt: skip

@@ -66,7 +66,8 @@ class Section:
             else _("Please tell us which invoices they settle. The balance above includes them.")
         )
         self._heading(_("Payments and credits not yet applied"), told)
-        titles = [_("Document"), "", _("Date"), "", "", _("Amount"), _("Open"), ""]
+        titles = [_("Document"), _("Your reference"), _("Date"), "", "", _("Amount"),
+                  _("Left"), ""]  # fmt: skip
         rows = [
             Row([self._named(line), line.order_reference or "", self.words.short_day(line.on), "",
                  "", self._amount(line.original or 0), self._amount(line.amount), ""],
@@ -94,7 +95,9 @@ class Section:
         self.flow.need(14)
         y, sheet = self.flow.y + 3, self.flow.sheet
         sheet.box(LEFT, y, RIGHT - LEFT, 8.4, self.color)
-        amount = minus(self.words.money(self.account.total, self.account.currency))
+        total, currency = self.account.total, self.account.currency
+        text = text if total >= 0 else self.words.say("Balance in your favour")
+        amount = self.words.money(abs(total), currency)
         white = "#ffffff"
         sheet.text(LEFT + 3, y + 5.7, text, size=10.5, bold=True, color=white)
         sheet.text(RIGHT - 3, y + 5.7, amount, size=11.5, bold=True, color=white, align="right")

@@ -12,6 +12,7 @@ from ardash.collections._statement.sheet import (
     QUIET,
     RIGHT,
     RULE,
+    SMALLEST,
     Align,
     text_width,
 )
@@ -68,6 +69,7 @@ class Table:
 
     columns: Sequence[Column]
     color: str
+    size: float = _SIZE
 
     @classmethod
     def of(
@@ -90,7 +92,7 @@ class Table:
             right = left + widths[n] * scale
             columns.append(Column(n, titles[n], left, right, "right" if n >= figures else "left"))
             left = right
-        return cls(columns, color)
+        return cls(columns, color, max(SMALLEST, min(1.0, scale) * _SIZE))
 
     def write(self, flow: Flow, rows: Sequence[Row], carried: Carried | None = None) -> None:
         """Write the rows, with the headings on every page."""
@@ -125,7 +127,7 @@ class Table:
             if not text:
                 continue
             sheet.text(
-                column.x, base, text, size=_SIZE, bold=row.is_sum or column.at in row.strong,
+                column.x, base, text, size=self.size, bold=row.is_sum or column.at in row.strong,
                 color=row.colors.get(column.at, INK), align=column.align,
                 most=self._room(row, number) - _GAP,
             )  # fmt: skip
