@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from ardash.ledger.balances import Frame, balances
+from ardash.ledger.lookup import beside
 
 #: What a figure can be cut by: columns that stand on items, entries and balances alike.
 DIMENSIONS = ("customer", "segment", "country", "collector", "currency", "entity", "source")
@@ -42,7 +43,7 @@ class Facts:
 def assembled_items(facts: Facts) -> Frame:
     """Give each item its customer's dimensions: one row an item."""
     dimensions = facts.customers.select("customer", "segment", "country", "collector")
-    return facts.items.join(dimensions, on="customer", how="left")
+    return beside(facts.items, dimensions, "customer", every=True)
 
 
 def assembled_entries(facts: Facts, items: Frame) -> Frame:
@@ -59,7 +60,7 @@ def assembled_entries(facts: Facts, items: Frame) -> Frame:
         *OFFERED,
         item_kind=nw.col("kind"),
     )
-    entries = facts.entries.join(carried, on="item", how="inner").with_columns(
+    entries = beside(facts.entries, carried, "item", every=False).with_columns(
         days_to_pay=nw.col("booked_day") - nw.col("issued_day"),
         days_beyond_terms=nw.col("booked_day") - nw.col("due_day"),
     )
@@ -74,9 +75,10 @@ def _with_base_amounts(entries: Frame) -> Frame:
     """
     domestic = nw.col("base_currency").is_null() | (nw.col("base_currency") == nw.col("currency"))
     columns = entries.collect_schema().names()
-    at_home = entries.filter(domestic).with_columns(
-        amount_base=nw.when(~nw.col("base_currency").is_null()).then(nw.col("amount"))
-    )
+    stated = nw.when(~nw.col("base_currency").is_null()).then(nw.col("amount"))
+    if entries.implementation.is_polars() and not len(entries.filter(~domestic).head(1).collect()):
+        return entries.with_columns(amount_base=stated)
+    at_home = entries.filter(domestic).with_columns(amount_base=stated)
     order = ("booked_on", "entry_id")
     abroad = (
         entries.filter(~domestic)

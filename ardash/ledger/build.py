@@ -20,9 +20,10 @@ from ardash.ledger.assemble import (
     assembled_entries,
     assembled_items,
 )
+from ardash.ledger.balances import Frame
 from ardash.ledger.folder import FORMAT
 from ardash.ledger.lock import locked
-from ardash.ledger.movements import KEPT_BY, movements
+from ardash.ledger.movements import daily_movements
 from ardash.ledger.versions import customer_versions, entry_versions, item_versions, read_versions
 
 if TYPE_CHECKING:
@@ -90,21 +91,22 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "controls": read["controls"].filter(pl.col("known_to").is_null()).drop("known_to"),
     }
     # The order of the rows is part of the ledger: built twice, it is the same.
-    current["entries"] = current["entries"].with_row_index("row")
-    facts = Facts(**{name: nw.from_native(frame).lazy() for name, frame in current.items()})
-    full_items = assembled_items(facts).collect("polars").to_native()
-    full_entries = assembled_entries(facts, nw.from_native(full_items).lazy())
-    kept_entries = full_entries.collect("polars").to_native().sort("booked_on", "row").drop("row")
-    entries_frame = nw.from_native(kept_entries).lazy()
-    balances = assembled_balances(entries_frame, nw.from_native(full_items).lazy())
-    kept_balances = balances.collect("polars").to_native().sort("valid_to", "valid_from", "item")
-    moved = movements(entries_frame, nw.from_native(kept_balances).lazy(), KEPT_BY)
+    ordered = current["entries"].sort("booked_on", maintain_order=True).with_row_index("row")
+    facts = Facts(
+        **{name: nw.from_native(f).lazy() for name, f in (current | {"entries": ordered}).items()}
+    )
+    full_items = _in_order(_native(assembled_items(facts)), "item")
+    items_frame = nw.from_native(full_items).lazy()
+    full_entries = _in_order(_native(assembled_entries(facts, items_frame)), "row").drop("row")
+    entries_frame = nw.from_native(full_entries).lazy()
+    full_balances = _native(assembled_balances(entries_frame, items_frame))
+    moved = daily_movements(items_frame, entries_frame, nw.from_native(full_balances).lazy())
     return {
         "customers": current["customers"],
-        "items": full_items.sort("item"),
-        "entries": kept_entries,
-        "balances": kept_balances,
-        "movements": moved.collect("polars").to_native().sort("day", *KEPT_BY),
+        "items": full_items,
+        "entries": full_entries,
+        "balances": full_balances,
+        "movements": _native(moved),
         "customers_closed": customers.filter(~newest),
         "items_closed": items.filter(pl.col("known_to").is_not_null()).sort("item", "known_from"),
         "entries_closed": entries.filter(pl.col("known_to").is_not_null()),
@@ -112,6 +114,16 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         "controls_closed": read["controls"].filter(pl.col("known_to").is_not_null()),
         "syncs": read["syncs"],
     }
+
+
+def _native(frame: Frame) -> pl.DataFrame:
+    found: pl.DataFrame = frame.collect("polars").to_native()
+    return found
+
+
+def _in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Sort by a number; most often the rows stand in its order already."""
+    return frame if frame[key].is_sorted() else frame.sort(key)
 
 
 def _write(frames: Mapping[str, pl.DataFrame], draft: Path) -> None:

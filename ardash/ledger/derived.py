@@ -10,7 +10,7 @@ import narwhals as nw
 
 from ardash.ledger.assemble import assembled_balances
 from ardash.ledger.balances import Frame
-from ardash.ledger.movements import KEPT_BY, movements
+from ardash.ledger.movements import daily_movements
 
 #: Up to so many days a scan for each, which skips what closed before, is quicker.
 FEW_DAYS = 3
@@ -19,7 +19,7 @@ FEW_DAYS = 3
 def derived(items: Frame, entries: Frame) -> dict[str, Any]:
     """Derive balances and movements, kept in memory: the ledger's frames by name."""
     balances = kept(assembled_balances(entries, items))
-    moved = kept(movements(entries, balances, KEPT_BY))
+    moved = kept(daily_movements(items, entries, balances))
     return {"items": items, "entries": entries, "balances": balances, "movements": moved}
 
 

@@ -42,7 +42,7 @@ def _dated_later(items: pl.DataFrame, since: pl.DataFrame) -> pl.DataFrame:
         "customer", given_from="known_from", given="standard_terms"
     )
     lacking = pl.all_horizontal(pl.col("standard_terms", "terms", "due_on").is_null())
-    owed = pl.col("kind").cast(_TEXT).is_in(_OWED)
+    owed = pl.col("kind").is_in(_OWED)
     came = pl.col("given_from") > pl.col("known_from")
     still = pl.col("known_to").is_null() | (pl.col("known_to") > pl.col("given_from"))
     matched = items.join(first, on="customer", how="left", maintain_order="left")
@@ -61,7 +61,7 @@ def with_offers(items: pl.DataFrame) -> pl.DataFrame:
                     terms of its own, whether its due date is not the one that these give; null
                     when there is nothing to compare
     """
-    owed = pl.col("kind").cast(_TEXT).is_in(_OWED)
+    owed = pl.col("kind").is_in(_OWED)
     read = readable(pl.concat([items["terms"], items["standard_terms"]]))
     effective = pl.when(owed).then(pl.coalesce("terms", "standard_terms"))
     return _with_override(_with_discount(items.with_columns(effective=effective), read), read).drop(
@@ -93,7 +93,7 @@ def _with_override(items: pl.DataFrame, read: dict[str, Terms]) -> pl.DataFrame:
         return pl.col(column).replace_strict(numbers, default=None, return_dtype=pl.Int32)
 
     standard, own = number("standard_terms"), number("terms")
-    owed = pl.col("kind").cast(_TEXT).is_in(_OWED)
+    owed = pl.col("kind").is_in(_OWED)
     compared = items.with_columns(
         terms_override=pl.when(owed & pl.col("terms").is_not_null()).then(own != standard)
     )

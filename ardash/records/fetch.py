@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from adbc_driver_manager import dbapi
 
 _BATCH_ROWS = 65_536
+
+#: A table of more rows than this is read in parts of about so many, side by side.
+_PART_ROWS = 500_000
+
 _Type = sa.types.TypeEngine[Any]
 
 #: SQL type -> the frame's type, and a value of it as SQLite stores it.
@@ -48,6 +53,29 @@ def fetch(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
     return frame.with_columns(_typed(frame, column) for column in columns)
 
 
+def parts(database: Database, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    """Cut a table in parts that can be read side by side: a condition on its rows for each.
+
+    Together they are the table, in its order. SQLite reads a table on one core only; PostgreSQL's
+    server sends it faster than one core takes it, so there, and for a small table, it is one part.
+    """
+    if not database.is_sqlite:
+        return [sa.true()]
+    row = sa.literal_column("rowid", sa.Integer)
+    with database.transaction() as connection:
+        last = connection.execute(sa.select(sa.func.max(row)).select_from(table)).scalar() or 0
+    count = max(1, round(last / _PART_ROWS))
+    edges = [last * place // count for place in range(1, count)]
+    return [
+        sa.and_(
+            *([row > sa.literal_column(str(low))] if low is not None else []),
+            *([row <= sa.literal_column(str(high))] if high is not None else []),
+            sa.true(),
+        )
+        for low, high in pairwise([None, *edges, None])
+    ]
+
+
 def _from_sqlite(
     cursor: dbapi.Cursor, query: sa.Select[Any], columns: Sequence[sa.ColumnElement[Any]]
 ) -> pl.DataFrame:
@@ -55,11 +83,9 @@ def _from_sqlite(
     # SQLite's columns have no types of their own, and the driver takes those of the first rows:
     # a column that begins with nulls would break. So a row goes first that has all values.
     first = tuple(_types(column)[1] for column in columns)
-    names = ", ".join(f'"{column.key}"' for column in columns)
-    typed = (
-        f"WITH typed({names}) AS (SELECT {', '.join(map(repr, first))} UNION ALL {compiled}) "  # noqa: S608
-        "SELECT * FROM typed"
-    )
+    named = (f'{value!r} AS "{c.key}"' for value, c in zip(first, columns, strict=True))
+    # Around both, another SELECT would copy each row once more.
+    typed = f"SELECT {', '.join(named)} UNION ALL {compiled}"
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     cursor.fetchall()
     cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ardash.records import schema
 from ardash.records.database import Database
-from ardash.records.fetch import fetch, polars_type
+from ardash.records.fetch import fetch, parts, polars_type
 from ardash.records.migrate import migrate
 
 #: Which versions of rows to read: those in force, those replaced or retracted, or both.
@@ -92,16 +92,24 @@ class Store:
     ) -> dict[str, pl.DataFrame]:
         """Read several tables at once, as they stood after the same sync: table -> columns.
 
-        Reads them side by side, so it takes as long as the largest. See `read`.
+        Reads them side by side, large ones in parts. See `read`.
         """
         known_at = self.last_sync() or 0
+        tables = {name: schema.metadata.tables[name] for name in columns}
+        asked = [(name, part) for name in columns for part in parts(self.database, tables[name])]
 
-        def one(table_name: str) -> pl.DataFrame:
-            wanted = columns[table_name]
-            return self.read(table_name, wanted, where=where, source=source, known_at=known_at)
+        def one(name: str, part: sa.ColumnElement[bool]) -> pl.DataFrame:
+            query = _selection(tables[name], columns[name], where, source, known_at)
+            return fetch(self.database, query.where(part))
 
         with ThreadPoolExecutor(_READERS) as threads:
-            return dict(zip(columns, threads.map(one, columns), strict=True))
+            found = list(threads.map(one, *zip(*asked, strict=True)))
+        return {
+            name: pl.concat(
+                [rows for (of, _), rows in zip(asked, found, strict=True) if of == name]
+            )
+            for name in columns
+        }
 
     def last_sync(self) -> int | None:
         """Return the number of the last sync that was taken over; None when there is none."""

@@ -114,6 +114,17 @@ def test_tables_read_together_are_of_one_sync_though_another_ends_meanwhile(
     assert read["entries"].columns == store.read("entries").columns
 
 
+def test_a_table_read_in_parts_is_the_table(
+    corrected: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = corrected.read_together({"items": None, "entries": None})
+    monkeypatch.setattr("ardash.records.fetch._PART_ROWS", 1)
+    parted = corrected.read_together({"items": None, "entries": None})
+    assert parted["items"].equals(whole["items"])
+    assert parted["entries"].equals(whole["entries"])
+    assert whole["entries"].height == 3
+
+
 def test_one_source_can_be_read_alone(store: Store) -> None:
     from ardash.records.sync import Source
 
