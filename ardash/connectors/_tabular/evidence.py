@@ -169,6 +169,16 @@ def kind_against_name(name: str, kinds: Sequence[str], where: str) -> Doubt:
     return Doubt("", question, readings, [{"kind": kind} for kind in kinds], "kind", where)
 
 
+def customers_with_money(columns: Sequence[str], where: str) -> Doubt:
+    """Make the doubt of a table that could be customers, but has columns of money or dates."""
+    question = Message(
+        "Only columns of customers are known here, yet amounts or dates stand in {columns}. If the "
+        "rows are customers, say so; else a profile must say which column is what.",
+        columns=", ".join(map(repr, columns)),
+    )
+    return Doubt("", question, ["kind = customer"], [{"kind": "customer"}], "kind", where)
+
+
 def _needs_order(text: str) -> bool:
     found = dates.readings(text)
     return len(found) < 3 or len(set(found.values())) > 1

@@ -20,6 +20,33 @@ def notes(sources: Sequence[Source]) -> list[Message]:
     return [*_of_sheets(sources), *(note for source in sources for note in _of_rows(source))]
 
 
+def unused(sources: Sequence[Source]) -> list[Message]:
+    """Name the columns of each file that nothing is read from; empty ones are not worth it."""
+    return [
+        Message(
+            "{file}: columns that are not read: {columns}.",
+            file=source.prefix.removesuffix(":"),
+            columns=", ".join(columns),
+        )
+        for source in sources
+        if (columns := _unread(source))
+    ]
+
+
+def columns_read(rows: Rows) -> set[str]:
+    """Return the columns that a [[rows]] takes anything from."""
+    choices = {c.column for c in (rows.kind, rows.entry_kind) if isinstance(c, Choice)}
+    return {*rows.columns.values(), *rows.skip, *choices}
+
+
+def _unread(source: Source) -> list[str]:
+    rest = [c for c in source.table.columns if c not in columns_read(source.rows)]
+    piece = next(iter(source.table.pieces()), None) if rest else None
+    if piece is None:
+        return []
+    return [c for c in rest if piece.frame[c].null_count() < piece.frame.height]
+
+
 def skipped(column: str, values: Sequence[str]) -> pl.Expr:
     """Say of each row whether the profile skips it for what a column says."""
     dead = [value.casefold() for value in values]

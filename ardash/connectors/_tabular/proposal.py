@@ -55,7 +55,8 @@ def propose(location: str, options: Mapping[str, str]) -> Proposal:
     draft, doubts = recognition.recognise(location, options)
     settled = settling.settle(draft, look_over_all=True)
     doubts = [*doubts, *settled.doubts]
-    notes = [*settled.notes, *left_out.notes(settled.sources)]
+    left = [*left_out.notes(settled.sources), *left_out.unused(settled.sources)]
+    notes = [*settled.notes, *left]
     profile = Profile(
         rows=tuple(source.rows for source in settled.sources),
         complete=overrides.complete(options),
@@ -112,7 +113,11 @@ def refuse(doubts: list[Doubt]) -> AmbiguousProfile:
 
 def _with_readings(doubt: Doubt) -> Message:
     """Ask a doubt's question with the readings that fit."""
-    if len(doubt.readings) > 1 or (doubt.readings and doubt.option != "amount"):
+    if len(doubt.readings) == 1 and doubt.option != "amount":
+        return Message(
+            "{question} This fits: {reading}.", question=doubt.question, reading=doubt.readings[0]
+        )
+    if len(doubt.readings) > 1:
         return Message(
             "{question} Both fit: {readings}.",
             question=doubt.question,

@@ -10,7 +10,8 @@ import polars as pl
 
 from ardash.connectors._fec.header import is_fec
 from ardash.connectors._tabular import amounts, dates, headers, places
-from ardash.connectors._tabular.evidence import Doubt, kind_against_name
+from ardash.connectors._tabular.evidence import Doubt, customers_with_money, kind_against_name
+from ardash.connectors._tabular.left_out import columns_read
 from ardash.connectors._tabular.meanings import (
     AMOUNT_MEANINGS,
     DATE_MEANINGS,
@@ -22,6 +23,7 @@ from ardash.connectors._tabular.meanings import KINDS as ALL_KINDS
 from ardash.connectors._tabular.opening import Source, in_order, open_table, other_separator
 from ardash.connectors._tabular.overrides import overridden
 from ardash.connectors._tabular.profile import Defaults, Reading, Rows
+from ardash.connectors._tabular.records import LINE, RAW
 from ardash.connectors._tabular.row_kinds import with_kinds, with_skips
 from ardash.connectors._tabular.sheets import SheetTable, sheet_names
 from ardash.connectors._tabular.survey import Table
@@ -29,6 +31,7 @@ from ardash.connectors._tabular.tax import with_gross
 from ardash.errors import BadInput, Message, UnknownChoice
 
 HEAD = 500
+_CENTS = r"\d[.,]\d{2}\D*$"
 _OF_INVOICES = {"number", "issued_on", "due_on", "amount", "open_amount"}
 
 
@@ -92,11 +95,15 @@ def _draft(
     kind, instead = _kind(table, head, name, options)
     if kind is None:
         return None
+    sure = options.get("kind") == kind or headers.kind_of_name(name) == kind
     columns = _meanings(table, head, kind)
     rows = replace(base, kind=kind, columns=columns, reading=_pinned(base.reading, table))
     rows, doubts = with_kinds(rows, table, path, lambda one: _meanings(table, head, one))
     rows, unsure = with_gross(rows, table, path, options)
     doubts = [*doubts, *unsure]
+    strange = _money_or_dates(head, rows) if kind == "customer" and not sure else []
+    if strange:
+        doubts = [*doubts, customers_with_money(strange, str(path))]
     if instead:
         doubts = [*doubts, kind_against_name(name, instead, str(path))]
     return table, with_skips(rows, table), doubts
@@ -163,6 +170,19 @@ def _meanings(table: Table, head: pl.DataFrame, kind: str) -> dict[str, str]:
         return True
 
     return headers.meanings(table.columns, kind, fits)
+
+
+def _money_or_dates(head: pl.DataFrame, rows: Rows) -> list[str]:
+    """Name the columns that are not read and hold dates, or amounts with their cents."""
+    found = []
+    for column in head.columns:
+        values = head[column].drop_nulls()
+        if column in (LINE, RAW) or column in columns_read(rows) or values.is_empty():
+            continue
+        dated = sum(bool(dates.readings(text)) for text in dates.without_time(values))
+        if max(dated, int(values.str.contains(_CENTS).sum())) >= len(values) / 2:
+            found.append(column)
+    return found
 
 
 def _unknown(path: Path, table: Table) -> BadInput:

@@ -249,7 +249,7 @@ def test_amounts_in_a_base_currency_that_nothing_names_are_left_out_with_a_note(
     path = write("sales.csv", header + "F1,Lee,2025-01-05,10.00,USD,9.00\n")
     read = read_all(path)
     assert (read.open("F1"), read.rejected()) == (1000, [])
-    (note,) = read.notes
+    note = read.notes[0]
     assert note.startswith("sales.csv: 'Base amount' is not read, because nothing says which")
     stated = read_all(path, base_currency="EUR")
     assert (stated.entry("F1:billing")["amount_base"], stated.notes) == (900, [])
@@ -417,3 +417,22 @@ def test_invoices_that_lack_a_date_are_not_taken_for_customers(write: Write) -> 
     path = write("invoice_data.csv", "Invoice no,Customer,Email\nF1,Lee,lee@lee.example\n")
     with pytest.raises(BadInput, match="issued_on"):
         read_all(path)
+
+
+def test_columns_that_are_not_read_are_named(write: Write) -> None:
+    header = INVOICE.replace("Currency", "Currency,Mood,Blank")
+    path = write("sales.csv", header + "F1,Lee,2025-01-05,10.00,EUR,cheerful,\n")
+    assert propose(str(path), {}).notes == ["sales.csv: columns that are not read: Mood."]
+    assert read_all(path).notes == ["sales.csv: columns that are not read: Mood."]
+
+
+def test_a_table_with_money_is_not_taken_for_customers_in_silence(write: Write) -> None:
+    rows = "Client;Ville;Reste\nLee;Lyon;12,50\nRoy;Nice;7,00\n"
+    path = write("export.csv", rows)
+    with pytest.raises(AmbiguousProfile, match="amounts or dates stand in 'Reste'") as caught:
+        read_all(path)
+    assert "--option kind=customer" in str(caught.value.remedy)
+    assert read_all(path, kind="customer").customers["name"].to_list() == ["Lee", "Roy"]
+    named = read_all(write("clients.csv", rows))
+    assert named.customers.height == 2
+    assert "clients.csv: columns that are not read: Ville, Reste." in named.notes
