@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import narwhals as nw
-import polars as pl
 
 from ardash.collections.creditor import Creditor
 from ardash.collections.statement import Statement, statement_pdf, statements
+from ardash.language import Language
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.outbox.mime import Attached, travelling
 from ardash.outbox.office import Office
 from ardash.outbox.server import MailServer
 from ardash.records.people.outbox import Outgoing
-
-Keys = Mapping[tuple[str, str], int]
-
-
-def customer_keys(ledger: Ledger, messages: Sequence[Outgoing]) -> Keys:
-    """Find the customers of messages in the ledger: (source, customer_id) -> its key."""
-    wanted = sorted({each.customer_id for each in messages})
-    columns = ("source", "customer_id", "customer")
-    found = gathered(ledger.customers.filter(nw.col("customer_id").is_in(wanted)).select(*columns))
-    rows = found.with_columns(pl.col("source").cast(pl.String)).iter_rows()
-    return {(source, customer_id): key for source, customer_id, key in rows}
 
 
 def creditor_of(office: Office, one: Outgoing) -> Creditor:
@@ -37,32 +26,48 @@ def creditor_of(office: Office, one: Outgoing) -> Creditor:
     return office.creditors.company
 
 
-def statement_of(office: Office, ledger: Ledger, keys: Keys, one: Outgoing) -> list[Statement]:
-    """Make the statements that go with a message: none, or one a company that is owed.
+class Enclosures:
+    """The statements that go with messages; made for all of them at once, when first asked for."""
 
-    An entity that is a company of its own has its own; the others' go together.
-    """
-    wanted = one.part("statement")
-    key = keys.get((one.source, one.customer_id))
-    if wanted is None or key is None:
-        return []
-    made = statements(ledger, date.fromisoformat(wanted["as_of"]), customers=[key])
-    company = wanted.get("entity", "")
-    own = office.creditors.entities
-    return [
-        each for each in made if each.accounts and (each.entity if each.entity in own else "")
-        == company
-    ]  # fmt: skip
+    def __init__(self, office: Office, ledger: Ledger, messages: Sequence[Outgoing]) -> None:
+        self._own = office.creditors.entities
+        self._ledger = ledger
+        self._messages = messages
+        self._made: dict[str, dict[tuple[str, str], list[Statement]]] = {}
+
+    def of(self, one: Outgoing) -> list[Statement]:
+        """Return the statements of a message: none, or one a company that is owed.
+
+        An entity that is a company of its own has its own; the others' go together.
+        """
+        wanted = one.part("statement")
+        if wanted is None:
+            return []
+        as_of, company = wanted["as_of"], wanted.get("entity", "")
+        if as_of not in self._made:
+            self._made[as_of] = self._all(as_of)
+        return [
+            each
+            for each in self._made[as_of].get((one.source, one.customer_id), [])
+            if (each.entity if each.entity in self._own else "") == company
+        ]
+
+    def _all(self, as_of: str) -> dict[tuple[str, str], list[Statement]]:
+        parts = [(each, each.part("statement")) for each in self._messages]
+        named = {each.customer_id for each, part in parts if part and part["as_of"] == as_of}
+        columns = ("source", "customer_id", "customer")
+        wanted = self._ledger.customers.filter(nw.col("customer_id").is_in(sorted(named)))
+        known = gathered(wanted.select(*columns))["customer"].to_list()
+        found: dict[tuple[str, str], list[Statement]] = {}
+        for each in statements(self._ledger, date.fromisoformat(as_of), customers=known):
+            if each.accounts:
+                key = each.customer.source, each.customer.customer_id
+                found.setdefault(key, []).append(each)
+        return found
 
 
 def composed(
-    office: Office,
-    server: MailServer,
-    ledger: Ledger,
-    keys: Keys,
-    one: Outgoing,
-    *,
-    at: datetime,
+    office: Office, server: MailServer, enclosed: Enclosures, one: Outgoing, *, at: datetime
 ) -> bytes:
     """Write an e-mail down, with its HTML and its statement; `at` is the instant (UTC) on it.
 
@@ -71,13 +76,12 @@ def composed(
     creditor = creditor_of(office, one)
     language = one.language or "en"
     tables = [part for part in one.attachments if part.get("kind") == "invoices"]
-    made = statement_of(office, ledger, keys, one)
     attached = [
         Attached(
             f"{each.reference}{f'-{number}' if number > 1 else ''}.pdf",
-            statement_pdf(each, language=language, creditor=creditor),
+            statement_pdf(each, language=Language.of(language).code, creditor=creditor),
         )
-        for number, each in enumerate(made, start=1)
+        for number, each in enumerate(enclosed.of(one), start=1)
     ]
     return travelling(
         one,

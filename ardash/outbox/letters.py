@@ -10,8 +10,9 @@ from ardash.collections._reminders.standing import Standings
 from ardash.collections.letter import Letter, letter_pdf
 from ardash.collections.worklist import Worklist
 from ardash.errors import BadSetting, Message
+from ardash.language import Language
 from ardash.ledger.ledger import Ledger
-from ardash.outbox.composing import Keys, creditor_of, customer_keys, statement_of
+from ardash.outbox.composing import Enclosures, creditor_of
 from ardash.outbox.office import Office
 from ardash.records.people.outbox import Outgoing, outgoing
 from ardash.records.people.posting import Move, move_messages
@@ -56,8 +57,8 @@ def letters(
             Message("There is no letter to print."),
             remedy=Message("Draft and approve letters first: ardash remind --draft --approve."),
         )
-    keys = customer_keys(ledger, ready)
-    made = [_letter(office, ledger, keys, one, on) for one in ready]
+    enclosed = Enclosures(office, ledger, ready)
+    made = [_letter(office, enclosed, one, on) for one in ready]
     pdf = letter_pdf(made, creditor=office.creditors.company)
     return Printed(pdf, tuple(ready), tuple(left_out))
 
@@ -71,11 +72,11 @@ def printed(store: Store, made: Printed, *, now: datetime, author: str) -> list[
     return move_messages(store, moves, "queued", now=now, author=author)
 
 
-def _letter(office: Office, ledger: Ledger, keys: Keys, one: Outgoing, on: date) -> Letter:
-    made = statement_of(office, ledger, keys, one)
+def _letter(office: Office, enclosed: Enclosures, one: Outgoing, on: date) -> Letter:
+    made = enclosed.of(one)
     return Letter(
         recipient=tuple(line for line in (one.recipient or "").splitlines() if line.strip()),
-        language=one.language or "en",
+        language=Language.of(one.language).code,
         subject=one.subject or "",
         body=_as_table(one),
         on=on,

@@ -10,7 +10,7 @@ from ardash.collections._reminders.standing import Standings
 from ardash.collections.worklist import Worklist
 from ardash.errors import ArdashError, EditConflict, MailUnavailable, Message, StoreUnavailable
 from ardash.ledger.ledger import Ledger
-from ardash.outbox.composing import Keys, composed, customer_keys
+from ardash.outbox.composing import Enclosures, composed
 from ardash.outbox.delivery import Clock, Delivery, delivering
 from ardash.outbox.office import Office
 from ardash.records.people.outbox import Outgoing, outgoing, sent_since
@@ -73,7 +73,7 @@ def send(
         return run.report
     queue = run.queued(found, numbers)
     with delivering(store, office.server, now=now, author=author, sleep=sleep) as delivery:
-        run.go(delivery, queue, customer_keys(ledger, queue), ledger)
+        run.go(delivery, queue, Enclosures(office, ledger, queue))
     return run.report
 
 
@@ -88,16 +88,14 @@ class _Run:
     told: Callable[[Outgoing, str], None]
     report: Sent = field(default_factory=Sent)
 
-    def go(self, delivery: Delivery, queue: list[Outgoing], keys: Keys, ledger: Ledger) -> None:
+    def go(self, delivery: Delivery, queue: list[Outgoing], enclosed: Enclosures) -> None:
         """Send what is queued, until something stops it."""
         for place, one in enumerate(queue):
             stopped: ArdashError | Message | None = self._closed()
             what = None
             if stopped is None:
                 try:
-                    content = composed(
-                        self.office, delivery.server, ledger, keys, one, at=self.now()
-                    )
+                    content = composed(self.office, delivery.server, enclosed, one, at=self.now())
                     what = delivery.deliver(one, content)
                 except MailUnavailable as error:
                     stopped = error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -210,6 +211,9 @@ def connect(server: MailServer) -> Session:
         if smtp is not None:
             smtp.close()
         raise unavailable(server, error) from error
+    if smtp.sock is not None:
+        # The last line goes out at once, and does not wait for what came before it.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return Session(server, smtp)
 
 

@@ -148,11 +148,12 @@ def conclude(
 
 
 def _log(pen: Writing, one: Outgoing, outcome: str, reason: str | None) -> None:
+    """Log an activity of whoever approved the message: the sender is but a machine."""
     row = {
         "source": one.source,
         "customer_id": one.customer_id,
         "at": pen.now,
-        "author": pen.author,
+        "author": one.approved_by or pen.author,
         "channel": one.channel,
         "step": one.step,
         "outcome": outcome,

@@ -1,0 +1,147 @@
+"""A company with customers who are late, and an office that writes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mailroom import Mailroom
+
+from ardash.collections.creditor import Creditor, Creditors
+from ardash.collections.policy import load
+from ardash.collections.reminders import Draft, previews
+from ardash.collections.templating import Texts
+from ardash.collections.worklist import Worklist, worklist
+from ardash.ledger.build import build
+from ardash.ledger.ledger import Ledger
+from ardash.outbox.drafting import Drafted, approve, draft
+from ardash.outbox.hours import Hours
+from ardash.outbox.office import Office
+from ardash.outbox.sending import Sent, send
+from ardash.outbox.server import MailServer
+from ardash.records.batch import Batch, frame
+from ardash.records.people import Actions, actions
+from ardash.records.people.outbox import outgoing
+from ardash.records.store import Store
+from ardash.records.sync import Source, sync
+
+#: A Monday; the invoices fell due on 2 March, and the reminder was due the day before.
+AS_OF = date(2025, 3, 10)
+NOW = datetime.fromisoformat("2025-03-10T10:00")
+SOURCE = Source("sales", "csv", "sales.csv", {})
+LUMEN = Creditors(
+    Creditor("Atelier Lumen SAS", iban="FR7630006000011234567890189", email="compta@lumen.fr")
+)
+
+
+@dataclass
+class Company:
+    """A store and ledger; every customer owes one invoice that is 7 days late at AS_OF."""
+
+    store: Store
+    folder: Path
+    customers: list[dict[str, Any]]
+    server: MailServer | None = None
+    office: Office = field(init=False)
+    syncs: int = 0
+
+    def __post_init__(self) -> None:
+        hours = Hours.of("never", "Europe/Paris")
+        self.office = Office(Texts(), LUMEN, self.server, hours)
+        self.read()
+
+    def read(self, paid: dict[str, int] | None = None) -> Ledger:
+        """Bring the books in, with what was paid since."""
+        items, entries = [], []
+        for number, who in enumerate(self.customers, start=1):
+            item = f"F{number}"
+            items.append(
+                {
+                    "item_id": item, "customer_id": who["customer_id"], "kind": "invoice",
+                    "document": item, "issued_on": date(2025, 1, 31), "due_on": date(2025, 3, 2),
+                    "currency": "EUR", "place": f"a:{number}",
+                }
+            )  # fmt: skip
+            amounts = [("billing", date(2025, 1, 31), 10_000 + number)]
+            amounts += [("payment", AS_OF, -(paid or {})[item])] if item in (paid or {}) else []
+            entries += [
+                {
+                    "entry_id": f"{item}/{kind}", "item_id": item, "kind": kind, "booked_on": on,
+                    "amount": amount, "place": f"a:{number}",
+                }
+                for kind, on, amount in amounts
+            ]  # fmt: skip
+        rows = {"customers": self.customers, "items": items, "entries": entries, "controls": []}
+        batch = Batch(
+            **{name: frame(name, some) for name, some in rows.items() if name != "rejects"},
+            rejects=frame("rejects", []),
+            rows_read=len(self.customers) + len(items) + len(entries),
+        )
+        self.syncs += 1
+        at = datetime.combine(AS_OF, datetime.min.time()) + timedelta(hours=self.syncs)
+        sync(self.store, SOURCE, [batch], now=at)
+        build(self.store, self.folder, now=at)
+        self.ledger = Ledger.open(self.folder)
+        return self.ledger
+
+    @property
+    def actions(self) -> Actions:
+        return actions(self.store)
+
+    def found(self, as_of: date = AS_OF) -> Worklist:
+        return worklist(self.ledger, as_of, load(), self.actions)
+
+    def previews(self, as_of: date = AS_OF) -> list[Draft]:
+        return previews(
+            self.ledger, self.found(as_of), self.actions, texts=self.office.texts,
+            creditors=self.office.creditors,
+        )  # fmt: skip
+
+    def drafted(self) -> Drafted:
+        return draft(self.store, self.previews(), now=NOW, author="anne")
+
+    def approved(self) -> list[int]:
+        self.drafted()
+        return approve(self.store, now=NOW, author="anne")
+
+    def send(self, *, at: datetime = NOW, as_of: date = AS_OF, **how: Any) -> Sent:
+        return send(
+            self.store, self.ledger, self.found(as_of), self.office,
+            **{"now": ticking(at), "author": "robot", "sleep": lambda _: None, **how},
+        )  # fmt: skip
+
+    def set(self, **office: Any) -> None:
+        self.office = replace(self.office, **office)
+
+    def states(self) -> dict[str, str]:
+        """State of every message, by its customer."""
+        return {one.customer_id: one.state for one in outgoing(self.store)}
+
+
+def customer(number: int, **columns: Any) -> dict[str, Any]:
+    return {
+        "customer_id": f"C{number}", "name": f"Customer {number}",
+        "email": f"c{number}@client.example", "place": f"c:{number}", **columns,
+    }  # fmt: skip
+
+
+def company(
+    store: Store, folder: Path, count: int = 3, room: Mailroom | None = None, **columns: Any
+) -> Company:
+    server = server_of(room) if room else None
+    customers = [customer(number, **columns) for number in range(1, count + 1)]
+    return Company(store, folder / "ledger", customers, server)
+
+
+def server_of(room: Mailroom, **columns: Any) -> MailServer:
+    plain: dict[str, Any] = {"security": "none", "timeout_seconds": 2.0, **columns}
+    return MailServer("127.0.0.1", room.port, "compta@lumen.fr", **plain)
+
+
+def ticking(start: datetime) -> Callable[[], datetime]:
+    """A clock that goes on by a millisecond whenever it is read."""
+    ticks = iter(range(10**9))
+    return lambda: start + timedelta(milliseconds=next(ticks))
