@@ -1,4 +1,4 @@
-"""Write the project's own samples: an invented company's receivables as CSV export and as FEC.
+"""Write the project's own samples: an invented company's receivables as CSV, FEC and e-invoices.
 
 Everything is drawn from one seed: each run writes the same bytes.
 
@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from samples.cash import settle
 from samples.csv_files import write_csv
 from samples.customers import make_customers
+from samples.einvoices import write_einvoices
 from samples.fec_file import write_fec
 from samples.limits import set_credit_limits
 from samples.numbers import number_all
@@ -24,13 +25,14 @@ SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 
 
 def main(folder: Path) -> None:
-    """Make the company's three years and write them as `csv/` and `fec/` in `folder`."""
+    """Make the company's three years and write them as `csv/`, `fec/` and `einvoice/`."""
     customers = make_customers()
     items = settle(make_invoices(customers), customers)
     entries = number_all(items)
     set_credit_limits(customers, items)
     write_csv(folder / "csv", customers, entries)
     write_fec(folder / "fec", entries)
+    write_einvoices(folder / "einvoice", entries)
 
 
 if __name__ == "__main__":

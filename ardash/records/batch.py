@@ -51,6 +51,7 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "currency": _TEXT,
         "base_currency": _TEXT,
         "rate": pl.Float64(),
+        "faults": _TEXT,
         "place": _TEXT,
     },
     "entries": {

@@ -168,6 +168,11 @@ items = Table(
     Column("currency", Text, nullable=False, comment="ISO 4217"),
     Column("base_currency", Text, comment="the entity's reporting currency"),
     Column("rate", Float, comment="booking rate: base currency per 1 unit of currency"),
+    Column(
+        "faults",
+        Text,
+        comment="codes of rules it breaks, comma between; '' none; null = not checked",
+    ),
     *_versions(),
     Column("place", Text, comment=_PLACE),
     comment="One row a version of an item: an amount owed on one day.",
