@@ -64,16 +64,15 @@ def letter_pdf(
         )
     first = letters[0]
     title = first.subject if len(letters) == 1 else creditor.name
-    sheet = Sheet(
-        title=title, author=creditor.name, language=Language.of(first.language).code, on=first.on
-    )
-    for number, letter in enumerate(letters, start=1):
-        words, whose = Language.of(letter.language), letter.creditor or creditor
-        if both_sides and sheet.page % 2:
-            sheet.turn()
-        write_letter(sheet, letter, words, whose)
-        if letter.statement:
-            write_statement(sheet, letter.statement, words, whose)
-        if progress:
-            progress(number, len(letters))
-    return sheet.content()
+    code = Language.of(first.language).code
+    with Sheet(title=title, author=creditor.name, language=code, on=first.on) as sheet:
+        for number, letter in enumerate(letters, start=1):
+            words, whose = Language.of(letter.language), letter.creditor or creditor
+            if both_sides and sheet.page % 2:
+                sheet.turn()
+            write_letter(sheet, letter, words, whose)
+            if letter.statement:
+                write_statement(sheet, letter.statement, words, whose)
+            if progress:
+                progress(number, len(letters))
+        return sheet.content()

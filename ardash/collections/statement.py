@@ -182,9 +182,9 @@ def statements_pdf(
     title = words.say("Statement of account")
     if len(made) == 1:
         title = f"{title} · {first.customer.name} · {words.day(first.as_of)}"
-    sheet = Sheet(title=title, author=creditor.name, language=words.code, on=first.as_of)
-    for number, (each, language, whose) in enumerate(made, start=1):
-        write_statement(sheet, each, Language.of(language), whose)
-        if progress:
-            progress(number, len(made))
-    return sheet.content()
+    with Sheet(title=title, author=creditor.name, language=words.code, on=first.as_of) as sheet:
+        for number, (each, language, whose) in enumerate(made, start=1):
+            write_statement(sheet, each, Language.of(language), whose)
+            if progress:
+                progress(number, len(made))
+        return sheet.content()

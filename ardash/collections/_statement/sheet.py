@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import segno
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from PIL import Image
 
 from ardash.collections._statement.typeface import shown, typeface
@@ -53,6 +54,12 @@ class Sheet:
             self._pdf.add_font("text", style, typeface(style).path)
         self._set: tuple[str, float] | None = None
         self._ink: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
 
     @property
     def page(self) -> int:
@@ -144,8 +151,16 @@ class Sheet:
         self._pdf._out("\n".join([*path, "f"]))
 
     def content(self) -> bytes:
-        """Return the file."""
-        return bytes(self._pdf.output())
+        """Return the file; nothing can be drawn any more."""
+        content = bytes(self._pdf.output())
+        self._close()
+        return content
+
+    def _close(self) -> None:
+        """The library leaves the files of the typeface open."""
+        for font in self._pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def _use(self, style: str, size: float, color: str) -> None:
         if self._set != (style, size):
