@@ -39,6 +39,8 @@ group = drill.chosen_group(view, by, options) if section == "buckets" else None
 narrowed = drill.narrowed(view, by, group)
 opened = drill.chosen_item(narrowed) if section in ("buckets", "items") else None
 drill.trail(by, group, opened, section)
+if by == "customer" and group is not None and opened is None:
+    drill.to_customer(group)
 
 if opened is not None:
     item.card(narrowed, opened)

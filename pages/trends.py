@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from ardash import measures
-from ardash.ui import charts, kept, page
+from ardash.ui import charts, figured, kept, page
 from ardash.ui.families import cuts, families, family_words, largest_groups
 from ardash.ui.measured import UNIT_WORDS, cards
 from ardash.ui.sidebar import DIMENSION_WORDS
@@ -15,7 +14,7 @@ WINDOWS = {0: N_("Each measure's own"), 1: N_("1 month"), 3: N_("3 months"), 12:
 WHOLE, TOGETHER = "whole", N_("Everything together")
 
 view = page.view()
-found = families()
+found = families(view)
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     family = kept.kept("trends_family", next(iter(found)), options=list(found))
@@ -31,11 +30,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 
 history = cards(view, found[family], key="trends", months=months)
 
-units = dict.fromkeys(measures.find(name).unit for name in found[family])
+units = dict.fromkeys(figured.find(name).unit for name in found[family])
 for unit in units:
-    names = [name for name in found[family] if measures.find(name).unit == unit]
+    names = [name for name in found[family] if figured.find(name).unit == unit]
     with st.container(border=True):
-        labels = {name: say(measures.find(name).label) for name in names}
+        labels = {name: say(figured.find(name).label) for name in names}
         alone = labels[names[0]] if len(names) == 1 else None
         st.subheader(alone or _("Over time, in {unit}", unit=_(UNIT_WORDS[unit])))
         over_time = charts.spread(history, "measure", names).rename(columns=labels)
@@ -53,7 +52,7 @@ with st.container(border=True):
             _("Measure"),
             found[family],
             key="trends_measure",
-            format_func=spoken(found[family], lambda name: say(measures.find(name).label)),
+            format_func=spoken(found[family], lambda name: say(figured.find(name).label)),
         )
         groups = [WHOLE, *cuts(view)]
         by = kept.kept("trends_by", groups[-1] if len(groups) == 2 else groups[2], options=groups)
@@ -70,16 +69,14 @@ with st.container(border=True):
             key="trends_window",
             format_func=spoken(WINDOWS, lambda m: _(WINDOWS[m])),
         )
-    measure = measures.find(name)
+    measure = figured.find(name)
     if by == WHOLE:
         words, count, narrowed, column = {name: say(measure.label)}, 1, view, "measure"
-        wanted = narrowed.figure(
-            measures.trend, name, months=months, window=window or None, calendar=False
-        )
+        wanted = figured.trend(narrowed, name, months=months, window=window or None, calendar=False)
     else:
         narrowed, words, count = largest_groups(view, by)
-        wanted = narrowed.figure(
-            measures.trend, name, months=months, by=by, window=window or None, calendar=False
+        wanted = figured.trend(
+            narrowed, name, months=months, by=by, window=window or None, calendar=False
         )
         column = by
     spread = charts.spread(wanted, column, list(words)).rename(columns=words)

@@ -51,7 +51,7 @@ def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": ink()})
-    return _dressed(figure, bargap=0.35, top=4)
+    return dressed(figure, bargap=0.35, top=4)
 
 
 def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
@@ -77,7 +77,7 @@ def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
         figure, *extent(wide.clip(lower=0).sum(axis=1), wide.clip(upper=0).sum(axis=1)), currency
     )
     month_axis(figure, list(wide.index))
-    return _dressed(figure, bargap=0.2)
+    return dressed(figure, bargap=0.2)
 
 
 def bars(series: pd.DataFrame, currency: str) -> go.Figure:
@@ -96,7 +96,7 @@ def bars(series: pd.DataFrame, currency: str) -> go.Figure:
     figure.update_layout(barmode="group", hovermode="x unified")
     money_axis(figure, *extent(*(series[name] for name in series)), currency)
     month_axis(figure, list(series.index))
-    return _dressed(figure, bargap=0.3)
+    return dressed(figure, bargap=0.3)
 
 
 def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
@@ -127,7 +127,7 @@ def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         low, high = (float(flat.min()), float(flat.max())) if len(flat) else (0.0, 1.0)
         value_axis(figure, low, high, unit)
     month_axis(figure, list(series.index))
-    return _dressed(figure, top=28 if len(series.columns) > 1 else 8)
+    return dressed(figure, top=28 if len(series.columns) > 1 else 8)
 
 
 def spread(history: pd.DataFrame, column: str, wanted: Sequence[Any]) -> pd.DataFrame:
@@ -147,7 +147,8 @@ def show(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
-def _dressed(figure: go.Figure, *, top: int = 28, **layout: Any) -> go.Figure:
+def dressed(figure: go.Figure, *, top: int = 28, **layout: Any) -> go.Figure:
+    """Give a figure the margins, the legend and the ink that all charts have."""
     figure.update_layout(
         margin={"l": 0, "r": 8, "t": top, "b": 0},
         font_color=ink(),

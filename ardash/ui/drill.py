@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ardash.analysis.aging import aging_table
-from ardash.ui import formats, item, kept
+from ardash.ui import formats, item, kept, page
 from ardash.ui.sidebar import DIMENSION_WORDS
 from ardash.ui.view import View
 from ardash.ui.words import _, plain
@@ -68,6 +68,14 @@ def trail(by: str, group: pd.Series | None, opened: pd.Series | None, section: s
         st.info(
             _("Nothing is open there at this date, with these filters."), icon=":material/info:"
         )
+
+
+def to_customer(group: pd.Series) -> None:
+    """Draw the way from a customer's items to the customer's page."""
+    if st.button(
+        _("Customer page"), icon=":material/open_in_new:", type="tertiary", key="drill_customer"
+    ):
+        page.go("customer", about=str(group["customer_id"]))
 
 
 def narrowed(view: View, by: str, group: pd.Series | None) -> View:

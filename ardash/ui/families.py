@@ -6,9 +6,11 @@ import pandas as pd
 
 from ardash import measures
 from ardash.analysis.largest import largest
+from ardash.collections import figures
 from ardash.ui.formats import NONE
 from ardash.ui.view import View, dimension_values
 from ardash.ui.words import N_, _
+from ardash.ui.written import written_or_none
 
 #: Groups that a chart can tell apart.
 GROUPS_SHOWN = 8
@@ -20,6 +22,7 @@ FAMILY_WORDS = {
     "punctuality": N_("Lateness"),
     "standing": N_("Balances"),
     "concessions": N_("Discounts and terms"),
+    "collecting": N_("Promises and disputes"),
 }
 
 #: Within a family these stand first; the others follow by name.
@@ -30,13 +33,20 @@ _FIRST = (
 )  # fmt: skip
 
 
-def families() -> dict[str, list[str]]:
-    """List the measures of each family: the folder of measures is the registry."""
+def families(view: View | None = None) -> dict[str, list[str]]:
+    """List the measures of each family: the folder of measures is the registry.
+
+    Those of collecting join them where people have noted promises or disputes in the view.
+    """
     order = {name: place for place, name in enumerate(_FIRST)}
     found: dict[str, list[str]] = {family: [] for family in FAMILY_WORDS}
     for name in sorted(measures.names(), key=lambda name: (order.get(name, len(order)), name)):
         module = measures.find(name).calculate.__module__.rpartition(".")[2]
         found.setdefault(module, []).append(name)
+    if view is not None:
+        known = written_or_none(view).actions
+        if known.promises.height or known.disputes.height:
+            found["collecting"] = figures.names()
     return {family: names for family, names in found.items() if names}
 
 

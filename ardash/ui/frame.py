@@ -9,11 +9,14 @@ import streamlit as st
 
 from ardash.errors import ArdashError, NoLedger
 from ardash.places import pages_folder
-from ardash.ui import kept, page, sidebar, trust
+from ardash.ui import edits, kept, page, sidebar, trust, you
 from ardash.ui.words import N_, _
 
 #: The browser's tab shows it; a named icon would be fetched from outside.
 ICON = Path(__file__).with_name("icon.png")
+
+#: Pages on which people write: there they say who they are.
+WRITTEN_ON = ("worklist", "customer", "collections")
 
 #: Pages in the order of the menu: file, icon, name, what one sees there.
 PAGES = (
@@ -34,6 +37,24 @@ PAGES = (
         ":material/timeline:",
         N_("Trends"),
         N_("Every measure over time, by any dimension."),
+    ),
+    (
+        "worklist",
+        ":material/checklist:",
+        N_("Worklist"),
+        N_("Whom to contact today, why, about what, and with which words."),
+    ),
+    (
+        "customer",
+        ":material/person_search:",
+        N_("Customer"),
+        N_("Everything about one customer: owed, paid, said, promised and agreed."),
+    ),
+    (
+        "collections",
+        ":material/groups:",
+        N_("Manager"),
+        N_("What nobody follows up, who has how much to do, and what it brought."),
     ),
     (
         "data",
@@ -66,6 +87,8 @@ def run() -> None:
     st.set_page_config(page_title="ardash", page_icon=str(ICON), layout="wide")
     kept.apply_choices()
     sidebar.keep_language()
+    you.keep()
+    edits.begin()
     pages = navigation()
     page.set_pages(pages)
     current = st.navigation(list(pages.values()))
@@ -79,6 +102,8 @@ def run() -> None:
                 page.set_view(sidebar.choose_view(datetime.now().astimezone().date()))
             except ArdashError as error:
                 missing = error
+            if current.url_path in WRITTEN_ON:
+                you.choose(page.view_or_none())
     st.title(current.title)
     if missing is not None and not isinstance(missing, NoLedger):
         page.show_error(missing)

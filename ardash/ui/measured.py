@@ -10,7 +10,7 @@ import streamlit as st
 
 from ardash import measures
 from ardash.money import to_major
-from ardash.ui import cautions, formats
+from ardash.ui import cautions, figured, formats
 from ardash.ui.passport import passport
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, _n, say
@@ -58,6 +58,11 @@ INPUT_WORDS = {
     "days": N_("Days of the window"),
     "open_age_over_sales": N_("Sum of age × open amount ÷ sales of the month"),
     "not_covered": N_("Receivable that no month covers"),
+    "promised": N_("Promised for the window"),
+    "promise_received": N_("Of it received by the day, with grace"),
+    "disputed": N_("In dispute at the close"),
+    "disputes_resolved_count": N_("Disputes solved in the window"),
+    "dispute_days_count": N_("Days that these were open, in all"),
 }
 
 
@@ -68,14 +73,14 @@ def cards(view: View, names: Sequence[str], *, key: str, months: int = CARD_MONT
     last values are those of the cards.
     """
     cautions.draw(view)
-    figures = view.figure(measures.values, tuple(names))
-    history = view.figure(measures.trend, tuple(names), months=months, calendar=False)
+    figures = figured.values(view, names)
+    history = figured.trend(view, names, months=months, calendar=False)
     with st.grid(3, min_column_width=210, gap="small"):
         for name in names:
             with st.container(border=True, height="stretch", gap="small"):
                 row = _only(figures[figures["measure"] == name])
                 past = history[history["measure"] == name].tail(CARD_MONTHS)
-                _card(view, measures.find(name), row, past, key=f"{key}_{name}")
+                _card(view, figured.find(name), row, past, key=f"{key}_{name}")
     return history
 
 

@@ -199,7 +199,7 @@ def _customer_filter(view: View) -> list[str]:
             _("Customer"), key="customer_search", type="search", live="300ms",
             placeholder=_("Search {count} customers", count=formats.number(len(names))),
         )  # fmt: skip
-        options = _matches(names, str(term or ""))
+        options = matches(names, str(term or ""))
     options = [*options, *(code for code in chosen if code not in options)]
     st.multiselect(
         _("Customer"),
@@ -212,7 +212,8 @@ def _customer_filter(view: View) -> list[str]:
     return list(st.session_state["customer"])
 
 
-def _matches(names: Mapping[str, str], term: str) -> list[str]:
+def matches(names: Mapping[str, str], term: str) -> list[str]:
+    """Find customers by a part of their number or name, at most fifty."""
     wanted = term.casefold()
     found = (code for code, name in names.items() if wanted in f"{code} {name}".casefold())
     return [code for code, _unused in zip(found, range(50), strict=False)] if wanted else []

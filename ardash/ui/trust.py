@@ -11,6 +11,7 @@ import streamlit as st
 
 from ardash.analysis.tie_out import REASONS, tie_out
 from ardash.ui import formats, page
+from ardash.ui.rules import review_badge
 from ardash.ui.tables import Column, plain_table
 from ardash.ui.view import View
 from ardash.ui.words import _, _n, plain
@@ -40,6 +41,7 @@ def strip(view: View, now: datetime) -> None:
             )
         _sources(view, now)
         _tied_out(view)
+        review_badge(view.as_of)
 
 
 def _sources(view: View, now: datetime) -> None:

@@ -1,0 +1,191 @@
+"""Outbox: messages that wait for a person to read and approve them, or to print them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ardash.collections.reasons import CHANNELS
+from ardash.collections.worklist import Worklist
+from ardash.errors import ArdashError
+from ardash.outbox.drafting import approve
+from ardash.outbox.letters import Printed, letters, printed
+from ardash.outbox.office import Office
+from ardash.records import people
+from ardash.records.store import Store
+from ardash.settings import load_settings
+from ardash.ui import edits, kept, records, saving, you
+from ardash.ui.now import today
+from ardash.ui.tables import Column, table
+from ardash.ui.view import View, customer_names
+from ardash.ui.words import N_, _, _n, plain, spoken
+from ardash.ui.written import Written
+
+STATE_WORDS = {
+    "drafted": N_("to be approved"),
+    "approved": N_("approved"),
+    "queued": N_("to go out"),
+    "sending": N_("being sent"),
+    "failed": N_("failed"),
+    "sent": N_("sent"),
+    "bounced": N_("came back"),
+    "cancelled": N_("cancelled"),
+}
+
+#: States that call for somebody; what went out or was cancelled stands behind "all".
+WAITING = ("drafted", "approved", "queued", "sending", "failed")
+
+
+def draw(view: View, found: Worklist, known: Written) -> None:
+    """Draw the messages that wait, the one selected as it will go out, and what can be done."""
+    messages = known.actions.messages
+    with st.container(border=True):
+        st.subheader(_("Outbox"), icon=":material/outbox:")
+        shown = kept.kept("outbox_shown", "waiting", options=["waiting", "all"])
+        words = {"waiting": _("Waiting"), "all": _("All")}
+        st.segmented_control(
+            _("View"), list(words), key="outbox_shown", required=True,
+            format_func=spoken(words, words.__getitem__), label_visibility="collapsed",
+        )  # fmt: skip
+        rows = messages.sort("message", descending=True)
+        if shown == "waiting":
+            rows = rows.filter(pl.col("state").is_in(WAITING))
+        if rows.is_empty():
+            st.caption(_("The outbox is empty."))
+            return
+        chosen = _table(view, rows)
+        if chosen is not None:
+            _message(chosen)
+        _approval(rows, chosen)
+        _printing(view, found, rows)
+
+
+def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
+    names = customer_names(view)
+    frame = rows.select(
+        "message",
+        "created_at",
+        "subject",
+        "recipient",
+        "reason",
+        "author",
+        name=pl.Series([names.get(n, n) for n in rows["customer_id"]], dtype=pl.String),
+        how=pl.Series([_(CHANNELS[code]) for code in rows["channel"]], dtype=pl.String),
+        said=pl.Series([_(STATE_WORDS[code]) for code in rows["state"]], dtype=pl.String),
+    )
+    columns = [
+        Column("said", _("State")),
+        Column("name", _("Customer"), width="medium"),
+        Column("how", _("How")),
+        Column("subject", _("Subject"), width="medium"),
+        Column("recipient", _("To")),
+        Column("reason", _("Why")),
+        Column("created_at", _("Written"), "instant"),
+        Column("author", _("By")),
+    ]
+    places = table(
+        frame.to_pandas(),
+        [c for c in columns if c.name != "reason" or frame["reason"].is_not_null().any()],
+        name="outbox", alt=_("The messages of the outbox, the latest first"), select=True,
+    )  # fmt: skip
+    return rows.row(places[0], named=True) if places else None
+
+
+def _message(row: dict[str, Any]) -> None:
+    with st.container(border=True):
+        to, subject = plain(row["recipient"] or ""), plain(row["subject"] or "")
+        st.markdown(f"**{_('To')}** {to}  \n**{_('Subject')}** {subject}")
+        st.text(row["body"])
+
+
+def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
+    drafts = rows.filter(pl.col("state") == "drafted")["message"].to_list()
+    place = f"approve:{saving.generation()}"
+    with st.container(horizontal=True, gap="small"):
+        if drafts:
+            st.button(
+                _n("Approve {count} draft", "Approve all {count} drafts", len(drafts)),
+                key=place, icon=":material/done_all:", type="primary", on_click=_approved,
+                args=(place, drafts), disabled=not you.name(),
+            )  # fmt: skip
+        if chosen is not None and chosen["state"] == "drafted" and len(drafts) > 1:
+            st.button(
+                _("Approve this one"), key=f"{place}:one", icon=":material/done:",
+                on_click=_approved, args=(place, [chosen["message"]]), disabled=not you.name(),
+            )  # fmt: skip
+        if chosen is not None and chosen["state"] in ("drafted", "approved", "queued", "failed"):
+            draft = edits.opened(f"message:{chosen['message']}", chosen)
+            st.button(
+                _("Cancel this one"), key=draft.key("cancel"), icon=":material/cancel:",
+                on_click=_cancelled, args=(draft,), disabled=not you.name(),
+            )  # fmt: skip
+    saving.problem(place)
+    if chosen is not None and chosen["state"] in ("drafted", "approved", "queued", "failed"):
+        labels = {"state": _("State"), "reason": _("Why")}
+        edits.conflict(draft, labels, chosen, int(chosen["version"]), codes={"state": STATE_WORDS})
+    if rows.filter(pl.col("state") == "approved", pl.col("channel") == "email").height:
+        st.caption(_("Approved e-mails go out with the next run of `ardash remind send`."))
+
+
+def _approved(place: str, numbers: Sequence[int]) -> None:
+    def write(store: Store, now: datetime, author: str) -> None:
+        approve(store, now=now, author=author, numbers=list(numbers))
+
+    said = _n("{count} message is approved.", "{count} messages are approved.", len(numbers))
+    saving.save(place, write, said)
+
+
+def _cancelled(draft: edits.Draft) -> None:
+    def change(
+        store: Store, changes: dict[str, Any], version: int, now: datetime, author: str
+    ) -> None:
+        people.move_message(
+            store, draft.row["message"], "cancelled", version=version, now=now, author=author
+        )
+
+    edits.save(draft, {"state": "cancelled"}, change, _("The message was cancelled."))
+
+
+def _printing(view: View, found: Worklist, rows: pl.DataFrame) -> None:
+    """Draw the approved letters as one file, and the word that they were printed."""
+    paper = rows.filter(pl.col("state") == "approved", pl.col("channel") == "letter")
+    if paper.is_empty():
+        return
+    place = f"print:{saving.generation()}"
+    ledger = view.whole
+
+    def made() -> Printed:
+        office = Office.of(load_settings())
+        return letters(records.store(), ledger, found, office, on=today())
+
+    def pdf() -> bytes:
+        return made().pdf
+
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            _n("Print {count} letter (PDF)", "Print {count} letters (PDF)", paper.height),
+            pdf, "letters.pdf", "application/pdf", key=f"{place}:pdf",
+            icon=":material/print:", on_click="ignore",
+        )  # fmt: skip
+        st.button(
+            _("They are printed"), key=place, icon=":material/task_alt:", on_click=_printed,
+            args=(place, made), disabled=not you.name(),
+        )  # fmt: skip
+    saving.problem(place)
+
+
+def _printed(place: str, made: Any) -> None:
+    try:
+        done = made()
+    except ArdashError as error:
+        saving.refuse(place, error)
+        return
+
+    def write(store: Store, now: datetime, author: str) -> None:
+        printed(store, done, now=now, author=author)
+
+    saving.save(place, write, _("The letters wait to be posted."))

@@ -1,0 +1,57 @@
+"""Why: the reason for which a customer stands on the worklist, or is left in peace, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ardash.collections.worklist import said
+from ardash.ui import formats
+from ardash.ui.words import N_, _, plain
+
+#: What holds a customer back, in a word or two.
+HOLD_WORDS = {
+    "excluded": N_("Not to be reminded"),
+    "bank_stale": N_("Payments not read"),
+    "dispute": N_("Disputed"),
+    "unapplied": N_("Credit to apply"),
+    "plan": N_("Payment plan kept"),
+    "promise": N_("Promise running"),
+    "ladder_ended": N_("All steps done"),
+    "below_minimum": N_("Below the minimum"),
+    "follow_up_later": N_("Contact agreed"),
+    "contacted": N_("Just contacted"),
+    "waiting": N_("Next step to come"),
+}
+
+#: What an overdue item can lack.
+LACK_WORDS = {
+    "no_collector": N_("No collector"),
+    "no_next_action": N_("No dated next action"),
+    "undated": N_("No due date"),
+}
+
+
+def word(words: Mapping[str, str], code: str) -> str:
+    """Say a code of a table of words."""
+    return _(words[code])
+
+
+def why(reason: str, params: str, *, markdown: bool = False) -> str:
+    """Say a row's reason with its days and amounts, as plain text or where Markdown is read."""
+    message = said(reason, params)
+    write = plain if markdown else str
+    values = {name: _value(name, value, write) for name, value in message.params.items()}
+    return _(message.template).format(**values)
+
+
+def _value(name: str, value: Any, write: Callable[[str], str]) -> str:
+    if isinstance(value, date):
+        return formats.day(value)
+    if name in ("amount", "received"):
+        amount = Decimal(value)
+        exponent = amount.as_tuple().exponent
+        return formats.number(amount, -exponent if isinstance(exponent, int) else 0)
+    return write(str(value))
