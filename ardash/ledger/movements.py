@@ -144,7 +144,9 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
     # What came back is timed as the settlements it undoes, not by the day it came back.
     returned = settles() & (_AMOUNT > 0)
     known = nw.when(returned).then(nw.lit(_RETURNED)).otherwise(timing)
-    unearned = (nw.col("kind") == "discount") & (nw.col("booked_on") > nw.col("discount_on"))
+    # Taken after its day, or where the terms are known to offer none.
+    without_right = (nw.col("booked_on") > nw.col("discount_on")) | (nw.col("discount_share") == 0)
+    unearned = (nw.col("kind") == "discount") & without_right
     since = entries if ends is None else entries.filter(nw.col("booked_on") > ends[0])
     happened, on = _by_day(since, "booked_on", keys, ends)
     sums = {

@@ -56,7 +56,8 @@ def with_offers(items: pl.DataFrame) -> pl.DataFrame:
     """Add what the terms offer and whether they are the customer's standard ones.
 
     discount_on     last day of the early-payment discount; null when none is offered
-    discount_share  the largest discount offered, 0-1
+    discount_share  the largest discount offered, 0-1; 0 when the terms offer none; null when no
+                    terms are known
     terms_override  whether the item's terms differ from the customer's standard terms; without
                     terms of its own, whether its due date is not the one that these give; null
                     when there is nothing to compare
@@ -81,7 +82,11 @@ def _with_discount(items: pl.DataFrame, read: dict[str, Terms]) -> pl.DataFrame:
             discount_share=pl.col("discount_share").max(),
         )
     )
-    return items.join(best, on=["effective", "issued_on"], how="left", maintain_order="left")
+    found = items.join(best, on=["effective", "issued_on"], how="left", maintain_order="left")
+    none = pl.col("effective").is_in([text for text, terms in read.items() if not terms.discounts])
+    return found.with_columns(
+        discount_share=pl.when(none).then(0.0).otherwise(pl.col("discount_share"))
+    )
 
 
 def _with_override(items: pl.DataFrame, read: dict[str, Terms]) -> pl.DataFrame:

@@ -31,9 +31,20 @@ def discount_missed(w: Window) -> Wide:
 
 
 @measure(
+    label=mark("Discount take-up"),
+    unit="share",
+    formula=mark("discounts taken in time ÷ discounts whose last day fell in the window"),
+    source=mark("the terms of the invoices"),
+    window_months=12,
+)
+def discount_take_up(w: Window) -> Wide:
+    return ratio(w.flow("discount_earned"), w.flow("discount_offered"))
+
+
+@measure(
     label=mark("Unearned discounts"),
     unit="money",
-    formula=mark("discounts taken after the last day of the offer"),
+    formula=mark("discounts taken after the last day of the offer, or where the terms offer none"),
     source=mark("the terms of the invoices"),
     window_months=12,
     higher_is="worse",

@@ -27,7 +27,7 @@ def test_a_discount_runs_to_its_last_day_and_the_best_share_counts():
     assert offers == {
         "F1": (date(2025, 1, 16), 0.03),
         "F2": (date(2025, 1, 11), 0.01),
-        "F3": (None, None),
+        "F3": (None, 0.0),
         "C1": (None, None),
     }
 

@@ -269,6 +269,20 @@ def test_discounts_taken_missed_and_unearned():
     assert value("discount_missed", text) == 400
     assert value("discount_unearned", text) == 200
     assert value("discount_missed", text, date(2026, 1, 4), window=1) == 200
+    assert value("discount_take_up", text) == 2 / 6
+
+
+def test_a_discount_that_the_terms_do_not_offer_is_unearned():
+    """F1's terms offer none; of F2 no terms are known, so nothing is said of it."""
+    text = """
+        2025-01-01 invoice F1 Dupont 100.00 terms "n/30"
+        2025-01-11 discount F1 2.00
+        2025-01-01 invoice F2 Martin 100.00 due 2025-01-31
+        2025-01-11 discount F2 3.00
+    """
+    assert value("discount_taken", text) == 500
+    assert value("discount_unearned", text) == 200
+    assert value("discount_missed", text) == 0
 
 
 def test_terms_that_differ_from_the_customers_are_overrides():
