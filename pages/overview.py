@@ -9,6 +9,7 @@ from ardash.ui import charts, page
 from ardash.ui.changes import since_last_sync
 from ardash.ui.headline import headline
 from ardash.ui.measured import cards
+from ardash.ui.other_currencies import owed_words
 from ardash.ui.tables import Column, table
 from ardash.ui.words import _
 
@@ -28,6 +29,8 @@ FLOWS = {"net_credit_sales": _("Billed, less credit notes"), "collected": _("Col
 
 view = page.view()
 st.markdown(f"#### {headline(view.figure(aging), view.code)}")
+if left_out := owed_words(view):
+    st.caption(left_out)
 cards(view, CARDS, key="overview")
 
 with st.grid(2, min_column_width=380, gap="small"):

@@ -35,6 +35,8 @@ OTHER_REASONS: Mapping[str, str] = {
     "aged": mark("moved to another bucket by the passing of time"),
     "item_corrected": mark("item corrected"),
 }
+#: Fields of an entry whose correction is named, beside those of its item.
+ENTRY_FIELDS = ("amount", "booked_on")
 #: Fields of an item whose correction is named.
 FIELDS = ("customer", "kind", "currency", "entity", "document", "issued_on", "due_on", "terms")
 
@@ -55,10 +57,10 @@ def compare(
     Columns: item, item_id, source, customer_id, name, document, kind, due_on, currency,
     balance_before, balance_after, bucket_before, bucket_after (none when not open), difference,
     one column for each of REASONS with its part of the difference (all in minor units; they add up
-    to it), reasons (list of codes of REASONS and OTHER_REASONS), fields (list of FIELDS that were
-    corrected). The differences add up to the difference of the two receivables, per currency.
-    Largest difference first. The two ledgers may differ in date, in knowledge, or in both:
-    `compare(ledger.known_at(sync), day, ledger, day)` is what was learned since that sync.
+    to it), reasons (list of codes of REASONS and OTHER_REASONS), fields (list of FIELDS and
+    ENTRY_FIELDS that were corrected). The differences add up to the difference of the two
+    receivables, per currency. Largest first. The two ledgers may differ in date, in knowledge, or
+    in both: `compare(ledger.known_at(sync), day, ledger, day)` is what was learned since that sync.
 
     Raises BadSetting when the two are views of different builds.
     """
@@ -82,8 +84,11 @@ def compare(
             on=f"number_{side}",
             how="left",
         )
-    result = described.with_columns(reasons=_reasons(len(codes) - 1)).sort(
-        pl.col("difference").abs(), "item", descending=[True, False]
+    corrected = [pl.when(f"{field}_corrected").then(pl.lit(field)) for field in ENTRY_FIELDS]
+    result = (
+        described.with_columns(reasons=_reasons(len(codes) - 1))
+        .with_columns(fields=pl.concat_list("fields", *corrected).list.drop_nulls())
+        .sort(pl.col("difference").abs(), "item", descending=[True, False])
     )
     return to_pandas(
         result.select(
@@ -181,9 +186,12 @@ def _explained(
         .when(pl.col("item").is_in(known["item"].implode())).then(pl.lit("entry_learned"))
         .otherwise(pl.lit("item_learned"))
     )  # fmt: skip
-    parts = both.select(*_ON, delta=delta, reason=reason).filter(pl.col("delta") != 0)
+    differs = {f: pl.col(f"{f}_after") != pl.col(f"{f}_before") for f in ENTRY_FIELDS}
+    parts = both.select(*_ON, delta=delta, reason=reason, **differs).filter(pl.col("delta") != 0)
+    corrected = pl.col("reason") == "corrected"
     return parts.group_by(*_ON).agg(
-        pl.col("delta").filter(pl.col("reason") == code).sum().alias(code) for code in REASONS
+        *(pl.col("delta").filter(pl.col("reason") == code).sum().alias(code) for code in REASONS),
+        *((corrected & pl.col(f)).any().alias(f"{f}_corrected") for f in ENTRY_FIELDS),
     )
 
 
@@ -197,13 +205,9 @@ def _known(ledger: Ledger, items: Sequence[int]) -> pl.DataFrame:
 
 
 _BY_KIND = {
-    "billing": "billed",
-    "payment": "collected",
-    "credit": "credited",
-    "discount": "discounted",
-    "write_off": "written_off",
-    "transfer": "applied",
-}
+    "billing": "billed", "payment": "collected", "credit": "credited",
+    "discount": "discounted", "write_off": "written_off", "transfer": "applied",
+}  # fmt: skip
 
 
 def _described(

@@ -12,6 +12,7 @@ from ardash.analysis.changes import changes_since, last_change
 from ardash.analysis.compare import REASONS, bridge
 from ardash.ledger.ledger import Ledger
 from ardash.ui import formats, page
+from ardash.ui.other_currencies import others, show_changed
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View
 from ardash.ui.words import _, _n, plain
@@ -30,6 +31,7 @@ def since_last_sync(view: View) -> None:
           moment=formats.instant(sync["finished_at"]), rows=_records(sync))
     )  # fmt: skip
     moved = view.figure(_bridge, before)
+    _elsewhere(view, before)
     if moved.empty:
         st.markdown(_("At this date, nothing that is owed has changed."))
         return
@@ -47,6 +49,13 @@ def since_last_sync(view: View) -> None:
     )
     if st.button(_("Item by item"), icon=":material/arrow_forward:", type="tertiary"):
         page.go("aging", aging_section="compare", aging_against="import")
+
+
+def _elsewhere(view: View, before: int) -> None:
+    """Say what the import changed in the currencies that the view leaves out."""
+    whole = others(view)
+    if whole is not None:
+        show_changed(whole.figure(changes_since, before), view.code)
 
 
 def _bridge(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:

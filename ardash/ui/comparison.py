@@ -13,6 +13,7 @@ import streamlit as st
 from ardash.analysis.aging import aging_table
 from ardash.analysis.compare import OTHER_REASONS, REASONS, bridge, compare
 from ardash.ui import charts, formats, item, kept
+from ardash.ui.other_currencies import elsewhere
 from ardash.ui.palette import bucket_words
 from ardash.ui.sidebar import OPTIONS_SENT
 from ardash.ui.tables import Column, table
@@ -33,6 +34,8 @@ FIELD_WORDS = {
     "issued_on": N_("date of issue"),
     "due_on": N_("due date"),
     "terms": N_("terms"),
+    "amount": N_("amount"),
+    "booked_on": N_("booking date"),
 }
 
 
@@ -51,6 +54,7 @@ def section(view: View, edges: Sequence[int]) -> None:
         lambda: compare(before.ledger, before.as_of, view.ledger, view.as_of, edges=edges),
     )
     _bridge(before, view, compared)
+    elsewhere(before, view)
     _rows(view, compared)
 
 

@@ -74,7 +74,7 @@ def test_between_two_dates_of_knowledge_it_says_what_was_learned():
     found = rows(book.known_at(1), MARCH, book, MARCH)
     said = {item: (row["difference"], row["reasons"], row["fields"]) for item, row in found.items()}
     assert said == {
-        "F1": (1000, ["corrected", "item_corrected"], ["due_on"]),
+        "F1": (1000, ["corrected", "item_corrected"], ["due_on", "amount"]),
         "F3": (-400, ["entry_learned"], []),
         "F4": (-500, ["retracted"], []),
         "F9": (700, ["item_learned"], []),
@@ -99,7 +99,27 @@ def test_a_corrected_customer_is_named_and_the_new_one_shown():
         2025-01-31 invoice F1 Martin 121.00 due 2025-03-02
     """)
     (row,) = rows(book.known_at(1), MARCH, book, MARCH).values()
-    assert (row["name"], row["fields"], row["corrected"]) == ("Martin", ["customer"], 100)
+    assert (row["name"], row["fields"], row["corrected"]) == (
+        "Martin",
+        ["customer", "amount"],
+        100,
+    )
+
+
+def test_a_corrected_amount_and_a_corrected_day_are_told_apart():
+    book = ledger("""
+        2025-01-31 invoice F1 Dupont 120.00 due 2025-03-02
+        2025-01-31 invoice F2 Dupont 120.00 due 2025-03-02
+        2025-03-15 payment F2 20.00 id=P
+        sync 2025-04-01
+        2025-01-31 invoice F1 Dupont 121.00 due 2025-03-02
+        2025-04-15 payment F2 20.00 id=P
+    """)
+    found = rows(book.known_at(1), MARCH, book, MARCH)
+    assert {item: (row["corrected"], row["fields"]) for item, row in found.items()} == {
+        "F1": (100, ["amount"]),
+        "F2": (2000, ["booked_on"]),
+    }
 
 
 def test_the_differences_foot_to_the_difference_of_the_totals_and_to_their_reasons():

@@ -248,3 +248,28 @@ def test_a_count_back_that_runs_out_of_months_says_what_is_left(empty_home: Path
     )
     at = page("trends", query={"as_of": "2025-06-30", "trends_family": "sales_outstanding"})
     assert any("Counting back stopped with €70.00 still to cover" in text for text in said(at))
+
+
+#: Euros without a rate beside pounds; the second import corrected F2, in pounds, alone.
+TWO_CURRENCIES = """
+    2025-06-01 invoice F1 Dupont 70.00 due 2025-07-01
+    2025-06-01 invoice F3 Dupont 70.00 due 2025-07-01
+    2025-06-01 invoice F2 Weber 30.00 due 2025-07-01 currency=GBP
+    sync 2025-07-01T08:00
+    2025-06-01 invoice F2 Weber 35.00 due 2025-07-01 currency=GBP
+    sync 2025-07-02T08:00
+"""
+
+
+def test_one_currency_says_what_is_owed_and_what_changed_in_the_others(empty_home: Path):
+    write_ledger(empty_home, TWO_CURRENCIES)
+    at = page(query={"as_of": "2025-06-30", "currency": "EUR"})
+    assert "Not counted here: £35.00 in other currencies." in said(at)
+    words = ["In other currencies, what is owed changed too: £5.00."]
+    assert [info.value for info in at.info] == words
+    query = {"aging_section": "compare", "aging_against": "import", "currency": "EUR"}
+    at = page("aging", query={"as_of": "2025-06-30", **query})
+    assert [info.value for info in at.info] == words
+    at = page(query={"as_of": "2025-06-30", "currency": "GBP"})
+    assert "Not counted here: €140.00 in other currencies." in said(at)
+    assert not at.info
