@@ -35,10 +35,9 @@ OTHER_REASONS: Mapping[str, str] = {
     "aged": mark("moved to another bucket by the passing of time"),
     "item_corrected": mark("item corrected"),
 }
-#: Fields of an entry whose correction is named, beside those of its item.
-ENTRY_FIELDS = ("amount", "booked_on")
-#: Fields of an item whose correction is named.
+#: Fields of an item, and of an entry of it, whose correction is named.
 FIELDS = ("customer", "kind", "currency", "entity", "document", "issued_on", "due_on", "terms")
+ENTRY_FIELDS = ("amount", "booked_on")
 
 _ON = ("item", "currency")
 _ENTRY = ("item", "entry_id")
@@ -75,9 +74,7 @@ def compare(
     table = changed.join(why, on=_ON, how="left").with_columns(pl.col(*REASONS).fill_null(0))
     described = _described(table, before, after, items)
     codes = [bucket.code for bucket in buckets(edges)]
-    names = pl.DataFrame(
-        {"number": range(len(codes)), "code": codes}, schema_overrides={"number": pl.Int32}
-    )
+    names = pl.DataFrame({"number": pl.Series(range(len(codes)), dtype=pl.Int32), "code": codes})
     for side in ("before", "after"):
         described = described.join(
             names.rename({"number": f"number_{side}", "code": f"bucket_{side}"}),
