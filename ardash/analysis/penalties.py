@@ -98,6 +98,29 @@ def penalty_spans(
     return to_pandas(rows.select(columns))
 
 
+def penalties_by_half_year(
+    ledger: Ledger,
+    as_of: date,
+    *,
+    since: date | None = None,
+    whose: Whose = "seller",
+    home: str = HOME,
+    rates: RateTables | None = None,
+) -> pd.DataFrame:
+    """Say at which rates interest ran: one row a half-year, law and currency, the latest first.
+
+    Columns: half_year, law (country), percent (a year), verified, interest (minor units of
+    currency), currency. Raises as `penalties` does.
+    """
+    rows = accrued(_spans(ledger, as_of, since, whose, home), rates=rates)
+    found = rows.group_by("half_year", "percent", "verified", "currency", law="country").agg(
+        pl.col("interest").sum()
+    )
+    columns = ("half_year", "law", "percent", "verified", "interest", "currency")
+    ordered = found.sort("half_year", "law", "currency", descending=[True, False, False])
+    return to_pandas(ordered.select(columns))
+
+
 def penalties_by_customer(
     ledger: Ledger,
     as_of: date,
