@@ -21,6 +21,7 @@ from ardash.collections.policy import (
     policy_path,
 )
 from ardash.collections.rules import steps, who
+from ardash.collections.templating import Texts, own_folder
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
 from ardash.records.people import actions
@@ -35,7 +36,13 @@ def register(app: typer.Typer) -> None:
 
 def company_policy() -> Policy:
     """Read the company's own policy, else the one that comes with the program."""
-    return load(policy_path(load_settings().home))
+    home = load_settings().home
+    return load(policy_path(home), templates=own_texts(home).codes)
+
+
+def own_texts(home: Path) -> Texts:
+    """Read the templates: the company's own, and those that come with the program."""
+    return Texts(own_folder(home))
 
 
 def policy(
@@ -76,16 +83,19 @@ def policy(
         settings = load_settings()
         ledger = Ledger.open(settings.ledger_folder)
         with Store.open(settings.database_url) as store:
-            found = who(ledger, day, load(path), actions(store))
+            own = load(path, templates=own_texts(settings.home).codes)
+            found = who(ledger, day, own, actions(store))
         show(found.drop("customer"), how, title=f"Who is under which rule on {day.isoformat()}")
     else:
-        own = load(path)
+        own = load(path, templates=own_texts(load_settings().home).codes)
         _show(own, own.review(day), how)
 
 
 def _check(path: Path | None, how: Format) -> None:
     """Print everything that is wrong; raises the first when there is anything, so that it fails."""
-    found, problems = check(path)
+    texts = own_texts(load_settings().home)
+    found, wrong = check(path, templates=texts.codes)
+    problems = [*wrong, *texts.problems()]
     if how is Format.JSON:
         show_json(
             {

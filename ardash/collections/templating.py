@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ardash.collections._reminders.facts import Facts
 from ardash.collections._reminders.html import Block, blocks
+from ardash.collections._reminders.samples import samples
 from ardash.collections._reminders.writing import finalize
 from ardash.errors import BadSetting, Message, UnknownChoice
 
@@ -119,6 +120,19 @@ class Texts:
         named = {"language": language, "subject": subject, "blocks": parts}
         known = [folder for folder in self.folders if (folder / language / "mail.html").is_file()]
         return self._filled(language if known else _INSTEAD[0], "mail.html", named)
+
+    def problems(self) -> list[BadSetting]:
+        """Fill every template in with facts of every kind; returns what goes wrong, each once."""
+        found: dict[str, BadSetting] = {}
+        for code, known in self.languages.items():
+            for language in known:
+                for facts in samples().values():
+                    try:
+                        said = self.render(code, language, facts)
+                        self.html(language, said.subject, said.body, ())
+                    except BadSetting as error:
+                        found.setdefault(str(error), error)
+        return list(found.values())
 
     def _filled(self, language: str, name: str, named: Mapping[str, Any]) -> str:
         try:

@@ -43,7 +43,7 @@ def draft(store: Store, drafts: Iterable[Draft], *, now: datetime, author: str) 
             "step": each.step,
             "template": each.template,
             "language": each.language,
-            "recipient": each.recipient or each.contact or each.name,
+            "recipient": each.recipient or "\n".join(filter(None, (each.name, each.contact))),
             "subject": each.subject,
             "body": each.body,
             "attachments": each.attachments,

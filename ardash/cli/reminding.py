@@ -1,0 +1,223 @@
+"""Reminding: what `ardash remind` does with the worklist of a day, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import typer
+
+from ardash.cli import clock
+from ardash.cli.choices import narrowed
+from ardash.cli.desk import Desk
+from ardash.cli.output import Format, show, show_json
+from ardash.cli.policy import company_policy
+from ardash.collections.reminders import Draft, hindrance, previews
+from ardash.collections.worklist import Worklist, worklist
+from ardash.errors import ArdashError, BadSetting, Message
+from ardash.money import decimal_string
+from ardash.outbox.drafting import approve, cancel_outdated, draft
+from ardash.outbox.letters import letters, printed
+from ardash.outbox.office import Office
+from ardash.outbox.sending import Sent, send
+from ardash.records.people.outbox import outgoing
+from ardash.settings import load_settings
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run is about: the day, the step, whose customers, and what is to be done."""
+
+    as_of: date
+    step: str | None
+    collector: str | None
+    numbers: list[int] | None
+    how: Format
+
+
+class Run:
+    """What `ardash remind` does with the worklist of a day."""
+
+    def __init__(self, here: Desk, wanted: Wanted, customers: list[str]) -> None:
+        self.here = here
+        self.wanted = wanted
+        self.settings = load_settings()
+        self.office = Office.of(self.settings)
+        self.policy = company_policy()
+        self.ledger = narrowed(here.ledger, {"customer": customers}) if customers else here.ledger
+        self.found = self._worklist()
+        self.report: dict[str, Any] = {"as_of": wanted.as_of}
+        self.lines: list[str] = []
+
+    def _worklist(self) -> Worklist:
+        return worklist(self.ledger, self.wanted.as_of, self.policy, self.here.actions)
+
+    def _previews(self) -> list[Draft]:
+        rows = self.found.rows
+        if self.wanted.collector is not None:
+            rows = rows.filter(pl.col("collector") == self.wanted.collector)
+        made = previews(
+            self.ledger, self.found, self.here.actions, rows=rows, texts=self.office.texts,
+            creditors=self.office.creditors, invoice_link=self.office.invoice_link,
+        )  # fmt: skip
+        return [each for each in made if self.wanted.step in (None, each.step)]
+
+    def preview(self) -> None:
+        """Show what would go, and what is held."""
+        made = self._previews()
+        if self.wanted.how is Format.JSON:
+            show_json({"as_of": self.wanted.as_of, "dry_run": True,
+                       "messages": [_spoken(each) for each in made]})  # fmt: skip
+            return
+        show(_table(made), self.wanted.how, title=f"Reminders of {self.wanted.as_of.isoformat()}")
+        if self.wanted.how is Format.TABLE:
+            typer.echo("Nothing was written or sent: --draft, --approve and --send do.")
+
+    def do(self, *, drafting: bool, approving: bool, sending: bool, file: Path | None) -> None:
+        """Do what is asked, in order, and say what was done."""
+        if drafting:
+            self._draft()
+        if approving:
+            self._approve()
+        stopped = self._send() if sending else None
+        if file is not None:
+            self._print(file)
+        if self.wanted.how is Format.JSON:
+            show_json(self.report)
+        else:
+            for line in self.lines:
+                typer.echo(line)
+        if isinstance(stopped, ArdashError):
+            raise stopped
+
+    def _draft(self) -> None:
+        here = self.here
+        outdated = cancel_outdated(here.store, self.found, now=here.now, author=here.author)
+        self.found = self._worklist()
+        made = draft(here.store, self._previews(), now=here.now, author=here.author)
+        self.report |= {
+            "outdated": outdated,
+            "drafted": made.new,
+            "known": made.known,
+            "held": [_spoken(each) for each in made.held],
+        }
+        self.lines += [f"Message {n} was cancelled: {why}" for n, why in outdated.items()]
+        known = f", {len(made.known)} were there already" if made.known else ""
+        self.lines.append(f"{len(made.new)} messages drafted{known}.")
+        waiting = sum(each.reason == "waiting" for each in made.held)
+        if waiting:
+            self.lines.append(f"{waiting} are in the outbox from before, and have not gone out.")
+        self.lines += [str(hindrance(each)) for each in made.held if each.reason != "waiting"]
+
+    def _approve(self) -> None:
+        here = self.here
+        numbers = self._of_interest(("drafted",))
+        done = approve(here.store, now=here.now, author=here.author, numbers=numbers)
+        self.report["approved"] = done
+        self.lines.append(f"{len(done)} messages approved.")
+
+    def _send(self) -> ArdashError | Message | None:
+        here = self.here
+        made = send(
+            here.store, self.ledger, self.found, self.office, now=clock.now, author=here.author,
+            numbers=self._of_interest(("approved", "queued")),
+        )  # fmt: skip
+        told = {name: value for name, value in vars(made).items() if name != "stopped"}
+        self.report["sending"] = {**told, "stopped": made.stopped and str(made.stopped)}
+        self.report["dry_run"] = self.office.server is None
+        self.lines += _sent_lines(made)
+        return made.stopped
+
+    def _print(self, file: Path) -> None:
+        here = self.here
+        made = letters(
+            here.store, self.ledger, self.found, self.office, on=self.wanted.as_of,
+            numbers=self.wanted.numbers or self._of_interest(("approved",), "letter"),
+        )  # fmt: skip
+        try:
+            file.write_bytes(made.pdf)
+        except OSError as error:
+            raise BadSetting(
+                Message("The file cannot be written: {error}.", error=str(error)),
+                where=str(file),
+                remedy=Message("Name a file in a folder that may be written."),
+            ) from None
+        printed(here.store, made, now=here.now, author=here.author)
+        numbers = [one.message for one in made.messages]
+        self.report["letters"] = {"file": str(file), "messages": numbers}
+        self.lines += [f"Message {one.message} is left out: {why}" for one, why in made.left_out]
+        self.lines.append(f"{len(numbers)} letters in {file}.")
+        said = " ".join(map(str, numbers))
+        self.lines.append(f"Once they are posted: ardash remind sent {said}")
+
+    def _of_interest(self, states: tuple[str, ...], channel: str | None = None) -> list[int] | None:
+        """Numbers of the messages that the options name; None for all."""
+        wanted = self.wanted
+        if wanted.numbers or not (wanted.step or wanted.collector or self.ledger is not
+                                  self.here.ledger):  # fmt: skip
+            return wanted.numbers
+        rows = self.found.rows
+        if wanted.collector is not None:
+            rows = rows.filter(pl.col("collector") == wanted.collector)
+        its = set(rows.select("source", "customer_id").iter_rows())
+        return [
+            one.message
+            for one in outgoing(self.here.store, states, channel=channel)
+            if wanted.step in (None, one.step) and (one.source, one.customer_id) in its
+        ]
+
+
+def _table(made: list[Draft]) -> pl.DataFrame:
+    rows = [
+        {
+            "customer_id": each.customer_id,
+            "name": each.name,
+            "step": each.step,
+            "channel": "—" if each.is_held else each.channel,
+            "language": each.language,
+            "recipient": each.recipient,
+            "items": len(each.items),
+            "to_pay": ", ".join(f"{decimal_string(m, c)} {c}" for c, m in each.totals.items()),
+            "days_late": each.days_late,
+            "why": hindrance(each) and str(hindrance(each)),
+        }
+        for each in made
+    ]
+    columns = ("customer_id", "name", "step", "channel", "language", "recipient", "items",
+               "to_pay", "days_late", "why")  # fmt: skip
+    numbers = {"items": pl.Int64, "days_late": pl.Int64}
+    return pl.DataFrame(rows, schema={name: numbers.get(name, pl.String) for name in columns})
+
+
+def _spoken(each: Draft) -> dict[str, Any]:
+    """Tell a reminder to other programs."""
+    left = ("key", "customer", "totals", "attachments", "tried", "is_held", "reason")
+    told = {name: value for name, value in vars(each).items() if name not in left}
+    amounts = {code: decimal_string(minor, code) for code, minor in each.totals.items()}
+    said = hindrance(each)
+    return {**told, "to_pay": amounts, "held_by": each.reason if each.is_held else None,
+            "by_letter_because": None if each.is_held else each.reason,
+            "why": said and str(said)}  # fmt: skip
+
+
+def _sent_lines(made: Sent) -> list[str]:
+    words = {
+        "sent": "sent",
+        "bounced": "came back: the address does not exist",
+        "failed": "failed: see `ardash remind outbox --state failed`",
+        "later": "not taken for now: the next run tries again",
+        "held": "may have gone out: look, and say `ardash remind sent` or `unsent`",
+        "outdated": "cancelled: paid, promised, disputed or done since",
+        "waiting": "wait: the customer is left in peace for some days",
+        "skipped": "left to somebody else",
+    }
+    counts = [(len(getattr(made, name)), said) for name, said in words.items()]
+    lines = [f"{count} {said}." for count, said in counts if count or said == "sent"]
+    if isinstance(made.stopped, Message):
+        lines.append(f"{made.stopped} {made.left} wait.")
+    elif made.left:
+        lines.append(f"{made.left} wait.")
+    return lines
