@@ -39,10 +39,15 @@ class Node:
     def text(self, path: str = "") -> str | None:
         """Return the text at a path, spaces made single; None where there is none."""
         for node in self.all(path) if path else [self]:
-            said = " ".join(str(node._element.text or "").split())
+            said = " ".join(node.content.split())
             if said:
                 return said
         return None
+
+    @property
+    def content(self) -> str:
+        """The text of this element as it stands."""
+        return str(self._element.text or "")
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute of this element."""
