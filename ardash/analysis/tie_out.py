@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from ardash.analysis.buckets import EDGES, bucket_number
+from ardash.analysis.buckets import EDGES, bucket_number, buckets
 from ardash.errors import MissingRate, mark
 from ardash.ledger.balances import open_at
+from ardash.ledger.daily import booked
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 
@@ -41,6 +43,7 @@ _SCHEMA: dict[str, Any] = {
 }
 _PLACE = ("source", "entity")
 _GROUP = (*_PLACE, "currency", "closed_on")
+_BY = (*_PLACE, "currency", "account")
 _SUMS = ("buckets", "receivable", "entries")
 
 
@@ -95,7 +98,7 @@ def _closings(ledger: Ledger, as_of: date) -> pl.DataFrame:
     controls = gathered(ledger.controls.filter(nw.col("closed_on") <= as_of))
     key = [*_PLACE, "account", "currency"]
     last = controls.sort("closed_on").unique(key, keep="last", maintain_order=True)
-    counted = gathered(ledger.items.group_by(*_PLACE).agg(named=nw.col("account").count()))
+    counted = _parts(ledger).group_by(_PLACE).agg(named=pl.col("account").count())
     last = last.join(counted, on=_PLACE, how="left", maintain_order="left")
     last = last.with_columns(named=pl.col("named").fill_null(1) > 0)
     # A total is of one day: balances of accounts that have a later one beside them are left out.
@@ -106,21 +109,31 @@ def _closings(ledger: Ledger, as_of: date) -> pl.DataFrame:
     )
 
 
+def _parts(ledger: Ledger) -> pl.DataFrame:
+    """List the accounts of the items: one row a source, entity, currency and account."""
+    items = ledger.items.select(*_BY)
+    return ledger.once("parts", lambda: gathered(items.unique()).sort(_BY, nulls_last=True))
+
+
 def _rows(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Make the rows of each source and entity, with a control or without."""
     rows = []
     for keys, controls in closings.group_by(*_GROUP, "alone", "named", maintain_order=True):
-        source, entity, _, _, alone, named = keys
-        narrowed = ledger.where(source=str(source), entity=str(entity))
-        rows += _controlled(narrowed, controls, alone=bool(alone), named=bool(named))
+        # What a closing was compared with does not change with the date that is asked for.
+        asked = ("controlled", *keys, *controls["account"])
+        rows += ledger.once(asked, partial(_controlled, ledger, controls, *map(bool, keys[-2:])))
     return rows + _uncontrolled(ledger, closings, as_of)
 
 
 def _controlled(
-    ledger: Ledger, controls: pl.DataFrame, *, alone: bool, named: bool
+    ledger: Ledger,
+    controls: pl.DataFrame,
+    alone: bool,
+    named: bool,
 ) -> list[dict[str, Any]]:
     """Compare the accounts of one source and entity with controls of one day and currency."""
     head = controls.select(_GROUP).row(0, named=True)
+    ledger = ledger.where(source=str(head["source"]), entity=str(head["entity"]))
     currency, reasons = str(head["currency"]), list[str]()
     if named:
         ledger = _on_accounts(ledger, controls["account"].cast(pl.String).to_list())
@@ -128,7 +141,7 @@ def _controlled(
         ledger = ledger.in_currency(currency) if alone else ledger.where(currency=currency)
     except MissingRate:
         ledger, reasons = ledger.where(currency=currency), ["no_rate"]
-    sums = _sums(ledger, head["closed_on"])
+    sums = _sums(ledger, head["closed_on"]).select("account", *_SUMS)
     if not named:
         # Nothing says which account an item stands on: their total is compared.
         whole = sums.select(pl.col(_SUMS).sum()).row(0, named=True)
@@ -150,7 +163,7 @@ def _on_accounts(ledger: Ledger, accounts: list[str]) -> Ledger:
 
 def _uncontrolled(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Add up, at `as_of`, what no control covers: each item once, in its own currency."""
-    parts = gathered(ledger.items.group_by(*_PLACE, "currency", "account").agg(items=nw.len()))
+    parts, every_sum = _parts(ledger), _sums(ledger, as_of)
     every = closings.filter("alone")
     for covering in (
         every.filter("named").select(*_PLACE, "account"),
@@ -163,10 +176,9 @@ def _uncontrolled(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[d
     wholes = set(lacking.select(*_PLACE, "currency").iter_rows())
     rows = []
     for keys, left in parts.group_by(*_PLACE, "currency", maintain_order=True):
-        source, entity, currency = (str(key) for key in keys)
-        narrowed = ledger.where(source=source, entity=entity, currency=currency)
-        sums = _sums(narrowed, as_of)
-        head = {"source": source, "entity": entity, "currency": currency, "closed_on": as_of}
+        place = dict(zip((*_PLACE, "currency"), keys, strict=True))
+        sums = every_sum.filter(**place).select("account", *_SUMS)
+        head = {**place, "closed_on": as_of}
         if keys in wholes:
             whole = sums.select(pl.col(_SUMS).sum()).row(0, named=True)
             rows.append({**head, **whole, "reasons": ["no_control"]})
@@ -181,20 +193,19 @@ def _uncontrolled(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[d
 
 
 def _sums(ledger: Ledger, day: date) -> pl.DataFrame:
-    """Add the receivable up in three ways: by bucket, by balance, by entry; one row an account."""
-    number = bucket_number(day, EDGES, "due", net_unapplied=False)
-    placed = open_at(ledger.balances, day).with_columns(number=number)
-    aged = gathered(placed.group_by("account", "number").agg(buckets=nw.col("balance").sum()))
+    """Add the receivable up in three ways: by bucket, by balance, by entry.
+
+    One row a source, entity, currency and account. What no bucket holds is in none of the buckets.
+    """
+    number, balance = bucket_number(day, EDGES, "due", net_unapplied=False), nw.col("balance")
+    held = (number >= 0) & (number < len(buckets(EDGES)))
     open_now = gathered(
-        open_at(ledger.balances, day).group_by("account").agg(receivable=nw.col("balance").sum())
+        open_at(ledger.balances, day)
+        .select(*_BY, receivable=balance, buckets=nw.when(held).then(balance))
+        .group_by(*_BY)
+        .agg(nw.col("receivable", "buckets").sum())
     )
-    entered = gathered(
-        ledger.entries.filter(nw.col("booked_on") <= day)
-        .group_by("account")
-        .agg(entries=nw.col("amount").sum())
-    )
-    by_bucket = aged.group_by("account").agg(pl.col("buckets").sum())
-    joined = entered.join(open_now, on="account", how="full", coalesce=True, nulls_equal=True).join(
-        by_bucket, on="account", how="full", coalesce=True, nulls_equal=True
-    )
-    return joined.with_columns(pl.col("buckets", "receivable", "entries").fill_null(0))
+    until = booked(ledger).filter(pl.col("booked_on") <= day)
+    entered = until.group_by(_BY).agg(pl.col("entries").sum())
+    joined = entered.join(open_now, on=_BY, how="full", coalesce=True, nulls_equal=True)
+    return joined.with_columns(pl.col(_SUMS).fill_null(0))

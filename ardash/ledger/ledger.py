@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import narwhals as nw
 import polars as pl
@@ -25,6 +24,8 @@ _VERSIONED = ("customers", "items", "entries", "controls")
 
 #: The step of `in_currency` among those of `where`.
 _CONVERSION = "in_currency"
+
+T = TypeVar("T")
 
 Choice = str | int | None | Sequence[str | int | None]
 
@@ -72,13 +73,11 @@ class Ledger:
     steps: tuple[tuple[str, Choice], ...] = ()
     currency: str | None = None
     known_sync: int | None = None
+    _computed: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, folder: Path, version: str | None = None) -> Ledger:
-        """Open the ledger last built in `folder`, or that version of it.
-
-        Raises NoLedger or OldLedger.
-        """
+        """Open the ledger last built, or that version of it; raises NoLedger or OldLedger."""
         names = (*_FRAMES, *(f"{name}_closed" for name in _VERSIONED))
         found, frames = opened(folder, names, version)
         return cls.of(found, frames, frames["syncs"].collect())
@@ -167,15 +166,13 @@ class Ledger:
         until = moment if isinstance(moment, datetime) else datetime.combine(moment, time.max)
         known = self.syncs.filter(pl.col("finished_at") <= until)
         if known.is_empty():
+            first = self.syncs["finished_at"].min()
+            day = first.date().isoformat() if isinstance(first, datetime) else "—"
             raise NothingKnown(
                 Message("Nothing had been imported by {moment}.", moment=moment.isoformat()),
-                remedy=Message("The first import was on {day}.", day=self._first_import()),
+                remedy=Message("The first import was on {day}.", day=day),
             )
         return int(known["sync"].max())  # type: ignore[arg-type]
-
-    def _first_import(self) -> str:
-        first = self.syncs["finished_at"].min()
-        return first.date().isoformat() if isinstance(first, datetime) else "—"
 
     def known_at(self, sync: int) -> Ledger:
         """Return the ledger as it was known after the sync of that number."""
@@ -222,11 +219,17 @@ class Ledger:
             steps=steps,
         )
 
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Compute something of this ledger at any date once; `key` names it."""
+        if key not in self._computed:
+            self._computed[key] = compute()
+        found: T = self._computed[key]
+        return found
+
     def currencies(self) -> list[str]:
         """Currencies of the items, most used first."""
-        return list(self._currencies)
+        return list(self.once("currencies", self._currencies))
 
-    @cached_property
     def _currencies(self) -> list[str]:
         counted = self.items.group_by("currency").agg(items=nw.len()).collect()
         rows = zip(counted["currency"].to_list(), counted["items"].to_list(), strict=True)

@@ -6,13 +6,13 @@ import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import narwhals as nw
 import pandas as pd
 import polars as pl
 
+from ardash.ledger.daily import by_period, daily
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
-from ardash.ledger.movements import FLOWS, movements, period_number, summed
+from ardash.ledger.movements import FLOWS, movements, summed
 from ardash.ledger.movements import STOCKS as MOVED
 
 __all__ = ["FLOWS", "STOCKS"]
@@ -91,12 +91,12 @@ def periods(ledger: Ledger, ends: Sequence[date], *, by: str | None = None) -> p
 def period_table(ledger: Ledger, ends: Sequence[date], *, by: str | None = None) -> pl.DataFrame:
     """Make the period table as a Polars frame; see `periods`."""
     keys = ["currency"] if by in (None, "currency") else ["currency", str(by)]
-    if ledger.movements is None or by == "customer":
+    days = daily(ledger, keys)
+    if days is None:
         found = movements(ledger.entries, ledger.balances, keys, ends=ends)
+        moved = gathered(summed(found, ["period", *keys]))
     else:
-        within = ledger.movements.filter(nw.col("day") <= ends[-1])
-        found = within.with_columns(period=period_number(nw.col("day"), ends))
-    moved = gathered(summed(found, ["period", *keys]))
+        moved = by_period(days, ends, keys)
     groups = moved.select(keys).unique()
     if keys == ["currency"]:
         groups = pl.DataFrame({"currency": ledger.currencies()}, schema={"currency": pl.String})

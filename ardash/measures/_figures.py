@@ -15,6 +15,7 @@ import polars as pl
 
 from ardash import measures
 from ardash.errors import BadSetting, Message
+from ardash.ledger.daily import daily
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import calendar_ends, period_table, rolling_ends
@@ -167,10 +168,12 @@ def _months(each: Measure, window: int | None) -> int:
 
 def _first_days(ledger: Ledger) -> dict[str, date]:
     """Say when the ledger begins: its first day, by currency."""
-    frame, day = ledger.entries, "booked_on"
-    if ledger.movements is not None:
-        frame, day = ledger.movements, "day"
-    found = gathered(frame.group_by("currency").agg(first=nw.col(day).min()))
+    days = daily(ledger, ["currency"])
+    if days is not None:
+        found = days.group_by("currency").agg(first=pl.col("day").min())
+    else:
+        began = ledger.entries.group_by("currency").agg(first=nw.col("booked_on").min())
+        found = gathered(began)
     return dict(found.select("currency", "first").iter_rows())
 
 
