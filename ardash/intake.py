@@ -11,6 +11,7 @@ from ardash import connectors
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.build import build
 from ardash.records.plan import Plan, rehearse
+from ardash.records.removal import remove
 from ardash.records.store import Store
 from ardash.records.sync import Clock, Source, SyncReport, instant, sync
 
@@ -78,6 +79,16 @@ def rehearsal(
         twin_allowed=twin_allowed,
         shrink_allowed=shrink_allowed,
     )
+
+
+def remove_source(store: Store, ledger_folder: Path, name: str, *, now: Clock) -> dict[str, int]:
+    """Take back all that a source brought, and build the ledger without it.
+
+    Returns how many records of each table. Raises UnknownChoice for a source that is not in use.
+    """
+    taken_back = remove(store, name, now=instant(now))
+    build(store, ledger_folder, now=instant(now))
+    return taken_back
 
 
 def refresh(

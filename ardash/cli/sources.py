@@ -8,21 +8,27 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from ardash.cli import clock
 from ardash.cli.output import Format, HowToPrint, show, show_json
-from ardash.errors import Message, UnknownChoice
+from ardash.intake import remove_source
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text
+from ardash.records.removal import unknown
 from ardash.records.store import Store
 from ardash.settings import load_settings
 
 
-def register(app: typer.Typer) -> None:
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
+
+
+def register(main: typer.Typer) -> None:
     """Add the commands."""
-    for command in (sources, rejects):
-        app.command()(command)
+    main.add_typer(app, name="sources")
+    main.command()(rejects)
 
 
-def sources(how: HowToPrint = Format.TABLE) -> None:
+@app.callback()
+def sources(ctx: typer.Context, how: HowToPrint = Format.TABLE) -> None:
     """List the sources and when each was last brought in.
 
     Examples:
@@ -30,13 +36,54 @@ def sources(how: HowToPrint = Format.TABLE) -> None:
         ardash sources
 
         ardash sources --format json
+
+        ardash sources remove csv-invoices
     """
+    if ctx.invoked_subcommand is not None:
+        return
     with Store.open(load_settings().database_url) as store:
         found = store.sources()
     if how is Format.JSON:
         show_json([_source_facts(row) for row in found.iter_rows(named=True)])
         return
     show(found.select("source", "connector", "location", "last_sync", "last_synced_at"), how)
+
+
+@app.command("remove")
+def remove_one(
+    name: Annotated[str, typer.Argument(help="Name of the source, as `ardash sources` lists it.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask whether it is meant.")
+    ] = False,
+) -> None:
+    """Take back what a source brought: no figure counts it from now on.
+
+    What was known before stays on record (`--known-on`), and so does what people wrote about its
+    customers: it shows again when the source is brought in again. Files stay where they are.
+
+    Examples:
+
+        ardash sources remove csv-invoices
+
+        ardash sources remove demo-csv --yes
+    """
+    settings = load_settings()
+    with Store.open(settings.database_url) as store:
+        known = store.sources()
+        found = known.filter(pl.col("source") == name)
+        if found.is_empty():
+            raise unknown(name, known["source"].to_list())
+        if not yes:
+            totals = json.loads(found["totals"][0] or "{}")
+            owed = ", ".join(f"{decimal_string(a, code)} {code}" for code, a in totals.items())
+            typer.confirm(
+                f"{name} counts {owed or 'nothing'} in every figure. Take all of it back? "
+                "What was known until now stays on record.",
+                abort=True,
+            )
+        gone = remove_source(store, settings.ledger_folder, name, now=clock.now)
+    counts = ", ".join(f"{count:,} {table}" for table, count in gone.items())
+    typer.echo(f"{name} is removed: {counts} taken back.")
 
 
 def _source_facts(row: dict[str, Any]) -> dict[str, Any]:
@@ -69,10 +116,7 @@ def rejects(
     with Store.open(load_settings().database_url) as store:
         known = store.sources()
         if source_name is not None and source_name not in known["source"].to_list():
-            raise UnknownChoice(
-                Message("There is no source {name}.", name=repr(source_name)),
-                remedy=Message("Known are: {names}.", names=", ".join(known["source"]) or "none"),
-            )
+            raise unknown(source_name, known["source"].to_list())
         found = store.rejects(sync=sync_number, source=source_name)
     if sync_number is None:
         found = found.filter(pl.col("sync").is_in(known["last_sync"].drop_nulls().to_list()))

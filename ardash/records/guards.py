@@ -97,9 +97,7 @@ def refuse_twin(store: Store, source: str, connector: str, items: pl.DataFrame) 
     if items.height < TWIN_ITEMS:
         return
     sources = store.sources().filter(
-        (pl.col("connector") == connector)
-        & (pl.col("source") != source)
-        & pl.col("last_sync").is_not_null()
+        (pl.col("connector") == connector) & (pl.col("source") != source)
     )
     keys = ["item_id", "customer_id"]
     for other in sources["source"]:

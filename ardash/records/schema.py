@@ -70,6 +70,7 @@ sources = Table(
     Column("location", Text, nullable=False, comment="file, folder or address it is read from"),
     Column("options", Text, nullable=False, comment="JSON: the connector's options, no secrets"),
     Column("created_at", DateTime, nullable=False, comment="instant of its first sync (UTC)"),
+    Column("removed_at", DateTime, comment="instant it was removed (UTC); null = in use"),
     comment="One row a place that receivables are read from.",
 )
 

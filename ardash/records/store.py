@@ -119,10 +119,11 @@ class Store:
         return number
 
     def sources(self) -> pl.DataFrame:
-        """List the sources, by name: one row each, with its last sync that was taken over.
+        """List the sources in use, by name: one row each, with its last sync that was taken over.
 
-        Columns: those of `sources`, and `last_sync` (number), `last_synced_at` (instant),
-        `cursor`, `totals` (JSON: currency -> receivable, minor units); null before the first.
+        One that was never taken over, or was removed, is none; its syncs stay in the log. Columns:
+        those of `sources`, and `last_sync` (number), `last_synced_at` (instant), `cursor`,
+        `totals` (JSON: currency -> receivable, minor units).
         """
         syncs = schema.syncs
         last = (
@@ -139,8 +140,9 @@ class Store:
                 syncs.c.cursor,
                 syncs.c.totals,
             )
-            .outerjoin(last, last.c.source == schema.sources.c.source)
-            .outerjoin(syncs, syncs.c.sync == last.c.last_sync)
+            .join(last, last.c.source == schema.sources.c.source)
+            .join(syncs, syncs.c.sync == last.c.last_sync)
+            .where(schema.sources.c.removed_at.is_(None))
             .order_by(schema.sources.c.source)
         )
         return self._rows(query)

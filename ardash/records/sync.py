@@ -148,7 +148,7 @@ def _finish(connection: sa.Connection, source: Source, report: SyncReport) -> No
             remedy=Message("Run the sync again."),
         )
     moved = sa.update(sources).where(sources.c.source == source.name)
-    connection.execute(moved.values(**_described(source)))
+    connection.execute(moved.values(**_described(source), removed_at=None))
 
 
 def _stamp(connection: sa.Connection, number: int, now: datetime) -> None:

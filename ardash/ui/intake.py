@@ -146,6 +146,11 @@ def rehearsed(intake: Intake) -> Job[Bring]:
     return intake.rehearsed[1]
 
 
+def now() -> datetime:
+    """Read the clock (UTC)."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def _last_sync() -> int | None:
     return records.store().last_sync()
 
@@ -161,7 +166,7 @@ def start_sync(
             store,
             folder,
             source,
-            now=lambda: datetime.now(UTC).replace(tzinfo=None),
+            now=now,
             progress=progress,
             twin_allowed=twin_allowed,
             shrink_allowed=shrink_allowed,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -89,10 +88,9 @@ def demo() -> None:
         )
         if st.button(_("Load the demo company"), icon=":material/science:", key="data_demo"):
             store, folder = records.store(), load_settings().ledger_folder
-            now = datetime.now(UTC).replace(tzinfo=None)
 
             def work(progress: Any) -> SyncReport:
-                return load_demo(store, folder, now=now, progress=progress)
+                return load_demo(store, folder, now=intake.now, progress=progress)
 
             st.session_state[_SYNC] = Job(work)
             st.rerun()

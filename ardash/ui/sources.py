@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
+from ardash.intake import remove_source
 from ardash.records.report import Source
+from ardash.settings import load_settings
 from ardash.ui import formats, intake, kept, records, uploads
 from ardash.ui.intake_form import CONNECTOR_WORDS
 from ardash.ui.intake_report import totals_words
@@ -26,7 +28,7 @@ _STATE_COLOURS = {"done": "green", "running": "blue", "failed": "red", "interrup
 
 def draw() -> None:
     """Draw a card a source: state, age, rows, amounts, and the buttons to read it again."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = intake.now()
     store = records.store()
     syncs = store.syncs()
     for source in store.sources().iter_rows(named=True):
@@ -67,6 +69,29 @@ def _card(source: dict[str, Any], last: dict[str, Any] | None, rows: int, now: d
                 on_click=_newer,
                 args=(_described(source),),
             )
+        _remove(source)
+
+
+def _remove(source: dict[str, Any]) -> None:
+    """Offer to take back what a source brought; what that means stands above the button."""
+    name = str(source["source"])
+    with st.popover(
+        _("Remove"), icon=":material/delete:", type="tertiary", key=f"data_remove_{name}"
+    ):
+        st.markdown(
+            _(
+                "No figure counts {source} from then on. What was known until now stays on record, "
+                "and so does what people wrote about its customers: it shows again when the "
+                "source is brought in again.",
+                source=f"**{plain(name)}**",
+            )
+        )
+        if st.button(_("Take all of it back"), type="primary", key=f"data_remove_sure_{name}"):
+            folder = load_settings().ledger_folder
+            with st.spinner(_("Taking it back, building the ledger.")):
+                remove_source(records.store(), folder, name, now=intake.now)
+            st.session_state.pop(intake.REPORT, None)
+            st.rerun()
 
 
 def _state(source: dict[str, Any], last: dict[str, Any] | None, now: datetime) -> None:

@@ -47,6 +47,8 @@ def strip(view: View, now: datetime) -> None:
 def _sources(view: View, now: datetime) -> None:
     syncs = view.whole.syncs.filter(pl.col("finished_at").is_not_null()).sort("sync")
     last = syncs.unique("source", keep="last", maintain_order=True).sort("finished_at")
+    # One that read nothing and took all back is the end of a source: no sync can do that.
+    last = last.filter((pl.col("rows_read") != 0) | (pl.col("retracted") == 0))
     for row in last.head(SOURCES_LISTED).iter_rows(named=True):
         stale = (now - row["finished_at"]).days > STALE_DAYS
         st.badge(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import AS_OF, INVOICES, Run, said
+from conftest import AS_OF, INVOICES, Run, said, set_clock
 
 BAD_ROW = "F5,C1,Dupont,FR,2025-03-31,2025-04-30,abc,EUR\n"
 
@@ -178,3 +178,29 @@ def test_formulas_leave_as_text(run: Run, exports: Path) -> None:
     names = run("export", "customers").stdout
     assert "'=cmd|" in names
     assert ",=cmd|" not in names
+
+
+@pytest.mark.usefixtures("brought_in")
+def test_a_source_is_removed_after_asking_and_known_as_before(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("sources", "remove", "csv-exports").exit_code == 1  # nobody says yes
+    assert len(said(run("sources", "--format", "json"))) == 1
+    set_clock(monkeypatch, "2025-04-02T08:00")
+    result = run("sources", "remove", "csv-exports", "--yes")
+    assert result.stdout == (
+        "csv-exports is removed: 2 customers, 4 items, 5 entries, 0 controls taken back.\n"
+    )
+    assert said(run("sources", "--format", "json")) == []
+    assert said(run("aging", *AS_OF, "--format", "json")) == []
+    eur = ("--currency", "EUR", "--format", "json")
+    known = said(run("aging", *AS_OF, "--known-on", "2025-04-01", *eur))
+    assert known["total"] == "400.00"
+    assert "There is no source 'csv-exports'" in run("sources", "remove", "csv-exports").stderr
+
+
+def test_a_first_attempt_that_fails_is_no_source(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.write_text("")
+    assert run("sync", "csv", file).exit_code == 2
+    assert said(run("sources", "--format", "json")) == []

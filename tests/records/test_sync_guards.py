@@ -70,8 +70,8 @@ def test_a_newer_export_under_another_name_is_refused(store: Store) -> None:
     )
     assert caught.value.remedy == "Use --source sales, or --new if it really is another."
     assert everything(store) == before
-    (refused,) = store.sources().rows(named=True)[1:]
-    assert (refused["source"], refused["last_sync"]) == ("sales-2025-03", None)
+    assert store.sources()["source"].to_list() == ["sales"]
+    assert store.syncs()["source"].to_list() == ["sales-2025-03", "sales"]
 
 
 def test_it_is_taken_over_when_a_person_says_that_it_is_another(store: Store) -> None:

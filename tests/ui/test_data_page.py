@@ -490,3 +490,30 @@ def test_a_job_that_nobody_waits_for_ends_at_its_next_report_of_progress():
     assert job.wait(10)
     assert reports == []
     assert job.result is None
+
+
+def test_a_source_is_removed_when_it_is_meant_and_another_can_be_brought_in(empty_home: Path):
+    at = brought(give(page("data"), "sales.csv", INVOICES))
+    at = at.button(key="data_remove_sure_csv-sales").click().run()
+    assert not at.exception
+    assert at.get("file_uploader"), "with no source left, the page asks for files"
+    overview = page("overview", query={"as_of": "2025-03-31"})
+    assert "#### Nothing is open at this date." in [text.value for text in overview.markdown]
+    with Store.open(load_settings().database_url) as store:
+        assert store.sources().is_empty()
+        assert store.read("items", where="current").is_empty()
+
+
+def test_a_first_attempt_that_fails_leaves_no_source_behind(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*args: Any, **options: Any) -> Any:
+        raise BadInput(Message("The file is empty."))
+
+    at = give(page("data"), "sales.csv", INVOICES)
+    monkeypatch.setattr("ardash.records.sync.gather", broken)
+    at = brought(at)
+    assert syncs() == ["failed"]
+    assert [error.value for error in at.error] != []
+    with Store.open(load_settings().database_url) as store:
+        assert store.sources().is_empty()
