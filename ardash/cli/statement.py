@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -30,6 +30,12 @@ from ardash.money import decimal_string
 from ardash.records.people import Actions
 from ardash.settings import load_settings
 
+#: The customers that a command is about.
+Customers = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="CUSTOMER...", help="Customers, by number or name."),
+]
+
 _Made = tuple[Statement, str]
 
 
@@ -41,10 +47,7 @@ def register(app: typer.Typer) -> None:
 def statement(
     view: View,
     *,
-    customers: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="CUSTOMER...", help="Customers, by number or name."),
-    ] = None,
+    customers: Customers = None,
     every: Annotated[
         bool, typer.Option("--all", help="Everybody who owes, or has credit.")
     ] = False,
@@ -83,41 +86,37 @@ def statement(
 
         ardash statement C0042 --kind balance_forward --since 2025-10-01 --format json
     """
-    if not every and not customers:
+    if how == "json" and output:
         raise BadSetting(
-            Message("Nobody is named."),
-            remedy=Message("Name a customer by number or name, or say --all."),
+            Message("JSON is printed, not written to a file."),
+            remedy=Message("Leave --output out, and redirect what is printed."),
         )
     made = statements(
         view.ledger,
         view.as_of,
-        customers=None if every else list(_keys(view, customers or [])),
+        customers=None if every else _keys(view, customers or []),
         kind=kind,
         since=moments.day(since) if since else None,
     )
     if how == "json":
-        content = [spoken(each) for each in made]
-        if output is None:
-            show_json(content)
-        else:
-            raise BadSetting(
-                Message("JSON is printed, not written to a file."),
-                remedy=Message("Leave --output out, and redirect what is printed."),
-            )
+        show_json([spoken(each) for each in made])
         return
     told = _languages(made, language, read_actions(view))
     _write([(each, code) for each, code in zip(made, told, strict=True)], output)
 
 
-def _keys(view: View, typed: Sequence[str]) -> Iterator[int]:
+def _keys(view: View, typed: Sequence[str]) -> list[int]:
     """Find customers in the order they were typed, each once."""
-    seen = set()
+    if not typed:
+        raise BadSetting(
+            Message("Nobody is named."),
+            remedy=Message("Name a customer by number or name, or say --all."),
+        )
+    found: dict[int, None] = {}
     for name in typed:
-        found = gathered(narrowed(view.ledger, {"customer": [name]}).customers.select("customer"))
-        for key in found["customer"].to_list():
-            if key not in seen:
-                seen.add(key)
-                yield int(key)
+        one = narrowed(view.ledger, {"customer": [name]}).customers.select("customer")
+        found |= dict.fromkeys(gathered(one)["customer"].to_list())
+    return list(found)
 
 
 def _languages(made: Sequence[Statement], said: str | None, actions: Actions) -> list[str]:

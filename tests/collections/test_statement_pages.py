@@ -228,3 +228,14 @@ def test_a_logo_is_shown_and_one_that_cannot_be_read_is_told(tmp_path: Path) -> 
     logo.write_bytes(b"no picture")
     with pytest.raises(BadSetting, match="The picture cannot be read"):
         statement_pdf(of(DUPONT), language="en", creditor=replace(LUMEN, logo=logo))
+
+
+@pytest.mark.parametrize("count", range(18, 26))
+def test_the_total_never_stands_on_a_page_without_a_line(count: int) -> None:
+    text = "\n".join(
+        f"2025-03-{1 + n % 28:02} invoice F{n:03} Dupont 10.00 due 2025-04-30" for n in range(count)
+    )
+    moved = of(text, kind="balance_forward")
+    for made, total in ((of(text), "Total due €"), (moved, "Balance on 31 March 2025 €")):
+        for page in texts(statement_pdf(made, language="en", creditor=LUMEN)):
+            assert total not in page or "F0" in page

@@ -25,13 +25,15 @@ def write_statement(
     sheet.turn()
     first = sheet.page
     customer, day = statement.customer, words.day(statement.as_of)
+    # A source without numbers of customers names them.
+    is_numbered = customer.customer_id != customer.name
     letterhead(
         sheet,
         words,
         creditor,
         [line for line in (customer.name, customer.contact) if line],
         [
-            (_("Customer number"), customer.customer_id),
+            *([(_("Customer number"), customer.customer_id)] if is_numbered else []),
             (_("Date of the statement"), words.long_day(statement.as_of)),
             (_("Reference to quote"), statement.reference),
         ],

@@ -32,6 +32,9 @@ _NAMED = 8
 #: Cells of a row of open items, and of movements.
 _OF_ITEM, _OF_MOVEMENT = 8, 7
 
+#: Millimetres of the bar with the total.
+_TOTAL = 11.4
+
 
 @dataclass(frozen=True)
 class Section:
@@ -53,7 +56,12 @@ class Section:
         if self.account.unapplied:
             rows.append(self._sum(_("Open items"), lines[-1].balance, 6, _OF_ITEM))
         table = Table.of(titles, rows, figures=4, wide=0, color=self.color)
-        table.write(self.flow, rows, lambda n: self._carried(lines[n - 1].balance, _OF_ITEM))
+        table.write(
+            self.flow,
+            rows,
+            lambda n: self._carried(lines[n - 1].balance, _OF_ITEM),
+            below=0 if self.account.unapplied else _TOTAL,
+        )
 
     def unapplied(self, *, deducted: bool) -> None:
         """Write what is applied to nothing yet, apart from what is owed."""
@@ -75,7 +83,8 @@ class Section:
             for line in lines
         ]  # fmt: skip
         rows.append(self._sum(_("Not yet applied"), self.account.credit, 6, _OF_ITEM))
-        Table.of(titles, rows, figures=5, wide=0, color=self.color).write(self.flow, rows)
+        table = Table.of(titles, rows, figures=5, wide=0, color=self.color)
+        table.write(self.flow, rows, below=_TOTAL if deducted else 0)
 
     def movements(self, since: date) -> None:
         """Write what stood at the first day, and every movement since, with running balance."""
@@ -85,14 +94,21 @@ class Section:
         brought = self.account.brought_forward
         text = _("Balance brought forward, before {day}", day=self.words.day(since))
         first = Row(["", text, "", "", "", "", self._amount(brought)], strong=frozenset({1, 6}))
-        rows = [first, *(self._movement(line) for line in lines)]
+        moved = [self._movement(line) for line in lines]
+        # Its text runs over into the empty cells beside it: no column need be so wide.
+        slim = Row(["", "", *first.cells[2:]])
         balances = [brought, *(line.balance for line in lines)]
-        table = Table.of(titles, rows, figures=4, wide=1, color=self.color)
-        table.write(self.flow, rows, lambda n: self._carried(balances[n - 1], _OF_MOVEMENT))
+        table = Table.of(titles, [slim, *moved], figures=4, wide=1, color=self.color)
+        table.write(
+            self.flow,
+            [first, *moved],
+            lambda n: self._carried(balances[n - 1], _OF_MOVEMENT),
+            below=_TOTAL,
+        )
 
     def total(self, text: str) -> None:
         """Write what is due in all, in a bar of its own."""
-        self.flow.need(14)
+        self.flow.need(_TOTAL)
         y, sheet = self.flow.y + 3, self.flow.sheet
         sheet.box(LEFT, y, RIGHT - LEFT, 8.4, self.color)
         total, currency = self.account.total, self.account.currency

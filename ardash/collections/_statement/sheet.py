@@ -12,7 +12,7 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 from PIL import Image
 
-from ardash.collections._statement.typeface import shown, typeface
+from ardash.collections._statement.typeface import Typeface, shown, typeface
 from ardash.errors import BadSetting, Message
 
 #: A4.
@@ -188,14 +188,22 @@ def _fitted(line: str, size: float, style: str, most: float) -> tuple[str, float
     smaller = max(SMALLEST, size * most / width)
     if face.width(line) * smaller * POINT <= most + 0.01:
         return line, smaller
-    while line and face.width(line + "…") * smaller * POINT > most:
-        line = line[:-1]
-    return line.rstrip() + "…", smaller
+    room = most / (smaller * POINT) - face.width("…")
+    return line[: _fitting(line, room, face)].rstrip() + "…", smaller
+
+
+def _fitting(line: str, room: float, face: Typeface) -> int:
+    """Count the first characters of a line that fit into so many ems."""
+    for number, character in enumerate(line):
+        room -= face.widths[character]
+        if room < 0:
+            return number
+    return len(line)
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines of a width; a word that is longer is broken within."""
-    lines, line = [], ""
+    lines, line, face = [], "", typeface("B" if bold else "")
     for word in shown(text).split(" "):
         tried = f"{line} {word}" if line else word
         if text_width(tried, size, bold=bold) <= width:
@@ -204,10 +212,7 @@ def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list
         if line:
             lines.append(line)
         line = word
-        while text_width(line, size, bold=bold) > width and len(line) > 1:
-            fits = len(line) - 1
-            while fits > 1 and text_width(line[:fits], size, bold=bold) > width:
-                fits -= 1
-            lines.append(line[:fits])
-            line = line[fits:]
+        while (fits := _fitting(line, width / (size * POINT), face)) < len(line):
+            lines.append(line[: max(1, fits)])
+            line = line[max(1, fits) :]
     return [*lines, line]

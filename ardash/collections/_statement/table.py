@@ -94,13 +94,23 @@ class Table:
             left = right
         return cls(columns, color, max(SMALLEST, min(1.0, scale) * _SIZE))
 
-    def write(self, flow: Flow, rows: Sequence[Row], carried: Carried | None = None) -> None:
-        """Write the rows, with the headings on every page."""
+    def write(
+        self,
+        flow: Flow,
+        rows: Sequence[Row],
+        carried: Carried | None = None,
+        *,
+        below: float = 0,
+    ) -> None:
+        """Write the rows, with the headings on every page.
+
+        So many millimetres `below` the last row belong to it, on the same page.
+        """
         flow.need(_HEAD + sum(row.height for row in rows[:2]) + _ROW)
         self._head(flow)
         for number, row in enumerate(rows):
             is_last = number == len(rows) - 1
-            foot = _ROW + 0.8 if carried and not is_last else 0
+            foot = below if is_last else _ROW + 0.8 if carried else 0
             if number and flow.lacks(row.height + foot):
                 ending, beginning = carried(number) if carried else (None, None)
                 if ending:
