@@ -57,6 +57,24 @@ PAGES = (
         N_("What nobody follows up, who has how much to do, and what it brought."),
     ),
     (
+        "concessions",
+        ":material/sell:",
+        N_("Discounts and terms"),
+        N_("Discounts taken, missed and unearned, and terms that are not the usual ones."),
+    ),
+    (
+        "law",
+        ":material/gavel:",
+        N_("Legal terms and penalties"),
+        N_("What late payers owe by law, the statutory table, and unlawful payment times."),
+    ),
+    (
+        "what_if",
+        ":material/alt_route:",
+        N_("What if"),
+        N_("Other terms, discounts or invoicing days, beside things as they are."),
+    ),
+    (
         "data",
         ":material/database:",
         N_("Data"),

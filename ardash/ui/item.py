@@ -88,6 +88,12 @@ def document(item: Any) -> str:
     return str(item["item_id"] if formats.absent(item["document"]) else item["document"])
 
 
+def documents(items: pd.DataFrame) -> pd.Series:
+    """Say each of many items as `document` does."""
+    named: pd.Series = items["document"].where(items["document"].notna(), items["item_id"])
+    return named
+
+
 def _facts(view: View, item: pd.Series, entries: pd.DataFrame) -> None:
     until = entries[entries["booked_on"] <= pd.Timestamp(view.as_of)]
     owed = until["balance"].iloc[-1] if len(until) else 0

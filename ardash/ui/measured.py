@@ -46,7 +46,7 @@ INPUT_WORDS = {
     "discounted": N_("Discounts taken in the window"),
     "discount_offered": N_("Discounts offered"),
     "discount_earned": N_("Discounts taken in time"),
-    "discount_unearned": N_("Discounts taken too late"),
+    "discount_unearned": N_("Discounts taken without right"),
     "terms_override_count": N_("Invoices with other terms than the customer's"),
     "terms_compared_count": N_("Invoices whose customer has standard terms"),
     "settled": N_("Settled in the window"),
