@@ -122,7 +122,7 @@ class Texts:
         return self._filled(language if known else _INSTEAD[0], "mail.html", named)
 
     def problems(self) -> list[BadSetting]:
-        """Fill every template in with facts of every kind; returns what goes wrong, each once."""
+        """Fill every template in with facts of every kind; returns what goes wrong, once a line."""
         found: dict[str, BadSetting] = {}
         for code, known in self.languages.items():
             for language in known:
@@ -131,7 +131,7 @@ class Texts:
                         said = self.render(code, language, facts)
                         self.html(language, said.subject, said.body, ())
                     except BadSetting as error:
-                        found.setdefault(str(error), error)
+                        found.setdefault(error.where or str(error), error)
         return list(found.values())
 
     def _filled(self, language: str, name: str, named: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from ardash.collections._reminders.standing import Standings
 from ardash.collections.letter import Letter, letter_pdf
 from ardash.collections.worklist import Worklist
-from ardash.errors import BadSetting, Message
+from ardash.errors import BadSetting, Message, mark
 from ardash.language import Language
 from ardash.ledger.ledger import Ledger
 from ardash.outbox.composing import Enclosures, creditor_of
@@ -86,9 +86,14 @@ def _letter(office: Office, enclosed: Enclosures, one: Outgoing, on: date) -> Le
     )
 
 
+#: Heads of the columns of a list of invoices.
+_HEADS = (mark("Invoice"), mark("Date"), mark("Due"), mark("Amount"))
+
+
 def _as_table(one: Outgoing) -> str:
     """Write lists of invoices, where the text still has them, as rows whose cells tabs part."""
-    body = one.body
+    body, words = one.body, Language.of(one.language)
+    head = "\t".join(words.say(each) for each in _HEADS)
     for part in one.attachments:
         if part.get("kind") == "invoices" and part["text"] in body:
             rows = [
@@ -96,5 +101,5 @@ def _as_table(one: Outgoing) -> str:
                 for row in part["rows"]
             ]
             below = part["text"].splitlines()[len(rows) :]
-            body = body.replace(part["text"], "\n".join([*rows, *below]), 1)
+            body = body.replace(part["text"], "\n".join([head, *rows, *below]), 1)
     return body

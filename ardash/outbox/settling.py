@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ardash.errors import BadSetting, Message, UnknownChoice, mark
+from ardash.outbox.reasons import reason_of
 from ardash.records.people.outbox import Outgoing, last_moved, outgoing
 from ardash.records.people.posting import conclude
 from ardash.records.people.writing import instant
@@ -84,8 +85,10 @@ def settle(
 
 def said_of(one: Outgoing, moved_at: datetime | None, now: datetime) -> str | None:
     """Say why a message stands where it does: its reason, or what is known of one being sent."""
-    if one.reason or one.state != "sending":
-        return one.reason
+    if one.reason:
+        return reason_of(one.reason)
+    if one.state != "sending":
+        return None
     in_hand = moved_at is not None and now - moved_at < IN_HAND
     return Message(ON_ITS_WAY) if in_hand else Message(UNKNOWN)
 

@@ -10,13 +10,25 @@ from typing import Any, Literal
 import polars as pl
 
 from ardash.collections.worklist import Worklist
-from ardash.errors import Message
+from ardash.errors import Message, mark
 
 #: A message is not sent later than so many days after the day that it speaks of.
 LASTS_DAYS = 7
 
 #: Holds that pass by themselves: what is written stays as it is, and waits.
 PASSING = ("contacted", "follow_up_later", "bank_stale")
+
+#: What holds an item, in a word or two.
+_WORDS = {
+    "dispute": mark("disputed"),
+    "unapplied": mark("covered by credit"),
+    "plan": mark("in a payment plan"),
+    "promise": mark("promised"),
+    "excluded": mark("not to be reminded"),
+    "below_minimum": mark("below the minimum"),
+    "waiting": mark("its next step is not due yet"),
+    "ladder_ended": mark("at the end of its steps"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,8 @@ class Standings:
                 "waits", Message("{number} is left in peace for some days.", number=number)
             )
         if held_by is not None:
-            held = Message("{number} is left in peace now: {hold}.", number=number, hold=held_by)
+            hold = _WORDS.get(held_by, held_by)
+            held = Message("{number} is left in peace now: {hold}.", number=number, hold=hold)
             return Standing("outdated", held)
         if found["amount"] != item["amount"]:
             changed = Message("What is to be asked for {number} has changed.", number=number)
