@@ -51,7 +51,8 @@ class Node:
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute of this element."""
-        return self._element.get(name)
+        value: str | None = self._element.get(name)
+        return value
 
     def number(self, path: str = "") -> Decimal | None:
         """Return the number at a path; raises BadInput when it is none."""
