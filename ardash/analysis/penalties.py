@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-import narwhals as nw
 import pandas as pd
 import polars as pl
 
 from ardash.analysis.claims import claims
-from ardash.analysis.governing import HOME, Whose, governing_law
-from ardash.analysis.late_spans import late_spans
+from ardash.analysis.governing import HOME, Whose
+from ardash.analysis.penalty_rows import claimed_of, described, owed, spans_of
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
-from ardash.terms.law import RateTables, accrued, indemnities
+from ardash.terms.law import RateTables, accrued
 
 _ITEM_COLUMNS = (
     "item", "item_id", "source", "entity", "customer", "customer_id", "name", "document",
@@ -63,11 +62,10 @@ def penalty_table(
     rates: RateTables | None = None,
 ) -> pl.DataFrame:
     """List what late invoices owe by law as a Polars frame; see `penalties`."""
-    spans = _spans(ledger, as_of, since, whose, home)
-    owed = _owed(spans, since, rates)
+    rows = owed(spans_of(ledger, as_of, since, whose, home), since, rates)
     return (
-        _described(owed, ledger, as_of)
-        .join(_claimed_of(owed, ledger, as_of, since), on="item", how="left")
+        described(rows, ledger, as_of)
+        .join(claimed_of(rows, ledger, as_of, since), on="item", how="left")
         .with_columns(pl.col("claimed").fill_null(0))
         .select(_ITEM_COLUMNS)
         .sort("interest", "item", descending=[True, False])
@@ -89,7 +87,7 @@ def penalty_spans(
     each), half_year, percent (a year), verified, interest (minor units of currency; an item's rows
     add up to its interest), currency. Raises as `penalties` does.
     """
-    spans = _spans(ledger, as_of, since, whose, home)
+    spans = spans_of(ledger, as_of, since, whose, home)
     rows = accrued(spans, rates=rates).rename({"country": "law"})
     columns = (
         "item", "law", "from_on", "to_on", "days", "open_minor", "half_year", "percent",
@@ -112,7 +110,7 @@ def penalties_by_half_year(
     Columns: half_year, law (country), percent (a year), verified, interest (minor units of
     currency), currency. Raises as `penalties` does.
     """
-    rows = accrued(_spans(ledger, as_of, since, whose, home), rates=rates)
+    rows = accrued(spans_of(ledger, as_of, since, whose, home), rates=rates)
     found = rows.group_by("half_year", "percent", "verified", "currency", law="country").agg(
         pl.col("interest").sum()
     )
@@ -138,42 +136,25 @@ def penalties_by_customer(
     0); all minor units. An indemnity in another currency than its invoice stands in the row of its
     own. Most left on the table first. Options as of `penalties`, which it raises as.
     """
-    owed = _owed(_spans(ledger, as_of, since, whose, home), since, rates)
+    rows = owed(spans_of(ledger, as_of, since, whose, home), since, rates)
     keys = ["customer", "currency"]
-    nothing = pl.lit(0, pl.Int64)
+    sums = {
+        "items": pl.len().cast(pl.Int64),
+        "days_late": pl.col("days_late").max(),
+        "interest": pl.col("interest").sum(),
+    }
+    fixed = rows.filter(pl.col("indemnity") > 0).with_columns(currency="indemnity_currency")
     parts = [
-        owed.group_by(keys).agg(
-            items=pl.len().cast(pl.Int64),
-            days_late=pl.col("days_late").max(),
-            interest=pl.col("interest").sum(),
-            indemnity=nothing,
-            claimed=nothing,
-        ),
-        owed.filter(pl.col("indemnity") > 0)
-        .group_by("customer", currency="indemnity_currency")
-        .agg(
-            items=nothing,
-            days_late=pl.lit(None, pl.Int64),
-            interest=nothing,
-            indemnity=pl.col("indemnity").sum(),
-            claimed=nothing,
-        ),
-        claims(ledger, as_of, since=since)
-        .group_by(keys)
-        .agg(
-            items=nothing,
-            days_late=pl.lit(None, pl.Int64),
-            interest=nothing,
-            indemnity=nothing,
-            claimed=pl.col("claimed").sum(),
-        ),
+        rows.group_by(keys).agg(**sums),
+        fixed.group_by(keys).agg(pl.col("indemnity").sum()),
+        claims(ledger, as_of, since=since).group_by(keys).agg(pl.col("claimed").sum()),
     ]
     due = pl.col("interest") + pl.col("indemnity")
     found = (
-        pl.concat(parts)
+        pl.concat(parts, how="diagonal")
         .group_by(keys)
         .agg(pl.col("items", "interest", "indemnity", "claimed").sum(), pl.col("days_late").max())
-        .with_columns(due=due, left=pl.max_horizontal(due - pl.col("claimed"), nothing))
+        .with_columns(due=due, left=pl.max_horizontal(due - pl.col("claimed"), pl.lit(0)))
     )
     names = gathered(ledger.customers.select("customer", "customer_id", "name"))
     columns = (
@@ -184,71 +165,3 @@ def penalties_by_customer(
         "currency", "left", "due", "customer", descending=[False, True, True, False]
     )
     return to_pandas(ordered.select(columns))
-
-
-def _spans(
-    ledger: Ledger, as_of: date, since: date | None, whose: Whose, home: str
-) -> pl.DataFrame:
-    spans = late_spans(ledger, as_of, since=since, kinds=("invoice",))
-    return spans.with_columns(country=governing_law(whose, home))
-
-
-def _owed(spans: pl.DataFrame, since: date | None, rates: RateTables | None) -> pl.DataFrame:
-    """Add each item's interest up: one row an item, with its fixed sum."""
-    by_item = (
-        accrued(spans, rates=rates)
-        .group_by("item")
-        .agg(
-            pl.col("customer", "source", "entity", "currency", "due_on").first(),
-            pl.col("interest").sum(),
-            pl.col("verified").all(),
-            law=pl.col("country").first(),
-            late_from=pl.col("from_on").min(),
-            late_to=pl.col("to_on").max(),
-        )
-    )
-    first = by_item["due_on"].dt.offset_by("1d")
-    owed = by_item.hstack(indemnities(by_item["law"], first)).with_columns(
-        days_late=(pl.col("late_to") - pl.col("due_on")).dt.total_days().cast(pl.Int64)
-    )
-    if since is None:
-        return owed
-    counts = pl.when(pl.col("due_on") >= pl.lit(since) - pl.duration(days=1))
-    return owed.with_columns(indemnity=counts.then("indemnity").otherwise(0))
-
-
-def _described(owed: pl.DataFrame, ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Add what the documents say, what was billed and what is still open."""
-    documents = gathered(ledger.items.select("item", "item_id", "document", "issued_on"))
-    names = gathered(ledger.customers.select("customer", "customer_id", "name"))
-    entries = ledger.entries.filter(nw.col("booked_on") <= as_of, nw.col("item_kind") == "invoice")
-    billing = nw.when(nw.col("kind") == "billing").then(nw.col("amount")).otherwise(0)
-    amounts = gathered(
-        entries.select("item", "amount", billed=billing)
-        .group_by("item")
-        .agg(balance=nw.col("amount").sum(), billed=nw.col("billed").sum())
-    )
-    return (
-        owed.join(documents, on="item", how="left")
-        .join(amounts, on="item", how="left")
-        .join(names, on="customer", how="left")
-    )
-
-
-def _claimed_of(
-    owed: pl.DataFrame, ledger: Ledger, as_of: date, since: date | None
-) -> pl.DataFrame:
-    """Find the charges that name a document, and give them to its latest instalment."""
-    made = claims(ledger, as_of, since=since).filter(pl.col("reference").is_not_null())
-    named = gathered(ledger.items.select("item", "item_id", "document"))
-    late = owed.select("item", "customer", "currency", "due_on").join(named, on="item")
-    by_number = pl.concat(
-        [
-            late.select("item", "customer", "currency", "due_on", reference="document"),
-            late.select("item", "customer", "currency", "due_on", reference="item_id"),
-        ]
-    ).filter(pl.col("reference").is_not_null())
-    keys = ["customer", "currency", "reference"]
-    one_each = by_number.sort("due_on", "item").unique(keys, keep="last")
-    found = made.drop("item").join(one_each.select("item", *keys), on=keys)
-    return found.group_by("item").agg(pl.col("claimed").sum())
