@@ -95,6 +95,7 @@ def test_one_payment_of_several_invoices_is_one_line_that_names_them() -> None:
         2025-03-10 payment F2 20.00 reference=VIR7
         2025-03-10 payment F2 5.00
         2025-03-11 write_off F2 1.00
+        2025-03-12 fx F2 0.00
     """, kind="balance_forward").accounts  # fmt: skip
     assert [(line.kind, line.document, line.about, line.amount) for line in account.lines] == [
         ("invoice", "F1", (), 10_00),

@@ -59,7 +59,8 @@ def movements(
     One row a document, and one a payment however many invoices it was booked on. Columns:
     customer, entity, currency, kind, document, about, order_reference, booked_on, due_on, amount
     (minor units). Before them stands one row an account with kind `brought_forward`. What was
-    moved from one item of an account to another does not change it, and is left out.
+    moved from one item of an account to another does not change it, and is left out, as is what
+    the books note without an amount in the currency of the account.
     """
     booked = _of(ledger.entries, wanted).filter(nw.col("booked_on") <= as_of)
     before = gathered(
@@ -109,7 +110,7 @@ def _booked(entries: pl.DataFrame) -> pl.DataFrame:
             document=pl.col("reference").first(),
             about=pl.col("document").unique(maintain_order=True),
         )
-        .filter((pl.col("kind") != "transfer") | (pl.col("amount") != 0))
+        .filter(pl.col("amount") != 0)
         .with_columns(
             document=pl.when(pl.col("kind") == "transfer").then(None).otherwise("document")
         )
