@@ -95,13 +95,7 @@ def statutory_table(
     Source: Code de commerce D.441-6 (formerly D.441-4), L.441-10 I; arrêté du 6 avril 2017.
     """
     vat = _vat(option, amounts, vat_percent, undated)
-    year = (year_start or months_back(year_end, 12) + timedelta(days=1), year_end)
-    if year[0] > year_end:
-        raise BadSetting(
-            Message("A year from {start} to {end} has no day.", start=year[0], end=year_end),
-            remedy=Message("Let the year begin before its end."),
-        )
-    currency = ledger.one_currency()
+    year, currency = _year(year_start, year_end), ledger.one_currency()
     of_year, legal = issued(ledger, year), undated == "legal"
     if option == "I":
         found, total = unpaid(ledger, year_end, legal=legal), _net_sales(ledger, year)
@@ -127,6 +121,16 @@ def statutory_table(
         undated_amount=_without(vat, int(apart["amount"].sum())),
         terms=_usual_terms(of_year),
     )
+
+
+def _year(start: date | None, end: date) -> tuple[date, date]:
+    first = start or months_back(end, 12) + timedelta(days=1)
+    if first > end:
+        raise BadSetting(
+            Message("A year from {start} to {end} has no day.", start=first, end=end),
+            remedy=Message("Let the year begin before its end."),
+        )
+    return first, end
 
 
 def _vat(option: str, amounts: str, vat_percent: Decimal | None, undated: str) -> Decimal | None:

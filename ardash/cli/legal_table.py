@@ -33,6 +33,32 @@ class TableFormat(StrEnum):
     PDF = "pdf"
 
 
+YearEnd = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Last day of the year; the last 31 December by default."),
+]
+YearStart = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Its first day; 12 months before by default.")
+]
+WhichOption = Annotated[
+    Option, typer.Option(help="I: overdue at the closing date; II: late within the year.")
+]
+WhichAmounts = Annotated[Amounts, typer.Option(help="With tax (ttc) or without (ht).")]
+Vat = Annotated[
+    str | None, typer.Option(metavar="PERCENT", help="VAT rate to take off; ht needs it.")
+]
+WhichUndated = Annotated[
+    Undated,
+    typer.Option(help="Invoices without a due date: apart, or due 30 days after issue (legal)."),
+]
+WithDisputed = Annotated[
+    bool, typer.Option("--with-disputed", help="Leave disputed invoices in the brackets.")
+]
+How = Annotated[TableFormat, typer.Option("--format", "-f", help="How to write it.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write the PDF to.")]
+PdfLanguage = Annotated[str, typer.Option(help="Language of the PDF: fr or en.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("legal-table")(of_a_ledger(legal_table, prints=False))
@@ -41,38 +67,16 @@ def register(app: typer.Typer) -> None:
 def legal_table(
     view: View,
     *,
-    year_end: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Last day of the year; the last 31 December by default."),
-    ] = None,
-    year_start: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Its first day; 12 months before by default."),
-    ] = None,
-    option: Annotated[
-        Option, typer.Option(help="I: overdue at the closing date; II: late within the year.")
-    ] = "I",
-    amounts: Annotated[Amounts, typer.Option(help="With tax (ttc) or without (ht).")] = "ttc",
-    vat: Annotated[
-        str | None,
-        typer.Option(metavar="PERCENT", help="VAT rate to take off; ht needs it."),
-    ] = None,
-    undated: Annotated[
-        Undated,
-        typer.Option(
-            help="Invoices without a due date: apart, or due 30 days after issue (legal)."
-        ),
-    ] = "apart",
-    with_disputed: Annotated[
-        bool, typer.Option("--with-disputed", help="Leave disputed invoices in the brackets.")
-    ] = False,
-    how: Annotated[
-        TableFormat, typer.Option("--format", "-f", help="How to write it.")
-    ] = TableFormat.TABLE,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write the PDF to.")
-    ] = None,
-    language: Annotated[str, typer.Option(help="Language of the PDF: fr or en.")] = "fr",
+    year_end: YearEnd = None,
+    year_start: YearStart = None,
+    option: WhichOption = "I",
+    amounts: WhichAmounts = "ttc",
+    vat: Vat = None,
+    undated: WhichUndated = "apart",
+    with_disputed: WithDisputed = False,
+    how: How = TableFormat.TABLE,
+    output: Output = None,
+    language: PdfLanguage = "fr",
 ) -> None:
     """The table of late payment of issued invoices that French annual accounts must show.
 
@@ -152,7 +156,7 @@ def _facts(table: StatutoryTable) -> dict[str, Any]:
         "undated": table.undated,
         "undated_invoices": table.undated_invoices,
         "undated_amount": amount(table.undated_amount),
-        "terms": [{"terms": text, "share": share} for text, share in table.terms],
+        "terms": {text: round(share, 4) for text, share in table.terms},
     }
 
 

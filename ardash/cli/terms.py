@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -82,20 +83,7 @@ def parsed(
     day = moments.day(on) if on else clock.today()
     code_of = currency_code(currency)
     minor = _minor(amount, code_of)
-    rows = [
-        {
-            "what": words.say(_PART if len(read.instalments) > 1 else _WHOLE),
-            "on": due_on,
-            "amount": decimal_string(part, code_of),
-            "days_beyond_law": _beyond(day, due_on, country.upper()),
-        }
-        for due_on, part in schedule(day, minor, read, currency=code_of)
-    ]
-    offered = [
-        {"what": words.say(_DISCOUNT), "on": until, "amount": decimal_string(saved, code_of),
-         "days_beyond_law": None}
-        for until, saved in discounts(day, minor, read)
-    ]  # fmt: skip
+    rows, offered = _due_and_offered(read, day, (minor, code_of), country.upper(), words)
     said: dict[str, Any] = {
         "terms": describe(read, words.code),
         "code": code(read),
@@ -117,6 +105,27 @@ def parsed(
     schema = {"what": pl.String, "on": pl.Date, "amount": pl.String, "days_beyond_law": pl.Int64}
     frame = pl.DataFrame([*offered, *rows], schema=schema)
     show(frame.with_columns(currency=pl.lit(code_of)), how)
+
+
+def _due_and_offered(
+    read: Terms, day: date, amount: tuple[int, str], country: str, words: Language
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Work out the due days and the discounts of an invoice, one row each."""
+    rows = [
+        {
+            "what": words.say(_PART if len(read.instalments) > 1 else _WHOLE),
+            "on": due_on,
+            "amount": decimal_string(part, amount[1]),
+            "days_beyond_law": _beyond(day, due_on, country),
+        }
+        for due_on, part in schedule(day, amount[0], read, currency=amount[1])
+    ]
+    offered = [
+        {"what": words.say(_DISCOUNT), "on": until, "amount": decimal_string(saved, amount[1]),
+         "days_beyond_law": None}
+        for until, saved in discounts(day, amount[0], read)
+    ]  # fmt: skip
+    return rows, offered
 
 
 def _language(typed: str) -> Language:
