@@ -17,7 +17,6 @@ from ardash.records.removal import unknown
 from ardash.records.store import Store
 from ardash.settings import load_settings
 
-
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
 

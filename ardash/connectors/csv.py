@@ -16,8 +16,9 @@ propose d'après l'en-tête et les valeurs, et demande quand deux lectures sont 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -39,6 +40,7 @@ from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.places import profile_beside, unreadable
 from ardash.connectors._tabular.profile import Profile
 from ardash.connectors._tabular.proposal import propose, refuse
+from ardash.connectors._tabular.records import LINE, RAW
 from ardash.errors import BadInput, BadSetting, Message, UnknownChoice
 from ardash.records.batch import Batch, frame
 
@@ -105,7 +107,20 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
         complete=complete,
         rows_expected=expected,
         notes=tuple(notes),
+        rows_at=partial(_rows_at, sources),
     )
+
+
+def _rows_at(sources: Sequence[Source], places: Sequence[str]) -> dict[str, str]:
+    """Read again how the rows of some places stand in their files."""
+    found: dict[str, str] = {}
+    for source in sources:
+        lines = {place.removeprefix(source.prefix) for place in places}
+        wanted = [int(line) for line in lines if line.isdecimal()]
+        for piece in source.table.pieces() if wanted else ():
+            rows = piece.frame.filter(pl.col(LINE).is_in(wanted)).select(LINE, RAW).iter_rows()
+            found |= {source.place(line): raw for line, raw in rows}
+    return found
 
 
 def _settled(

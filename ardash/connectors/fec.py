@@ -22,6 +22,7 @@ d'échéances : renseignez l'option `terms`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from ardash.connectors._fec.books import keep_books, numbered
 from ardash.connectors._fec.controls import controls
@@ -32,6 +33,7 @@ from ardash.connectors._fec.options import OPTIONS, choices
 from ardash.connectors._fec.parts import parts
 from ardash.connectors._fec.receivables import receivables
 from ardash.connectors._fec.source import open_source
+from ardash.connectors._fec.text import lines_at
 from ardash.errors import Message, mark
 from ardash.records.batch import Batch
 
@@ -74,5 +76,6 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
         complete=True,
         rows_read=source.rows_read,
         rows_expected=source.rows_read,
+        rows_at=partial(lines_at, location, chosen.encoding),
         notes=() if chosen.terms else (Message(NO_TERMS),),
     )

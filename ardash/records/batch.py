@@ -8,7 +8,7 @@ fills them in.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,10 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
 }
 
 
+#: Tells, of places in the source, how the rows stood there: place -> row as it was written.
+RowsAt = Callable[[Sequence[str]], Mapping[str, str]]
+
+
 def frame(
     name: str, rows: pl.DataFrame | Iterable[Mapping[str, Any]] | None = None
 ) -> pl.DataFrame:
@@ -131,6 +135,7 @@ class Batch:
     `rows_read` counts the source rows behind this batch, rejected ones included;
     `rows_expected`, if known, is their number over all batches, for a progress bar. `notes` say
     what a person should know at every sync: rows that were left out, a date that was inferred.
+    `rows_at` tells, of places, how the rows stood in the source: asked of those that sync rejects.
     """
 
     customers: pl.DataFrame = field(default_factory=lambda: frame("customers"))
@@ -144,3 +149,4 @@ class Batch:
     rows_read: int = 0
     rows_expected: int | None = None
     notes: tuple[Message, ...] = ()
+    rows_at: RowsAt | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ardash.errors import Message
-from ardash.records.batch import SCHEMAS, Batch, frame
+from ardash.records.batch import SCHEMAS, Batch, RowsAt, frame
 from ardash.records.schema import VERSIONED
 
 #: Is told how many source rows have been read, and how many there are if that is known.
@@ -39,6 +39,7 @@ class Gathered:
     cursor: str | None
     rows_read: int
     notes: tuple[Message, ...] = ()
+    rows_at: tuple[RowsAt, ...] = ()
 
 
 def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gathered:
@@ -50,6 +51,7 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
     deleted: dict[str, list[str]] = {name: [] for name in KEYS}
     complete, cursor, rows_read = True, None, 0
     notes: list[Message] = []
+    rows_at: list[RowsAt] = []
     for batch in batches:
         for name, frames in parts.items():
             frames.append(frame(name, getattr(batch, name)))
@@ -59,6 +61,7 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
         cursor = batch.cursor or cursor
         rows_read += batch.rows_read
         notes += batch.notes
+        rows_at += [] if batch.rows_at is None else [batch.rows_at]
         if progress is not None:
             progress(rows_read, batch.rows_expected)
     whole = {name: pl.concat([frame(name), *frames]) for name, frames in parts.items()}
@@ -73,6 +76,7 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
         cursor=cursor,
         rows_read=rows_read,
         notes=tuple(notes),
+        rows_at=tuple(rows_at),
     )
 
 

@@ -65,7 +65,7 @@ def plan(
         retracted, known = found["items"].retracted, current["items"].height
         refuse_shrunk(source.name, gathered, retracted, known)
     left = {name: after(name, found[name], current[name]) for name in KEYS}
-    rejects = valid.rejects.drop("item_id", "target_id")
+    rejects = _as_they_stood(valid.rejects.drop("item_id", "target_id"), gathered)
     report = SyncReport(
         sync=number,
         source=source.name,
@@ -83,6 +83,17 @@ def plan(
     )
     heights = {name: frame.height for name, frame in left.items()}
     return Plan(report, found, heights, rejects)
+
+
+def _as_they_stood(rejects: pl.DataFrame, gathered: Gathered) -> pl.DataFrame:
+    """Show the rows that were rejected here as the source has them, where it can tell."""
+    ours = rejects.join(gathered.rejects, on="place", how="anti")["place"].to_list()
+    found = {place: row for ask in gathered.rows_at if ours for place, row in ask(ours).items()}
+    if not found:
+        return rejects
+    written = pl.DataFrame({"place": list(found), "written": list(found.values())})
+    beside = rejects.join(written, on="place", how="left", maintain_order="left")
+    return beside.with_columns(raw=pl.coalesce("written", "raw")).drop("written")
 
 
 def rehearse(

@@ -11,7 +11,10 @@ from ardash.errors import mark
 from ardash.records.checks import check, finding, single
 from ardash.records.gather import Gathered
 
-UNKNOWN_ITEM = mark("There is no item {item}, neither in the source nor among those known.")
+UNKNOWN_ITEM = mark(
+    "It is on {item}, and there is no invoice or other item of that number, neither in the source "
+    "nor among those known; correct the number, or bring in the invoice as well."
+)
 REJECTED_ITEM = mark("Its item {item} was rejected at {item_place}.")
 UNKNOWN_CUSTOMER = mark(
     "There is no customer {customer}, neither in the source nor among those known."

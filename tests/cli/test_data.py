@@ -106,7 +106,7 @@ def test_the_demo_loads_once(run: Run) -> None:
 def test_a_demo_that_does_not_exist_is_refused(run: Run) -> None:
     result = run("demo", "--source", "sap")
     assert result.exit_code == 2
-    assert "There are samples for: csv, fec." in result.stderr
+    assert "There are samples for: csv, einvoice, fec." in result.stderr
 
 
 def test_a_killed_build_is_made_up_for(run: Run, brought_in: Path, home: Path) -> None:
@@ -204,3 +204,19 @@ def test_a_first_attempt_that_fails_is_no_source(run: Run, tmp_path: Path) -> No
     file.write_text("")
     assert run("sync", "csv", file).exit_code == 2
     assert said(run("sources", "--format", "json")) == []
+
+
+def test_rows_that_only_the_whole_shows_to_be_wrong_are_shown_as_they_stand_in_the_file(
+    run: Run, exports: Path
+) -> None:
+    (exports / "payments.csv").write_text(
+        "number,invoice,paid,amount,currency\nP1,F3,2025-03-01,30.00,EUR\n"
+        "P2,F99,2025-03-01,5.00,EUR\nP1,F3,2025-03-01,30.00,EUR\n"
+    )
+    run("sync", "csv", exports)
+    found = said(run("rejects", "--format", "json"))
+    assert [(row["place"], row["raw"]) for row in found] == [
+        ("payments.csv:4", "P1,F3,2025-03-01,30.00,EUR"),
+        ("payments.csv:3", "P2,F99,2025-03-01,5.00,EUR"),
+    ]
+    assert found[1]["reason"].startswith("It is on F99, and there is no invoice")

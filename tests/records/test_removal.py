@@ -49,7 +49,7 @@ def test_a_removed_source_can_come_back_even_as_another_connector_reads_it(store
 
 def test_what_is_not_in_use_cannot_be_removed(store: Store) -> None:
     synced(store, batch(invoice("F1", 100)))
-    with pytest.raises(UnknownChoice, match="There is no source 'nope'. Known are: sales."):
+    with pytest.raises(UnknownChoice, match=r"There is no source 'nope'\. Known are: sales\."):
         remove(store, "nope", now=LATER)
     remove(store, "sales", now=LATER)
     with pytest.raises(UnknownChoice, match="Known are: none"):

@@ -81,7 +81,8 @@ def wrong(row: Row, frame_name: str, **columns: Any) -> Row:
         ),
         (
             payment("F9", 1),
-            "There is no item F9, neither in the source nor among those known.",
+            "It is on F9, and there is no invoice or other item of that number, neither in the "
+            "source nor among those known; correct the number, or bring in the invoice as well.",
         ),
         (
             wrong(invoice("F1", 1), "items", customer_id="nobody"),
@@ -288,12 +289,13 @@ def test_a_change_that_is_wrong_leaves_what_was_known(store: Store) -> None:
 def test_a_payment_on_a_deleted_item_is_rejected(store: Store) -> None:
     synced(store, batch(invoice("F1", 10), GOOD))
     changes = batch(payment("F1", 5), complete=False, deleted={"items": ["F1"]})
-    assert "There is no item F1" in said(synced(store, changes))["2"]
+    assert said(synced(store, changes))["2"].startswith("It is on F1, and there is no invoice")
 
 
 def test_after_a_complete_sync_a_payment_on_a_vanished_item_is_rejected(store: Store) -> None:
     synced(store, batch(invoice("F1", 10), GOOD))
-    assert "There is no item F1" in said(synced(store, batch(payment("F1", 5), GOOD)))["2"]
+    report = synced(store, batch(payment("F1", 5), GOOD))
+    assert said(report)["2"].startswith("It is on F1, and there is no invoice")
 
 
 def test_what_a_connector_rejected_is_kept_and_takes_its_place_along(store: Store) -> None:
@@ -317,6 +319,12 @@ def test_a_reject_keeps_the_row_for_who_looks_into_it(store: Store) -> None:
     (raw,) = store.rejects()["raw"]
     row = json.loads(raw)
     assert (row["item_id"], row["currency"], row["issued_on"]) == ("F1", "?", "2025-01-10")
+
+
+def test_a_reject_shows_the_row_as_the_source_has_it_where_that_can_tell(store: Store) -> None:
+    given = batch(payment("F9", 5), GOOD, rows_at=lambda places: {p: f"row {p}" for p in places})
+    synced(store, given)
+    assert store.rejects()["raw"].to_list() == ["row sales.csv:2"]
 
 
 def test_the_report_holds_the_first_thousand_rejects_and_the_store_all(sqlite_url: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,17 @@ def exports(location: str, *, encoded: str | None = None) -> Iterator[Export]:
         yield export
     if not found:
         raise refused[0] if len(refused) == 1 else _no_fec(location)
+
+
+def lines_at(location: str, encoded: str | None, places: Sequence[str]) -> dict[str, str]:
+    """Read again how the lines of some places stand in their files: place -> line."""
+    wanted = set(places)
+    return {
+        place: text
+        for export in exports(location, encoded=encoded)
+        for line, text in export.lines.select("line", "text").iter_rows()
+        if (place := f"{export.place}:{line}") in wanted
+    }
 
 
 def _export(path: Path, place: str, encoded: str | None) -> Export:
