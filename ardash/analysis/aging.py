@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import polars as pl
 
 from ardash.analysis.buckets import EDGES, Basis, buckets
-from ardash.analysis.grouped import counted, group_keys, groups_at, with_names
+from ardash.analysis.grouped import counted, first_customers, group_keys, groups_at, with_names
 from ardash.ledger.frames import to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
+
+_FIGURES = ("amount", "items")
 
 
 def aging(
@@ -36,9 +40,7 @@ def aging(
 
     Raises UnknownChoice for another `by`, BadSetting for edges that do not rise.
     """
-    return aging_history(
-        ledger, [as_of], by=by, edges=edges, basis=basis, net_unapplied=net_unapplied
-    ).drop(columns="as_of")
+    return to_pandas(_laid_out(ledger, [as_of], by, (edges, basis, net_unapplied)))
 
 
 def aging_history(
@@ -55,36 +57,53 @@ def aging_history(
     One row a date, currency (and value of `by`) and bucket: the column as_of, then the columns of
     `aging`. Raises as `aging` does.
     """
-    keys = group_keys(by)
     options = (edges, basis, net_unapplied)
+    return to_pandas(_laid_out(ledger, ends, by, options, dated=True))
+
+
+def _laid_out(
+    ledger: Ledger,
+    ends: Sequence[date],
+    by: str | None,
+    options: tuple[Sequence[int], Basis, bool],
+    *,
+    dated: bool = False,
+) -> pl.DataFrame:
+    """Lay the aging out: every bucket of every group, in order, whether anything is in it."""
+    keys, columns = group_keys(by), buckets(options[0])
     found = counted(ledger, ends, keys, options)
-    table = (
-        groups_at(found, ledger, len(ends), keys)
-        .sort("end", *keys, nulls_last=True)
-        .join(_columns(edges), how="cross", maintain_order="left_right")
-        .join(
-            found, on=["end", *keys, "number"], how="left", nulls_equal=True, maintain_order="left"
-        )
-        .with_columns(
-            pl.col("amount", "items").fill_null(0),
-            as_of=pl.lit(pl.Series(list(ends), dtype=pl.Date)).gather("end"),
-        )
+    groups = groups_at(found, ledger, len(ends), keys).sort("end", *keys, nulls_last=True)
+    filled = _filled(found, groups, keys, len(columns))
+    named, names = with_names(groups, ledger, keys)
+    as_of = [pl.lit(pl.Series(list(ends), dtype=pl.Date)).gather("end").alias("as_of")]
+    told = named.select(*(as_of if dated else []), *keys, *names)
+    repeated = told.select(pl.all().gather(np.repeat(np.arange(told.height), len(columns))))
+    bucket = {
+        "bucket": pl.Series([column.code for column in columns]),
+        "from_days": pl.Series([column.from_days for column in columns], dtype=pl.Int64),
+        "to_days": pl.Series([column.to_days for column in columns], dtype=pl.Int64),
+    }
+    every = np.tile(np.arange(len(columns)), told.height)
+    return repeated.with_columns(
+        **{name: values.gather(every) for name, values in bucket.items()},
+        **{name: pl.Series(values.ravel()) for name, values in filled.items()},
     )
-    numbers = ("from_days", "to_days", "amount", "items")
-    named, names = with_names(table, ledger, keys)
-    return to_pandas(named.select("as_of", *keys, *names, "bucket", *numbers))
 
 
-def _columns(edges: Sequence[int]) -> pl.DataFrame:
-    columns = buckets(edges)
-    return pl.DataFrame(
-        {
-            "number": pl.Series(range(len(columns)), dtype=pl.Int32),
-            "bucket": [column.code for column in columns],
-            "from_days": pl.Series([column.from_days for column in columns], dtype=pl.Int64),
-            "to_days": pl.Series([column.to_days for column in columns], dtype=pl.Int64),
-        }
-    )
+def _filled(
+    found: pl.DataFrame, groups: pl.DataFrame, keys: list[str], columns: int
+) -> dict[str, npt.NDArray[np.int64]]:
+    """Put amounts and items where they belong: one row a group, one column a bucket.
+
+    The place of a bucket is known; by customer, to search for it would take ten times as long.
+    """
+    numbered = groups.with_row_index("group")
+    placed = found.join(numbered, on=["end", *keys], how="inner", nulls_equal=True)
+    at = placed["group"].to_numpy(), placed["number"].to_numpy()
+    filled = {name: np.zeros((groups.height, columns), np.int64) for name in _FIGURES}
+    for name, values in filled.items():
+        values[at] = placed[name].to_numpy()
+    return filled
 
 
 def aging_table(
@@ -95,33 +114,37 @@ def aging_table(
     edges: Sequence[int] = EDGES,
     basis: Basis = "due",
     net_unapplied: bool = False,
+    limit: int | None = None,
 ) -> pd.DataFrame:
     """Lay the aging out for the screen: one row a currency (and value of `by`).
 
     Columns: currency, [by], [customer_id, name], one a bucket, total, overdue (minor units),
     overdue_share (overdue / total, 0-1; none where the total is not positive), items. The largest
-    total stands first. Raises as `aging` does.
+    total stands first. With a `limit`, only so many first rows, and the column groups says how
+    many there are in all. Raises as `aging` does.
     """
     keys = group_keys(by)
+    asked, count = (ledger, 0) if limit is None else first_customers(ledger, as_of, keys, limit)
     codes = [bucket.code for bucket in buckets(edges)]
-    found = counted(ledger, [as_of], keys, (edges, basis, net_unapplied))
-    amount = pl.col("amount")
-    wide = found.group_by(keys).agg(
-        *(amount.filter(pl.col("number") == n).sum().alias(code) for n, code in enumerate(codes)),
-        items=pl.col("items").sum(),
-    )
-    total, overdue = pl.sum_horizontal(codes), pl.sum_horizontal(codes[1:-2])
+    found = counted(asked, [as_of], keys, (edges, basis, net_unapplied))
+    groups = groups_at(found, ledger, 1, keys)
+    filled = _filled(found, groups, keys, len(codes))
+    amounts, total, overdue = filled["amount"], pl.col("total"), pl.col("overdue")
     table = (
-        groups_at(found, ledger, 1, keys)
-        .drop("end")
-        .join(wide, on=keys, how="left", nulls_equal=True)
-        .with_columns(pl.col(*codes, "items").fill_null(0))
-        .with_columns(total=total, overdue=overdue)
-        .with_columns(overdue_share=pl.when(pl.col("total") > 0).then(overdue / total))
+        groups.with_columns(
+            **{code: pl.Series(amounts[:, n]) for n, code in enumerate(codes)},
+            total=pl.Series(amounts.sum(axis=1)),
+            overdue=pl.Series(amounts[:, 1:-2].sum(axis=1)),
+            items=pl.Series(filled["items"].sum(axis=1)),
+        )
+        .with_columns(overdue_share=pl.when(total > 0).then(overdue / total))
         .sort("currency", "total", *keys[1:], descending=[False, True, *[False] * (len(keys) - 1)])
     )
+    figures = ["total", "overdue", "overdue_share", "items"]
+    if limit is not None:
+        table = table.with_columns(groups=pl.lit(max(count, table.height), pl.Int64)).head(limit)
+        figures.append("groups")
     named, names = with_names(table, ledger, keys)
-    figures = ("total", "overdue", "overdue_share", "items")
     return to_pandas(named.select(*keys, *names, *codes, *figures))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import narwhals as nw
@@ -12,9 +13,13 @@ from ardash.analysis.buckets import Basis, bucket_number
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.balances import open_at
-from ardash.ledger.derived import open_within
+from ardash.ledger.derived import kept, open_within
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
+from ardash.ledger.lookup import beside
+
+#: What the buckets of a balance follow from.
+_READ = ("kind", "due_on", "issued_on", "balance")
 
 
 def group_keys(by: str | None) -> list[str]:
@@ -38,7 +43,7 @@ def counted(
 ) -> pl.DataFrame:
     """Add up what is open: one row an end (its number), group and bucket (its number)."""
     edges, basis, net_unapplied = options
-    columns = dict.fromkeys((*keys, "kind", "due_on", "issued_on", "balance"))
+    columns = dict.fromkeys((*keys, *_READ))
     spans = open_within(ledger.balances, ends, list(columns))
     asked = [
         open_at(spans, end)
@@ -62,12 +67,32 @@ def groups_at(found: pl.DataFrame, ledger: Ledger, dates: int, keys: list[str]) 
     return end.join(found.select(keys).unique(), how="cross")
 
 
+def first_customers(ledger: Ledger, as_of: date, keys: list[str], limit: int) -> tuple[Ledger, int]:
+    """Narrow a ledger to the customers in the first rows, the largest total first, by currency.
+
+    Returns it, and how many rows there are in all; other dimensions have few values: they stay.
+    """
+    if "customer" not in keys:
+        return ledger, 0
+    columns = dict.fromkeys((*keys, *_READ, "valid_from", "valid_to"))
+    # What is open is found once, for the totals and for the buckets of the first.
+    open_now = kept(open_at(ledger.balances, as_of).select(*columns))
+    alone = len(ledger.currencies()) == 1
+    by = ["customer"] if alone else keys
+    totals = gathered(open_now.group_by(*by).agg(nw.col("balance").sum()))
+    order = [*by[:-1], "balance", "customer"]
+    first = totals.sort(order, descending=[*[False] * (len(by) - 1), True, False]).head(limit)
+    wanted = nw.col("customer").is_in(first["customer"].to_list())
+    return replace(ledger, balances=kept(open_now.filter(wanted))), totals.height
+
+
 def with_names(
     table: pl.DataFrame, ledger: Ledger, keys: list[str]
 ) -> tuple[pl.DataFrame, list[str]]:
     """Add number and name of the customers, where the table is by customer."""
     if "customer" not in keys:
         return table, []
-    named = gathered(ledger.customers.select("customer", "customer_id", "name"))
-    joined = table.join(named, on="customer", how="left", maintain_order="left")
-    return joined, ["customer_id", "name"]
+    columns = ledger.customers.select("customer", "customer_id", "name")
+    names = nw.from_native(ledger.once("names", lambda: gathered(columns))).lazy()
+    joined = beside(nw.from_native(table).lazy(), names, "customer", every=True)
+    return gathered(joined), ["customer_id", "name"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import polars as pl
 
@@ -26,15 +28,19 @@ def to_pandas(found: pl.DataFrame) -> pd.DataFrame:
 
     An integer column with gaps becomes pandas' Int64, dates become timestamps, lists stay lists.
     """
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, values in zip(found.columns, found.get_columns(), strict=True):
         if values.dtype == pl.List or (values.dtype == pl.String and values.null_count()):
             columns[name] = pd.Series(values.to_list(), dtype=object)
         elif values.dtype.is_integer() and values.null_count():
-            columns[name] = pd.Series(pd.array(values.to_list(), dtype="Int64"))
+            whole = values.cast(pl.Int64).fill_null(0).to_numpy(writable=True)
+            columns[name] = pd.arrays.IntegerArray(whole, values.is_null().to_numpy(writable=True))
+        elif values.dtype.is_numeric():
+            columns[name] = values.to_numpy(writable=True)
         else:
-            columns[name] = values.to_pandas()
-    return pd.DataFrame(columns, columns=found.columns)
+            columns[name] = values.to_pandas().array
+    # They are nobody else's: not to copy them takes half the time.
+    return pd.DataFrame(columns, columns=found.columns, copy=False)
 
 
 def collected(frame: Frame) -> pd.DataFrame:

@@ -215,3 +215,39 @@ def test_the_summary_writes_amounts_as_decimal_strings():
         **part,
         "by": [{"country": "FR", **part}],
     }
+
+
+FOUR_CUSTOMERS = """
+    2025-01-01 invoice F1 Dupont 100.00 due 2025-03-01
+    2025-01-02 invoice F2 Martin 300.00 due 2025-03-30
+    2025-01-03 invoice F3 Petit 200.00
+    2025-01-04 credit_note C1 Roux 50.00
+    2025-01-05 invoice F4 Martin 10.00 due 2025-04-30
+    2025-01-06 invoice F5 Petit 70.00 currency=USD
+    2025-01-07 invoice F6 Roux 90.00 currency=USD due 2025-03-01
+"""
+
+
+@pytest.mark.parametrize("limit", [1, 2, 4, 5, 6, 10])
+@pytest.mark.parametrize("options", [{}, {"edges": (7,)}, {"net_unapplied": True}])
+def test_the_first_rows_are_those_of_the_whole_table(limit, options):
+    book = ledger(FOUR_CUSTOMERS)
+    whole = aging_table(book, MARCH_END, by="customer", **options)
+    first = aging_table(book, MARCH_END, by="customer", limit=limit, **options)
+    assert list(whole["name"]) == ["Martin", "Petit", "Dupont", "Roux", "Roux", "Petit"]
+    assert list(first["groups"]) == [6] * len(first)
+    assert first.drop(columns="groups").equals(whole.head(limit))
+
+
+def test_of_one_currency_and_by_any_dimension_the_first_rows_are_the_largest():
+    book = ledger(FOUR_CUSTOMERS)
+    euros = book.where(currency="EUR")
+    first = aging_table(euros, MARCH_END, by="customer", limit=2)
+    assert list(zip(first["name"], first["total"], first["groups"], strict=True)) == [
+        ("Martin", 31000, 4), ("Petit", 20000, 4)
+    ]  # fmt: skip
+    by_currency = aging_table(book, MARCH_END, by="currency", limit=1)
+    assert list(by_currency["currency"]) == ["EUR"]
+    assert list(by_currency["groups"]) == [2]
+    nothing = aging_table(euros, date(2024, 1, 1), by="customer", limit=2)
+    assert nothing.empty

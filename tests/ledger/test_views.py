@@ -11,6 +11,7 @@ from ardash.analysis.aging import aging, aging_table
 from ardash.analysis.open_items import open_items
 from ardash.analysis.tie_out import tie_out
 from ardash.errors import MissingRate, MixedCurrencies, NothingKnown, UnknownChoice
+from ardash.ledger.derived import held
 
 MARCH = date(2025, 3, 31)
 
@@ -219,3 +220,25 @@ def test_what_the_books_state_in_their_currency_counts_as_stated():
     assert total(ledger(lines).in_currency("EUR"), date(2025, 2, 28)) == -500
     booked = lines + "2025-03-31 fx F1 0.00 base=5.00"
     assert total(ledger(booked).in_currency("EUR"), date(2025, 3, 31)) == 0
+
+
+@pytest.mark.parametrize("more", ["", "2025-01-05 invoice F9 C1 5.00 account=412 currency=USD"])
+def test_balances_held_in_memory_are_the_balances(more):
+    book = ledger(BOOK + more)
+    in_memory = held(book)
+    assert in_memory.balances.collect_schema() == book.balances.collect_schema()
+    one, two = (each.balances.collect("polars").to_native() for each in (book, in_memory))
+    assert two.equals(one)
+    for view in (
+        lambda each: each.where(country="FR"),
+        lambda each: each.where(source="test", currency="EUR"),
+        lambda each: each.where(source="none"),
+    ):
+        assert aging_table(view(in_memory), MARCH).equals(aging_table(view(book), MARCH))
+    assert tie_out(in_memory, MARCH).equals(tie_out(book, MARCH))
+
+
+def test_what_is_computed_once_is_computed_anew_for_a_narrower_ledger():
+    book = ledger(BOOK)
+    assert [book.once("size", lambda: 3), book.once("size", lambda: 4)] == [3, 3]
+    assert book.where(country="FR").once("size", lambda: 1) == 1
