@@ -39,7 +39,7 @@ st.segmented_control(
     required=True,
     label_visibility="collapsed",
 )
-chosen = worklist_filters.choose(found, rows)
+chosen = worklist_filters.choose(found)
 rows = worklist_filters.narrowed(rows, chosen, known.actions)
 held = worklist_filters.narrowed(held, chosen, known.actions)
 worklist_table.headline(rows, held, view.as_of)

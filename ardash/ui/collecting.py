@@ -15,7 +15,7 @@ from ardash.records.people import Actions
 from ardash.ui import formats, kept, rules
 from ardash.ui.now import today
 from ardash.ui.sidebar import NOW
-from ardash.ui.view import ALL_IN, View
+from ardash.ui.view import ALL_IN, View, currency_choices
 from ardash.ui.words import _
 from ardash.ui.written import Written
 
@@ -61,8 +61,9 @@ def chosen_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:
         if None in values:
             condition = condition | pl.col(name).is_null()
         kept = kept.filter(condition)
-    if view.currency and not view.currency.startswith(ALL_IN):
-        kept = kept.filter(pl.col("currency") == view.currency)
+    # Each row is in its own currency: those of others are left out only where one was chosen.
+    if view.currency and view.currency != currency_choices(view)[0]:
+        kept = kept.filter(pl.col("currency") == view.currency.removeprefix(ALL_IN))
     return kept
 
 

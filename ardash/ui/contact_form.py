@@ -87,11 +87,11 @@ def _new(who: Customer) -> None:
     name = f"contact_new:{who.token}:{saving.generation()}"
     draft = edits.Draft(name, empty, 0)
     with st.form(draft.key("form"), border=False):
+        saving.problem(name)
         _fields(draft)
         st.form_submit_button(
             _("Add"), key=draft.key("save"), type="primary", on_click=_added, args=(draft, who)
         )
-    saving.problem(name)
 
 
 def _added(draft: edits.Draft, who: Customer) -> None:

@@ -34,6 +34,7 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
     place = f"dispute:{case.key}"
     days = rules.company_policy().suppressions.dispute_days
     with st.form(f"{key}:d_form", border=False):
+        saving.problem(place)
         rows = case.items.select("item_id", "document", "balance").iter_rows()
         words = {
             each: f"{number or each} · {formats.money(balance, case.currency)}"
@@ -69,7 +70,6 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
             args=(case, key, place, after),
             kwargs={"log": log},
         )
-        saving.problem(place)
 
 
 def _saved(

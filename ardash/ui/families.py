@@ -22,8 +22,10 @@ FAMILY_WORDS = {
     "punctuality": N_("Lateness"),
     "standing": N_("Balances"),
     "concessions": N_("Discounts and terms"),
-    "collecting": N_("Promises and disputes"),
 }
+
+#: The family of what people wrote, which is there once they have.
+COLLECTING = "collecting"
 
 #: Within a family these stand first; the others follow by name.
 _FIRST = (
@@ -46,12 +48,14 @@ def families(view: View | None = None) -> dict[str, list[str]]:
     if view is not None:
         known = written_or_none(view).actions
         if known.promises.height or known.disputes.height:
-            found["collecting"] = figures.names()
+            found[COLLECTING] = figures.names()
     return {family: names for family, names in found.items() if names}
 
 
 def family_words(family: str) -> str:
     """Say a family."""
+    if family == COLLECTING:
+        return _("Promises and disputes")
     return _(FAMILY_WORDS[family]) if family in FAMILY_WORDS else family.replace("_", " ")
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from ardash.errors import ArdashError, NoLedger
 from ardash.places import pages_folder
 from ardash.ui import edits, kept, page, sidebar, trust, you
-from ardash.ui.words import N_, _
+from ardash.ui.words import N_, _, language, speaking
 
 #: The browser's tab shows it; a named icon would be fetched from outside.
 ICON = Path(__file__).with_name("icon.png")
@@ -105,6 +105,12 @@ def run() -> None:
     st.set_page_config(page_title="ardash", page_icon=str(ICON), layout="wide")
     kept.apply_choices()
     sidebar.keep_language()
+    # Asked for each word and number of the page, the session would take a tenth of its time.
+    with speaking(language()):
+        _draw(now)
+
+
+def _draw(now: datetime) -> None:
     you.keep()
     edits.begin()
     pages = navigation()

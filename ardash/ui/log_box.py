@@ -128,6 +128,7 @@ def _call_back(case: Case, key: str, after: Saved | None) -> None:
         ),
         st.form(f"{key}:back_form", border=False),
     ):
+        saving.problem(place)
         st.date_input(
             _("On"),
             value=_next_working_day(today()),
@@ -141,7 +142,6 @@ def _call_back(case: Case, key: str, after: Saved | None) -> None:
             on_click=_called_back,
             args=(case, key, place, after),
         )
-        saving.problem(place)
 
 
 def _called_back(case: Case, key: str, place: str, after: Saved | None) -> None:

@@ -33,17 +33,21 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
     """Draw the form of a new promise; with `log`, the contact is noted as well."""
     place = f"promise:{case.key}"
     with st.form(f"{key}:p_form", border=False):
-        st.text_input(
-            _("Amount ({currency})", currency=case.currency),
-            value=typed.written(case.amount, case.currency),
-            key=f"{key}:p_amount",
-        )
-        st.date_input(
-            _("By"),
-            value=today() + timedelta(days=USUAL_DAYS),
-            key=f"{key}:p_due_on",
-            format="DD/MM/YYYY",
-        )
+        saving.problem(place)
+        with st.container(horizontal=True, gap="small"):
+            st.text_input(
+                _("Amount ({currency})", currency=case.currency),
+                value=typed.written(case.amount, case.currency),
+                key=f"{key}:p_amount",
+                width=160,
+            )
+            st.date_input(
+                _("By"),
+                value=today() + timedelta(days=USUAL_DAYS),
+                key=f"{key}:p_due_on",
+                format="DD/MM/YYYY",
+                width=160,
+            )
         items_choice(case, f"{key}:p_items")
         st.number_input(
             _("Days of grace"), 0, 90, people.GRACE_DAYS, key=f"{key}:p_grace",
@@ -59,7 +63,6 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
             args=(case, key, place, after),
             kwargs={"log": log},
         )
-        saving.problem(place)
 
 
 def items_choice(case: Case, key: str) -> None:

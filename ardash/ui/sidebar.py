@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
+from ardash.analysis.opening_day import opening_day
 from ardash.errors import ArdashError, BadSetting, Message
 from ardash.ui import formats, kept
 from ardash.ui.view import (
@@ -22,9 +23,6 @@ from ardash.ui.view import (
     last_day,
 )
 from ardash.ui.words import LANGUAGES, N_, _, language, spoken
-
-#: A ledger that ends longer ago than this opens at its own last day, not today.
-STALE_DAYS = 10
 
 #: More options than this are searched for on the server, not sent to the browser.
 OPTIONS_SENT = 200
@@ -74,21 +72,40 @@ def choose_view(today: date) -> View:
 
 
 def _dated(view: View, today: date) -> View:
-    last = last_day(view)
-    ended = last is not None and last < today - timedelta(days=STALE_DAYS)
-    default = last if ended and last else today
-    as_of = kept.kept("as_of", default, read=_day, write=date.isoformat)
-    st.date_input(
+    default = opening_day(last_day(view), today)
+    unread = _unread_day()
+    if unread is None:
+        kept.kept("as_of", default, read=_day, write=date.isoformat)
+    as_of = st.date_input(
         _("As of"),
+        # Where the address names no day, none is chosen: another's figures would pass for its.
+        value=None,
         key="as_of",
         format="DD/MM/YYYY",
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         help=_("Figures stand as at the close of this day."),
     )
-    if ended and as_of == default:
+    if unread is not None:
+        raise BadSetting(
+            Message("“{text}” in the address is no day.", text=unread),
+            remedy=Message("Choose one beside “As of”, or write as_of=2025-03-31."),
+        )
+    if default != today and as_of == default:
         st.caption(_("The data end on {day}.", day=formats.day(default)))
-    return view.at(as_of)
+    return view.at(as_of or default)
+
+
+def _unread_day() -> str | None:
+    """What the address names as the day, where that is none; None where it can be read."""
+    text = st.query_params.get("as_of")
+    if text is None or st.session_state.get("as_of") is not None:
+        return None
+    try:
+        _day(text)
+    except ValueError:
+        return text
+    return None
 
 
 def _day(text: str) -> date:
@@ -134,15 +151,17 @@ def _sync_named(view: View) -> str:
 
     Raises BadSetting for what is neither, NothingKnown for a day before the first import.
     """
-    text = str(st.session_state.get("known_on") or st.query_params.get("known_on") or NOW)
+    named = st.session_state.get("known_on") or st.query_params.get("known_on", NOW)
+    # In an address, "#" begins what is not sent: "known_on=#2" arrives as nothing.
+    text = str(named).removeprefix("sync-").removeprefix("#")
     if text == NOW or (text.isdecimal() and int(text) in view.whole.syncs["sync"]):
         return text
     try:
         moment = date.fromisoformat(text)
     except ValueError:
         raise BadSetting(
-            Message("{text} in the address names no import.", text=text),
-            remedy=Message("Choose one beside “As known on”."),
+            Message("“{text}” in the address names no import.", text=text),
+            remedy=Message("Choose one beside “As known on”, or write known_on=2 or a day."),
         ) from None
     return str(view.whole.sync_known_on(moment))
 

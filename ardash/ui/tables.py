@@ -52,7 +52,6 @@ def table(
     total: int | None = None,
     whole: Callable[[], pd.DataFrame] | None = None,
     select: bool = False,
-    selected: Sequence[int] = (),
     download: bool = True,
     height: int | None = None,
     narrow: bool = False,
@@ -65,7 +64,7 @@ def table(
     `name` is the table's key and (or else `file`) its file's name; `total` counts the rows, and
     `whole` gives all of them to the download, when the frame holds only the first; `narrow`
     makes the table as wide as what it holds; `extra` is Streamlit's column configuration of columns
-    beside `columns`; `selected` are the rows selected at first.
+    beside `columns`.
     """
     rows = frame.head(PAGE_ROWS)
     if rows.empty:
@@ -78,7 +77,6 @@ def table(
         {c.name: _formatter(c, currency) for c in columns if c.kind != "text"}, na_rep=formats.NONE
     )
     options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"}
-    options["selection_default"] = {"selection": {"rows": list(selected)}} if selected else None
     event = st.dataframe(
         styler,
         hide_index=True,
@@ -100,9 +98,8 @@ def table(
                   shown=formats.number(len(rows)), count=formats.number(count))
             )  # fmt: skip
         if download:
-            download_buttons(
-                lambda: exported(whole() if whole else frame, columns, currency), file or name
-            )
+            every = whole or (lambda: frame)
+            download_buttons(lambda: exported(every(), columns, currency), file or name)
     # A selection may outlive the rows it was made on.
     return [row for row in event.selection.rows if row < len(rows)] if select else []
 

@@ -65,8 +65,9 @@ class Filters:
         return any(vars(self).values())
 
 
-def choose(found: Worklist, rows: pl.DataFrame) -> Filters:
+def choose(found: Worklist) -> Filters:
     """Draw the filters of the rows that there are; they are kept in the address."""
+    rows = found.rows
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         collector = _collector(rows, found.suppressed)
         steps = _several("work_step", _("Next step"), _steps(found, rows))
@@ -99,6 +100,8 @@ def clear() -> None:
 
 def narrowed(rows: pl.DataFrame, chosen: Filters, known: Actions) -> pl.DataFrame:
     """Keep the rows that the filters ask for, in their order."""
+    if rows.is_empty():
+        return rows
     conditions = []
     if chosen.collector:
         theirs = pl.col("collector") == chosen.collector
@@ -117,7 +120,8 @@ def narrowed(rows: pl.DataFrame, chosen: Filters, known: Actions) -> pl.DataFram
         owed = "amount" if "amount" in rows.columns else "overdue"
         least = {code: chosen.amount * 10 ** exponent(code) for code in rows["currency"].unique()}
         conditions.append(
-            pl.col(owed) >= pl.col("currency").replace_strict(least, return_dtype=pl.Int64)
+            pl.col(owed)
+            >= pl.col("currency").cast(pl.String).replace_strict(least, return_dtype=pl.Int64)
         )
     kept_rows = rows.filter(conditions) if conditions else rows
     for what in chosen.about:

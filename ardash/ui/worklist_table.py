@@ -58,7 +58,12 @@ def draw(found: Worklist, rows: pl.DataFrame, *, beside: bool) -> None:
     """Draw the list; with fewer columns where a customer stands beside it."""
     shown = rows.head(PAGE_ROWS)
     tokens = tokens_of(rows)
-    chosen, key = selected(tokens, "worklist")
+    _chosen, key = selected(tokens, "worklist")
+    if not beside:
+        st.button(
+            _("Begin with the first"), key="work_begin", icon=":material/play_arrow:",
+            shortcut="Alt+Down", on_click=select, args=(tokens[0],), type="primary",
+        )  # fmt: skip
     policy = found.policy
     frame = _worded(shown, policy)
     columns = [
@@ -82,7 +87,6 @@ def draw(found: Worklist, rows: pl.DataFrame, *, beside: bool) -> None:
         total=rows.height,
         whole=lambda: _worded(rows, policy).to_pandas(),
         select=True,
-        selected=[tokens.index(chosen)] if chosen in tokens else (),
         height=HEIGHT if beside else None,
         file="worklist",
     )
@@ -97,7 +101,9 @@ def selected(tokens: list[str], name: str) -> tuple[str, str]:
     st.session_state["_work_table"] = (key, tokens)
     chosen = kept.kept("work_row", "")
     clicked = st.session_state.get(key)
-    if clicked is not None:
+    if clicked is None and chosen in tokens:
+        st.session_state[key] = _selection([tokens.index(chosen)])
+    elif clicked is not None:
         places = [place for place in clicked["selection"]["rows"] if place < len(tokens)]
         if places:
             chosen = tokens[places[0]]
@@ -108,12 +114,16 @@ def selected(tokens: list[str], name: str) -> tuple[str, str]:
     return chosen, key
 
 
+def _selection(rows: list[int]) -> dict[str, Any]:
+    return {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
 def select(chosen: str) -> None:
     """Select another row, in a callback: the tables drawn next follow it."""
     key, tokens = st.session_state.get("_work_table", ("", []))
     if key in st.session_state:
         rows = [tokens.index(chosen)] if chosen in tokens else []
-        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+        st.session_state[key] = _selection(rows)
     st.session_state["work_row"] = chosen
 
 
@@ -148,7 +158,7 @@ def draw_held(held: pl.DataFrame, *, beside: bool) -> None:
     )
     shown = held.head(PAGE_ROWS)
     tokens = tokens_of(held)
-    chosen, key = selected(tokens, "worklist_held")
+    _chosen, key = selected(tokens, "worklist_held")
     columns = [
         Column("name", _("Customer"), width="medium"),
         Column("hold", _("Reason")),
@@ -167,7 +177,6 @@ def draw_held(held: pl.DataFrame, *, beside: bool) -> None:
         total=held.height,
         whole=lambda: _held_worded(held).to_pandas(),
         select=True,
-        selected=[tokens.index(chosen)] if chosen in tokens else (),
         height=HEIGHT if beside else None,
         file="left-in-peace",
     )
@@ -191,13 +200,6 @@ def empty(found: Worklist, *, filtered: bool) -> None:
             )
         )
     st.success(" ".join(lines), icon=":material/done_all:")
-
-
-def step_or_event(row: dict[str, Any], found: Worklist) -> str:
-    """Name what is to be done: the step of the ladder, or a call where an event asks for one."""
-    if row.get("step") is None:
-        return word(CHANNELS, row.get("channel") or "call")
-    return rules.step_words(found.policy, row["rule"], row["step"])
 
 
 def row_of(rows: pl.DataFrame, chosen: str) -> dict[str, Any] | None:
