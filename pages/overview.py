@@ -54,7 +54,7 @@ with st.grid(2, min_column_width=380, gap="small"):
 
 with st.container(border=True):
     st.subheader(_("Largest overdue"))
-    st.caption(_("Select a customer to see the items behind the amount."))
+    st.caption(_("Select a customer to see everything about it."))
     owing = view.figure(largest, limit=LARGEST)
     chosen = table(
         owing,
@@ -70,7 +70,7 @@ with st.container(border=True):
         select=True,
     )
     if chosen:
-        page.go("aging", customer=[owing["customer_id"].iloc[chosen[0]]])
+        page.go("customer", about=str(owing["customer_id"].iloc[chosen[0]]))
 
 with st.container(border=True):
     st.subheader(_("What the last import changed"))
