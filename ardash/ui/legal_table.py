@@ -17,6 +17,7 @@ from ardash.collections.legal_table import (
     ARTICLES,
     BRACKET_WORDS,
     OPTION_WORDS,
+    TAX_WORDS,
     legal_table_pdf,
     lines,
     notes,
@@ -27,7 +28,7 @@ from ardash.settings import load_settings
 from ardash.ui import formats, kept
 from ardash.ui.downloads import download_buttons
 from ardash.ui.sidebar import FIRST_DAY, LAST_DAY
-from ardash.ui.tables import literal, text_table
+from ardash.ui.tables import Column, literal, table
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, language, spoken
 from ardash.ui.written import written_or_none
@@ -43,22 +44,21 @@ _VAT = 20.0
 def section(view: View) -> None:
     """Draw the choice of year and option, the table as the decree lays it out, and its files."""
     options = _chosen(view)
-    table = _made(view, options)
+    made = _made(view, options)
     words = Language(language())
     with st.container(border=True):
-        st.subheader(words.say(OPTION_WORDS[table.option]))
-        article = _("{article} of the French Commercial Code", article=_(ARTICLES[table.option]))
+        st.subheader(words.say(OPTION_WORDS[made.option]))
+        article = _("{article} of the French Commercial Code", article=_(ARTICLES[made.option]))
         st.caption(
             _("{article} · year from {start} to {end}", article=article,
-              start=formats.day(table.year_start), end=formats.day(table.year_end))
+              start=formats.day(made.year_start), end=formats.day(made.year_end))
         )  # fmt: skip
-        head = [_("(A) Brackets of late payment"), *(_(word) for word in BRACKET_WORDS.values())]
-        rows = [[label, *cells] for label, cells in lines(table, words)]
-        st.markdown(text_table(head, rows, [False] + [True] * len(BRACKET_WORDS)))
-        for heading, text in notes(table, words):
+        _grid(made, words)
+        st.caption(_of_what(made))
+        for heading, text in notes(made, words):
             st.markdown(f"**{literal(heading)}**  \n{literal(text)}")
-        _tie_out(view, table)
-        _files(table)
+        _tie_out(view, made)
+        _files(made)
 
 
 def _chosen(view: View) -> dict[str, Any]:
@@ -134,13 +134,47 @@ def _made(view: View, options: dict[str, Any]) -> StatutoryTable:
     return view.once(repr(("statutory_table", sorted(options.items()), known.key)), made)
 
 
-def _tie_out(view: View, table: StatutoryTable) -> None:
+def _grid(made: StatutoryTable, words: Language) -> None:
+    """Show part (A), one row a bracket: so it is read on a small screen too."""
+    labels = [label for label, _cells in lines(made, words)]
+    columns = [
+        Column("bracket", _("Days late"), pinned=True),
+        Column("invoices", _("Invoices"), "number", help=labels[0]),
+        Column("amount", _("Amount"), "money", help=labels[-2]),
+        Column("amount_share", _("Share"), "share", help=labels[-1]),
+    ]
+    if made.option == "II":
+        columns.insert(2, Column("invoices_share", _("Of all"), "share", help=labels[1]))
+    table(
+        made.rows.assign(bracket=[_(BRACKET_WORDS[code]) for code in made.rows["bracket"]]),
+        columns,
+        name="statutory",
+        alt=_(OPTION_WORDS[made.option]),
+        currency=made.currency,
+        download=False,
+    )
+
+
+def _of_what(made: StatutoryTable) -> str:
+    """Say what the amounts are, and what their shares are shares of."""
+    amount, tax = formats.money(made.year_amount, made.currency), _(TAX_WORDS[made.amounts])
+    if made.option == "I":
+        return _(
+            "Amounts {tax}; shares of the year's turnover of {amount}.", tax=tax, amount=amount
+        )
+    return _(
+        "Amounts {tax}; shares of the {count} invoices issued in the year, {amount}.",
+        tax=tax, count=formats.number(made.year_invoices), amount=amount,
+    )  # fmt: skip
+
+
+def _tie_out(view: View, made: StatutoryTable) -> None:
     """Say whether the table is the aging of its closing date, where it must be."""
-    if table.option != "I" or table.amounts != "ttc" or table.undated != "apart":
+    if made.option != "I" or made.amounts != "ttc" or made.undated != "apart":
         return
-    owed = view.at(table.year_end).figure(aging)
+    owed = view.at(made.year_end).figure(aging)
     late = owed[(owed["from_days"] > 0) | (owed["bucket"] == "not_due")]["amount"].tolist()
-    rows = table.rows[table.rows["bracket"].isin(BRACKETS)]
+    rows = made.rows[made.rows["bracket"].isin(BRACKETS)]
     if (rows["amount"] + rows["excluded_amount"]).tolist() == late:
         st.badge(
             _("Adds up to the aging at that date, bucket by bucket"),

@@ -130,7 +130,7 @@ def _rate_columns() -> list[Column]:
     return [
         Column("half_year", _("Half-year")),
         Column("law", _("Law")),
-        Column("rate", _("Rate a year"), "share"),
+        Column("rate", _("Rate a year")),
         Column("checked", _("Source")),
         Column("interest", _("Interest"), "money"),
     ]
@@ -140,7 +140,7 @@ def _worded(rows: pd.DataFrame) -> pd.DataFrame:
     checked = {True: _("Central bank"), False: _("Not verified")}
     return rows.assign(
         law=rows["law"].map(country_words),
-        rate=rows["percent"] / 100,
+        rate=[formats.share(percent / 100, 2) for percent in rows["percent"]],
         checked=rows["verified"].map(checked),
     )
 
@@ -158,9 +158,7 @@ def _customer(view: View, rows: pd.DataFrame, asked: dict[str, Any]) -> None:
     own = view.narrowed(customer_id=[str(who["customer_id"])])
     found: pd.DataFrame = own.figure(penalties, **asked)
     with st.container(border=True):
-        st.subheader(
-            _n("{count} invoice was paid late", "{count} invoices were paid late", len(found))
-        )
+        st.subheader(_n("{count} late invoice", "{count} late invoices", len(found)))
         st.caption(_("Select an invoice to see its interest, half-year by half-year."))
         chosen = table(
             found.assign(document=item.documents(found)),
@@ -184,15 +182,15 @@ def _item_columns(found: pd.DataFrame) -> list[Column]:
     columns = [
         Column("document", _("Document"), pinned=True),
         Column("due_on", _("Due"), "date"),
-        Column("late_to", _("Late until"), "date"),
         Column("days_late", _("Days late"), "number"),
-        Column("billed", _("Billed"), "money"),
-        Column("balance", _("Open"), "money"),
         Column("interest", _("Interest"), "money"),
         Column("claimed", _("Claimed"), "money"),
+        Column("billed", _("Billed"), "money"),
+        Column("balance", _("Open"), "money"),
+        Column("late_to", _("Late until"), "date"),
     ]
     if fixed and found["currency"].eq(fixed).all():
-        columns.insert(7, Column("indemnity", _("Fixed sum"), "money"))
+        columns.insert(4, Column("indemnity", _("Fixed sum"), "money"))
     return columns
 
 
@@ -205,12 +203,12 @@ def _spans(own: View, row: pd.Series, asked: dict[str, Any]) -> None:
         plain_table(
             _worded(rows),
             [
-                Column("from_on", _("From"), "date"),
-                Column("to_on", _("To"), "date"),
+                Column("from_on", _("First day"), "date"),
+                Column("to_on", _("Last day"), "date"),
                 Column("days", _("Days"), "number"),
                 Column("open_minor", _("Owed each day"), "money"),
                 *_rate_columns()[:1],
-                Column("rate", _("Rate a year"), "share"),
+                Column("rate", _("Rate a year")),
                 Column("interest", _("Interest"), "money"),
             ],
             name="penalty_spans",
