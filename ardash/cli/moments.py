@@ -34,24 +34,25 @@ def known_on(ledger: Ledger, text: str) -> tuple[Ledger, date]:
     """Return the ledger as known at a moment, and that moment.
 
     The moment is a day (2025-04-05: its close, UTC), an instant (2025-04-05T18:30, UTC unless it
-    names its offset) or a sync's number (#3). Raises BadSetting when it is none of these,
-    UnknownChoice for a sync that is not in the ledger, NothingKnown before the first import.
+    names its offset) or a sync's number (sync-3, #3 or 3). Raises BadSetting when it is none of
+    these, UnknownChoice for a sync that is not in the ledger, NothingKnown before the first import.
     """
-    if text.startswith("#"):
-        return _known_at(ledger, text)
+    number = text.removeprefix("sync-").removeprefix("#")
+    if number != text or number.isdecimal():
+        return _known_at(ledger, number)
     moment = day(text) if len(text) <= len("2025-04-05") else _instant(text)
     return ledger.known_on(moment), moment
 
 
-def _known_at(ledger: Ledger, text: str) -> tuple[Ledger, date]:
+def _known_at(ledger: Ledger, digits: str) -> tuple[Ledger, date]:
     finished = dict(zip(*ledger.syncs.select("sync", "finished_at").get_columns(), strict=True))
-    number = int(text[1:]) if text[1:].isdecimal() else -1
+    number = int(digits) if digits.isdecimal() else -1
     if number not in finished:
         raise UnknownChoice(
-            Message("There is no finished sync {number}.", number=text),
+            Message("There is no finished sync {number}.", number=digits),
             remedy=Message(
                 "The syncs are: {numbers}.",
-                numbers=", ".join(f"#{sync}" for sync in sorted(finished)[-20:]) or "none",
+                numbers=", ".join(f"sync-{sync}" for sync in sorted(finished)[-20:]) or "none",
             ),
         )
     return ledger.known_at(number), finished[number]

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ardash.analysis.opening_day import last_day, opening_day
 from ardash.cli import clock, moments
 from ardash.cli.choices import narrowed
 from ardash.cli.output import Format
@@ -64,7 +65,8 @@ _MOMENTS = (
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="At the close of this day; today by default.",
+            help="At the close of this day; by default today, or, where the data end more than "
+            "ten days ago, their last day.",
             rich_help_panel=_TIME,
         ),
     ),
@@ -75,7 +77,7 @@ _MOMENTS = (
         typer.Option(
             "--known-on",
             metavar="MOMENT",
-            help="As known then: a day, an instant, or a sync such as '#3'.",
+            help="As known then: a day, an instant, or a sync such as sync-3.",
             rich_help_panel=_TIME,
         ),
     ),
@@ -150,4 +152,5 @@ def _view(
         return (ledger.in_currency(in_currency.upper()) if in_currency else ledger), on
 
     ledger, on = known(known_on)
-    return View(ledger, moments.day(as_of) if as_of else clock.today(), on, how, known)
+    day = moments.day(as_of) if as_of else opening_day(last_day(whole), clock.today())
+    return View(ledger, day, on, how, known)

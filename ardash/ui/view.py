@@ -7,19 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import narwhals as nw
 import streamlit as st
 
+from ardash.analysis import opening_day
 from ardash.errors import MissingRate
 from ardash.ledger.assemble import DIMENSIONS
+from ardash.ledger.derived import held
 from ardash.ledger.folder import current
 from ardash.ledger.ledger import Ledger
 from ardash.settings import load_settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+#: Filters, in the order they apply: the dimension, and the values that are kept.
+Choices: TypeAlias = tuple[tuple[str, tuple[str | None, ...]], ...]
 
 #: "Everything, in that currency at the rates it was booked at", as against one currency's items.
 ALL_IN = "all-"
@@ -34,15 +39,14 @@ class View:
     as_of: date
     known_sync: int | None = None
     currency: str | None = None
-    choices: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+    choices: Choices = ()
 
     @property
     def ledger(self) -> Ledger:
         """The ledger that the page's figures are functions of."""
-        narrowed = self.unfiltered
-        for name, values in self.choices:
-            narrowed = narrowed.where(**{name: list(values)})
-        return narrowed
+        if not self.choices:
+            return self.unfiltered
+        return _narrowed(self.folder, self.version, self.known_sync, self.currency, self.choices)
 
     @property
     def unfiltered(self) -> Ledger:
@@ -96,7 +100,7 @@ def _once(view: str, key: str, _compute: Callable[[], Any]) -> Any:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str, version: str) -> Ledger:
-    return Ledger.open(Path(folder), version)
+    return held(Ledger.open(Path(folder), version))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -112,7 +116,18 @@ def _in_currency(folder: str, version: str, sync: int | None, currency: str | No
         return ledger
     if currency.startswith(ALL_IN):
         return ledger.in_currency(currency.removeprefix(ALL_IN))
-    return ledger.where(currency=currency)
+    # Where nothing is left out, not to look for it saves a pass over each row.
+    return ledger if ledger.currencies() == [currency] else ledger.where(currency=currency)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _narrowed(
+    folder: str, version: str, sync: int | None, currency: str | None, choices: Choices
+) -> Ledger:
+    ledger = _in_currency(folder, version, sync, currency)
+    for name, values in choices:
+        ledger = ledger.where(**{name: list(values)})
+    return ledger
 
 
 def home_view(as_of: date) -> View:
@@ -175,12 +190,4 @@ def _customer_names(folder: str, version: str, sync: int | None) -> Mapping[str,
 def last_day(view: View) -> date | None:
     """Day of the last entry or general-ledger balance: up to when the ledger knows."""
     base = replace(view, as_of=date.min, currency=None, choices=())
-    return base.once("last_day", lambda: _last_day(base.whole))
-
-
-def _last_day(ledger: Ledger) -> date | None:
-    ends = [
-        frame.select(last=nw.col(column).max()).collect("polars")["last"][0]
-        for frame, column in ((ledger.entries, "booked_on"), (ledger.controls, "closed_on"))
-    ]
-    return max((day for day in ends if isinstance(day, date)), default=None)
+    return base.once("last_day", lambda: opening_day.last_day(base.whole))

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from conftest import AS_OF, Run, said
+from conftest import AS_OF, Run, said, set_clock
 
 pytestmark = pytest.mark.usefixtures("brought_in")
 
@@ -44,13 +44,24 @@ def test_several_currencies_without_a_choice_give_a_list(run: Run) -> None:
     ]
 
 
-def test_today_is_the_day_where_none_is_said(run: Run) -> None:
+def test_today_is_the_day_where_none_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, "2025-03-12T08:00")
     found = said(run("aging", "--currency", "GBP", "--format", "json"))
     assert (found["as_of"], found["not_due"], found["buckets"][0]["amount"]) == (
-        "2025-04-01",
-        "0.00",
+        "2025-03-12",
         "70.00",
+        "0.00",
     )
+
+
+def test_where_the_data_end_long_ago_figures_stand_at_their_last_day_as_on_the_pages(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for today, as_of in (("2025-03-20", "2025-03-20"), ("2025-03-21", "2025-03-10")):
+        set_clock(monkeypatch, f"{today}T08:00")
+        # The last entry is the billing of F1, on 2025-03-10.
+        found = said(run("aging", "--currency", "EUR", "--format", "json"))
+        assert found["as_of"] == as_of
 
 
 def test_aging_by_country_adds_up_to_the_whole(run: Run) -> None:

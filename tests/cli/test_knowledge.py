@@ -28,6 +28,8 @@ def corrected(run: Run, brought_in: Path, monkeypatch: pytest.MonkeyPatch) -> No
         ("2025-04-03T07:59", "400.00", "2025-04-03T07:59:00"),
         ("2025-04-03T10:01+02:00", "410.00", "2025-04-03T08:01:00"),
         ("#1", "400.00", "2025-04-01T08:00:00.001000"),
+        ("sync-1", "400.00", "2025-04-01T08:00:00.001000"),
+        ("1", "400.00", "2025-04-01T08:00:00.001000"),
         ("#2", "410.00", "2025-04-03T08:00:00.001000"),
     ],
 )
@@ -49,8 +51,9 @@ def test_the_comparison_names_the_corrected_row(run: Run) -> None:
     ("moment", "message"),
     [
         ("2025-03-31", "Nothing had been imported by 2025-03-31"),
-        ("#9", "There is no finished sync #9. The syncs are: #1, #2."),
-        ("#x", "There is no finished sync #x."),
+        ("#9", "There is no finished sync 9. The syncs are: sync-1, sync-2."),
+        ("sync-x", "There is no finished sync x. The syncs are: sync-1, sync-2."),
+        ("#x", "There is no finished sync x."),
         ("yesterday", "'yesterday' is no date."),
     ],
 )

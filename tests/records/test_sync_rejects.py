@@ -81,8 +81,10 @@ def wrong(row: Row, frame_name: str, **columns: Any) -> Row:
         ),
         (
             payment("F9", 1),
-            "It is on F9, and there is no invoice or other item of that number, neither in the "
-            "source nor among those known; correct the number, or bring in the invoice as well.",
+            (
+                "It is on F9, and there is no invoice or other item of that number, neither in the "
+                "source nor among those known; correct the number, or bring in the invoice as well."
+            ),
         ),
         (
             wrong(invoice("F1", 1), "items", customer_id="nobody"),

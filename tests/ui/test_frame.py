@@ -89,17 +89,36 @@ def test_clearing_the_filters_empties_the_address(home: Path):
 
 
 def test_nonsense_in_the_address_is_passed_over(home: Path):
-    at = page(query={"as_of": "31/02/2025", "country": "XX", "currency": "ZZZ"})
+    at = page(query={"country": "XX", "currency": "ZZZ"})
     assert not at.exception
     assert not at.error
     assert view_of(at).choices == ()
 
 
+@pytest.mark.parametrize("text", ["31/02/2025", "2025-02-31", "1066-10-14", ""])
+def test_a_day_in_the_address_that_is_none_is_said_and_another_can_be_chosen(home: Path, text: str):
+    at = page(query={"as_of": text})
+    assert not at.exception
+    assert [box.title for box in at.error] == [f"“{text}” in the address is no day."]
+    at.date_input(key="as_of").set_value(date(2025, 5, 31)).run()
+    assert not at.error
+    assert view_of(at).as_of == date(2025, 5, 31)
+    assert at.query_params["as_of"] == "2025-05-31"
+
+
+@pytest.mark.parametrize("known_on", ["1", "sync-1", "#1"])
+def test_an_import_can_be_named_by_its_number_in_each_spelling(corrected_home: Path, known_on: str):
+    at = page(query={"as_of": "2025-06-30", "known_on": known_on})
+    assert view_of(at).known_sync == 1
+    assert at.query_params["known_on"] == "1"
+
+
 @pytest.mark.parametrize(
     ("known_on", "title"),
     [
-        ("99", "99 in the address names no import."),
-        ("[x](y)", r"\[x\](y) in the address names no import."),
+        ("", "“” in the address names no import."),
+        ("99", "“99” in the address names no import."),
+        ("[x](y)", r"“\[x\](y)” in the address names no import."),
         ("2025-06-30", "Nothing had been imported by 2025-06-30."),
     ],
 )

@@ -1,0 +1,34 @@
+"""The day that figures stand at where nobody names one: the same rule for pages and commands."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import narwhals as nw
+
+from ardash.ledger.ledger import Ledger
+
+#: A ledger that ends longer ago than this opens at its own last day, not today.
+STALE_DAYS = 10
+
+
+def last_day(ledger: Ledger) -> date | None:
+    """Say up to when the ledger knows: the day of its last entry or general-ledger balance."""
+    ends = [
+        frame.select(last=nw.col(column).max()).collect("polars")["last"][0]
+        for frame, column in ((ledger.entries, "booked_on"), (ledger.controls, "closed_on"))
+    ]
+    return max((day for day in ends if isinstance(day, date)), default=None)
+
+
+def opening_day(last: date | None, today: date) -> date:
+    """Say at which day figures open: today, or the `last` day of data that ended long before.
+
+    >>> opening_day(date(2025, 3, 31), date(2025, 4, 10)).isoformat()
+    '2025-04-10'
+    >>> opening_day(date(2025, 3, 31), date(2025, 4, 11)).isoformat()
+    '2025-03-31'
+    """
+    if last is None or last >= today - timedelta(days=STALE_DAYS):
+        return today
+    return last
