@@ -21,13 +21,13 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "credit_limit", "credit_currency", "registration", "contact", "email", "phone", *_VERSION,
     ),
     "items": (
-        "source", "item_id", "customer_id", "entity", "kind", "document", "account",
-        "order_reference", "issued_on", "due_on", "terms", "currency", "base_currency", "rate",
-        *_VERSION,
+        "source", "item_id", "customer_id", "customer_source", "entity", "kind", "document",
+        "account", "order_reference", "issued_on", "due_on", "terms", "currency",
+        "base_currency", "rate", *_VERSION,
     ),
     "entries": (
-        "source", "entry_id", "item_id", "kind", "booked_on", "date_source", "amount",
-        "amount_base", "reference", *_VERSION,
+        "source", "entry_id", "item_id", "item_source", "kind", "booked_on", "date_source",
+        "amount", "amount_base", "reference", *_VERSION,
     ),
     "controls": ("source", "entity", "account", "closed_on", "currency", "balance", *_VERSION),
 }  # fmt: skip
@@ -61,7 +61,16 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
             "rows_accepted", "rows_rejected", "added", "changed", "retracted",
         )
     )  # fmt: skip
+    for name, other in (("items", "customer_source"), ("entries", "item_source")):
+        frames[name] = _of_one_source(frames[name], other)
     return {name: _with_short_types(frame) for name, frame in frames.items()}
+
+
+def _of_one_source(frame: pl.DataFrame, other: str) -> pl.DataFrame:
+    """Count what was decided here with the source of the customer or item that it is about."""
+    if frame[other].null_count() < frame.height:
+        frame = frame.with_columns(source=pl.coalesce(other, "source"))
+    return frame.drop(other)
 
 
 def _with_short_types(frame: pl.DataFrame) -> pl.DataFrame:

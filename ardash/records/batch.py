@@ -76,6 +76,36 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "balance": _INT,
         "place": _TEXT,
     },
+    "statements": {
+        "statement_id": _TEXT,
+        "account": _TEXT,
+        "number": _TEXT,
+        "opened_on": _DATE,
+        "closed_on": _DATE,
+        "opening": _INT,
+        "closing": _INT,
+        "difference": _INT,
+        "currency": _TEXT,
+        "place": _TEXT,
+    },
+    "receipts": {
+        "receipt_id": _TEXT,
+        "entry": _TEXT,
+        "statement_id": _TEXT,
+        "account": _TEXT,
+        "booked_on": _DATE,
+        "value_on": _DATE,
+        "amount": _INT,
+        "currency": _TEXT,
+        "charges": _INT,
+        "payer_name": _TEXT,
+        "payer_account": _TEXT,
+        "reference": _TEXT,
+        "text": _TEXT,
+        "end_to_end": _TEXT,
+        "reversal_of": _TEXT,
+        "place": _TEXT,
+    },
     # reason: a message template (marked with errors.mark); params: JSON of its values.
     # item_id: the item that the row is; target_id: the item that it pays or credits; as far as
     # that can be read. What was known of them stays. Not stored.
@@ -142,6 +172,8 @@ class Batch:
     items: pl.DataFrame = field(default_factory=lambda: frame("items"))
     entries: pl.DataFrame = field(default_factory=lambda: frame("entries"))
     controls: pl.DataFrame = field(default_factory=lambda: frame("controls"))
+    statements: pl.DataFrame = field(default_factory=lambda: frame("statements"))
+    receipts: pl.DataFrame = field(default_factory=lambda: frame("receipts"))
     rejects: pl.DataFrame = field(default_factory=lambda: frame("rejects"))
     complete: bool = True
     deleted: Mapping[str, list[str]] = field(default_factory=dict)

@@ -20,6 +20,8 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "items": ("item_id", "customer_id", "kind", "issued_on", "currency"),
     "entries": ("entry_id", "item_id", "kind", "booked_on", "amount"),
     "controls": ("control_id", "account", "closed_on", "currency", "balance"),
+    "statements": ("statement_id", "account", "closed_on", "currency"),
+    "receipts": ("receipt_id", "entry", "account", "booked_on", "amount", "currency"),
 }
 _KINDS: Mapping[str, tuple[str, ...]] = {"items": ITEM_KINDS, "entries": ENTRY_KINDS}
 
@@ -83,7 +85,7 @@ def _checks(name: str) -> Iterator[Check]:
             code = pl.col(column)
             known = code.is_in(sorted(known_currencies()))
             yield Check(~known, UNKNOWN_CURRENCY, {"currency": code})
-    for column in ("amount", "amount_base"):
+    for column in ("amount", "amount_base", "opening", "closing", "charges"):
         if column in columns:
             amount = pl.col(column)
             # Not abs(): the lowest 64-bit number has no positive.

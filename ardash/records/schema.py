@@ -24,6 +24,8 @@ from sqlalchemy import (
     text,
 )
 
+from ardash.records.cash_tables import application_lines, applications, receipts, statements
+from ardash.records.columns import place_column, source_column, versions
 from ardash.records.metadata import metadata
 from ardash.records.people_tables import (
     activities,
@@ -44,6 +46,8 @@ __all__ = [
     "VERSIONED",
     "activities",
     "activity_items",
+    "application_lines",
+    "applications",
     "audit",
     "contacts",
     "controls",
@@ -57,8 +61,10 @@ __all__ = [
     "plans",
     "profiles",
     "promises",
+    "receipts",
     "rejects",
     "sources",
+    "statements",
     "syncs",
 ]
 
@@ -118,22 +124,10 @@ rejects = Table(
     comment="One row a source row that could not be taken over.",
 )
 
-
-_SOURCE = "the source that it came from"
-_PLACE = "where in the source the row stood, e.g. file and line"
-
-
-def _versions() -> list[Column[int]]:
-    return [
-        Column("known_from", Integer, nullable=False, comment="sync that brought the row"),
-        Column("known_to", Integer, comment="sync that replaced or retracted it; null = current"),
-    ]
-
-
 customers = Table(
     "customers",
     metadata,
-    Column("source", Text, nullable=False, comment=_SOURCE),
+    source_column(),
     Column("customer_id", Text, nullable=False, comment="the source's own key"),
     Column("name", Text, nullable=False, comment="name as the source writes it"),
     Column("segment", Text, comment="the company's own grouping, e.g. retail, public sector"),
@@ -147,17 +141,18 @@ customers = Table(
     Column("contact", Text, comment="name of the person to write to"),
     Column("email", Text, comment="address to write to"),
     Column("phone", Text, comment="number to call"),
-    *_versions(),
-    Column("place", Text, comment=_PLACE),
+    *versions(),
+    place_column(),
     comment="One row a version of a customer.",
 )
 
 items = Table(
     "items",
     metadata,
-    Column("source", Text, nullable=False, comment=_SOURCE),
+    source_column(),
     Column("item_id", Text, nullable=False, comment="the source's own key"),
     Column("customer_id", Text, nullable=False, comment="the customer that owes it"),
+    Column("customer_source", Text, comment="source of that customer; null = the same"),
     Column("entity", Text, nullable=False, comment="the company that is owed; '' when only one"),
     Column("kind", Text, nullable=False, comment="invoice, credit_note, unapplied, charge"),
     Column("document", Text, comment="number printed on the document"),
@@ -174,17 +169,18 @@ items = Table(
         Text,
         comment="codes of rules it breaks, comma between; '' none; null = not checked",
     ),
-    *_versions(),
-    Column("place", Text, comment=_PLACE),
+    *versions(),
+    place_column(),
     comment="One row a version of an item: an amount owed on one day.",
 )
 
 entries = Table(
     "entries",
     metadata,
-    Column("source", Text, nullable=False, comment=_SOURCE),
+    source_column(),
     Column("entry_id", Text, nullable=False, comment="unique within the source"),
     Column("item_id", Text, nullable=False, comment="the item that it changes"),
+    Column("item_source", Text, comment="source of that item; null = the same"),
     Column(
         "kind",
         Text,
@@ -196,23 +192,23 @@ entries = Table(
     Column("amount", BigInteger, nullable=False, comment="minor units; what is owed rises by it"),
     Column("amount_base", BigInteger, comment="minor units of the item's base currency"),
     Column("reference", Text, comment="payment reference, matching letter ..."),
-    *_versions(),
-    Column("place", Text, comment=_PLACE),
+    *versions(),
+    place_column(),
     comment="One row a version of an entry: what changed an item on a day.",
 )
 
 controls = Table(
     "controls",
     metadata,
-    Column("source", Text, nullable=False, comment=_SOURCE),
+    source_column(),
     Column("control_id", Text, nullable=False, comment="the source's own key"),
     Column("entity", Text, nullable=False, comment="the company; '' when only one"),
     Column("account", Text, nullable=False, comment="receivables account in the general ledger"),
     Column("closed_on", Date, nullable=False, comment="balance at the close of this day"),
     Column("currency", Text, nullable=False, comment="ISO 4217"),
     Column("balance", BigInteger, nullable=False, comment="minor units"),
-    *_versions(),
-    Column("place", Text, comment=_PLACE),
+    *versions(),
+    place_column(),
     comment="One row a version of a general-ledger balance to tie out to.",
 )
 
@@ -222,6 +218,8 @@ VERSIONED = {
     items: "item_id",
     entries: "entry_id",
     controls: "control_id",
+    statements: "statement_id",
+    receipts: "receipt_id",
 }
 
 for _table, _key in VERSIONED.items():

@@ -24,6 +24,8 @@ def test_a_removed_source_is_taken_back_and_known_as_before(store: Store) -> Non
         "items": 1,
         "entries": 2,
         "controls": 1,
+        "statements": 0,
+        "receipts": 0,
     }
     assert store.sources()["source"].to_list() == ["stripe"]
     assert store.read("items", ["item_id"], where="current").rows() == [("G1",)]
