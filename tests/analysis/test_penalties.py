@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
+import polars as pl
 import pytest
 from ledgers import ledger
 
@@ -248,3 +250,17 @@ def test_later_entries_change_nothing():
     now = ledger(TWO_HALF_YEARS)
     day = date(2025, 7, 15)
     assert penalties(then, day).equals(penalties(now, day))
+
+
+def test_another_engine_gives_the_same():
+    connection = duckdb.connect()
+
+    def to_duckdb(frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
+        plain = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))  # noqa: F841 (by SQL)
+        return connection.sql("select * from plain").materialize()
+
+    day = date(2025, 12, 31)
+    text = TWO_HALF_YEARS + CLAIMED.replace("F1", "F9")
+    asked, told = ledger(text, convert=to_duckdb), ledger(text)
+    for function in (penalties, penalties_by_customer, penalty_spans):
+        assert function(asked, day).equals(function(told, day))
