@@ -58,6 +58,11 @@ def source_for(
     )
 
 
+def remembered(options: Mapping[str, str]) -> dict[str, str]:
+    """Say which options of a source hold for its next export too: all but the day of the last."""
+    return {name: value for name, value in options.items() if name != "exported_on"}
+
+
 def rehearsal(
     store: Store,
     source: Source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,13 +15,13 @@ from ardash.cli.output import Format, HowToPrint, show, show_json
 from ardash.cli.progress import progress_bar
 from ardash.demo import load_demo
 from ardash.errors import BadSetting, Message
-from ardash.intake import refresh, source_for
+from ardash.intake import refresh, remembered, source_for
 from ardash.ledger.build import build as build_ledger
 from ardash.ledger.folder import is_behind, manifest
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text
 from ardash.records.store import Store
-from ardash.records.sync import SyncReport
+from ardash.records.sync import Source, SyncReport
 from ardash.settings import load_settings
 
 #: Rejected rows that a sync names at once; `ardash rejects` has all of them.
@@ -97,10 +98,15 @@ def sync(
         ardash sync fec 123456789FEC20251231.txt
 
         ardash sync csv exports/ --source sales --option currency=EUR
+
+    The options of a source hold until others are typed: `--option currency=` forgets one,
+    `--profile` all of them.
     """
     settings = load_settings()
-    described = source_for(connector, location, source, given_options(option or [], profile))
+    typed = given_options(option or [], profile)
+    described = source_for(connector, location, source, typed)
     with Store.open(settings.database_url) as store:
+        described = _as_before(store, described, afresh=profile is not None)
         with progress_bar(f"Reading {described.name}") as progress:
             report = refresh(
                 store,
@@ -139,6 +145,24 @@ def given_options(typed: list[str], profile: Path | None = None) -> dict[str, st
             )
         options["profile"] = str(profile.resolve())
     return options
+
+
+def _as_before(store: Store, source: Source, *, afresh: bool) -> Source:
+    """Read a known source with the options it was read with, and what is typed beside them."""
+    before = store.sources().filter(
+        (pl.col("source") == source.name) & (pl.col("connector") == source.connector)
+    )
+    kept = {} if afresh or before.is_empty() else remembered(json.loads(before["options"][0]))
+    again = {name: value for name, value in kept.items() if name not in source.options}
+    if again:
+        said = ", ".join(f"{name}={_brief(value)}" for name, value in sorted(again.items()))
+        typer.echo(f"Read as before, with {said}.", err=True)
+    options = {name: value for name, value in {**again, **source.options}.items() if value}
+    return replace(source, options=options)
+
+
+def _brief(value: str) -> str:
+    return value if len(value) <= 60 and "\n" not in value else "..."
 
 
 def build() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from ardash.cli.data import given_options
 from ardash.cli.output import Format, show
 from ardash.connectors._tabular.proposal import propose, refuse
 from ardash.errors import BadSetting, Message
+from ardash.records.batch import reject_text
 
 
 def register(app: typer.Typer) -> None:
@@ -44,10 +48,30 @@ def profile(
         typer.echo(proposal.toml)
     else:
         _write(output, proposal.toml)
-        show(proposal.reading, Format.TABLE, title="The first rows, as they would be read")
+    # Beside a printed profile on the error stream: `ardash profile FILE > profile.toml` is whole.
+    with redirect_stdout(sys.stderr if output is None else sys.stdout):
+        rows = _in_words(proposal.reading)
+        show(rows, Format.TABLE, title="The first rows, as they would be read")
+    if output is not None:
         typer.echo(f"Profile written to {output}")
+    for note in proposal.notes:
+        typer.echo(f"Note: {note}", err=True)
     for doubt in proposal.doubts:
         typer.echo(f"To decide: {refuse([doubt])}", err=True)
+
+
+def _in_words(reading: pl.DataFrame) -> pl.DataFrame:
+    """Say why a row would be rejected instead of the template and its values."""
+    if "reason" not in reading.columns:
+        return reading
+    params = reading["params"] if "params" in reading.columns else [None] * reading.height
+    said = [
+        reason and reject_text(reason, values)
+        for reason, values in zip(reading["reason"], params, strict=True)
+    ]
+    return reading.drop("params", strict=False).with_columns(
+        reason=pl.Series(said, dtype=pl.String)
+    )
 
 
 def _write(output: Path, toml: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ardash.intake import remove_source
+from ardash.intake import remembered, remove_source
 from ardash.records.report import Source
 from ardash.settings import load_settings
 from ardash.ui import formats, intake, kept, records, uploads
@@ -111,7 +111,7 @@ def _age(synced: datetime | None, now: datetime) -> str:
 
 
 def _described(source: dict[str, Any]) -> Source:
-    options = json.loads(source["options"] or "{}")
+    options = remembered(json.loads(source["options"] or "{}"))
     return Source(source["source"], source["connector"], source["location"], options)
 
 

@@ -220,3 +220,36 @@ def test_rows_that_only_the_whole_shows_to_be_wrong_are_shown_as_they_stand_in_t
         ("payments.csv:3", "P2,F99,2025-03-01,5.00,EUR"),
     ]
     assert found[1]["reason"].startswith("It is on F99, and there is no invoice")
+
+
+def test_a_source_is_read_again_with_the_options_it_was_read_with(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text("Invoice no,Customer,Invoice date,Amount\nF1,Lee,03/04/2025,10\n")
+    refused = run("sync", "csv", file)
+    assert refused.exit_code == 2
+    assert "1. In 'Invoice date'" in refused.stderr
+    assert "2. No currency is named" in refused.stderr
+    answers = ("--option", "dates=day-month-year", "--option", "currency=EUR")
+    assert run("sync", "csv", file, *answers).exit_code == 0
+    again = run("sync", "csv", file)
+    assert "Read as before, with currency=EUR, dates=day-month-year." in again.stderr
+    assert "0 added, 0 changed, 0 retracted" in again.stdout
+    changed = run("sync", "csv", file, "--option", "currency=USD")
+    assert "Read as before, with dates=day-month-year." in changed.stderr
+    assert "10.00 USD" in changed.stdout
+    forgotten = run("sync", "csv", file, "--option", "currency=")
+    assert "No currency is named" in forgotten.stderr
+
+
+def test_a_proposed_profile_comes_with_the_first_rows_and_why_one_is_rejected(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sales.csv"
+    header = "Invoice no,Customer,Invoice date,Amount,Currency,Mood\n"
+    file.write_text(header + "F1,Lee,2025-01-05,10.00,EUR,good\nF2,Lee,2025-01-05,abc,EUR,bad\n")
+    result = run("profile", file)
+    assert result.stdout.startswith("# How ardash reads these files.")
+    assert "F1" not in result.stdout
+    assert "2025-01-05" in result.stderr
+    assert "abc is no amount" in result.stderr
+    assert "Note: sales.csv: columns that are not read: Mood." in result.stderr
