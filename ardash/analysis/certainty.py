@@ -34,17 +34,23 @@ def certainty(ledger: Ledger, as_of: date) -> pd.DataFrame:
     )
     undated = nw.when(nw.col("due_on").is_null()).then(balance).otherwise(0).sum()
     owed = gathered(debts.group_by("currency").agg(owed=balance.sum(), undated=undated))
-    exported = gathered(
-        ledger.entries.filter(
-            nw.col("date_source") == "export",
-            nw.col("issued_on") <= as_of,
-            nw.col("booked_on") > as_of - timedelta(days=WINDOW_DAYS),
-        )
-        .group_by("currency")
-        .agg(exported=-nw.col("amount").sum(), exported_on=nw.col("booked_on").min())
+    until = _exported(ledger).filter(
+        pl.col("issued_on") <= as_of, pl.col("booked_on") > as_of - timedelta(days=WINDOW_DAYS)
+    )
+    exported = until.group_by("currency").agg(
+        exported=-pl.col("amount").sum(), exported_on=pl.col("booked_on").min()
     )
     found = owed.join(exported, on="currency", how="full", coalesce=True).sort("currency")
     filled = found.with_columns(pl.col("owed", "undated", "exported").fill_null(0))
     return to_pandas(filled).assign(
         lateness_known=lambda rows: ~(rows["undated"] > UNDATED_SHARE * rows["owed"])
+    )
+
+
+def _exported(ledger: Ledger) -> pl.DataFrame:
+    """Add up what counts from the day of its export: one row a currency and pair of days."""
+    dated = ledger.entries.filter(nw.col("date_source") == "export")
+    on = ("currency", "issued_on", "booked_on")
+    return ledger.once(
+        "exported", lambda: gathered(dated.group_by(*on).agg(nw.col("amount").sum()))
     )

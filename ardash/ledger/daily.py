@@ -37,8 +37,9 @@ def daily(ledger: Ledger, keys: Sequence[str]) -> pl.DataFrame | None:
 
 def placed(days: pl.Series, ends: Sequence[date]) -> pl.Series:
     """Number the first of `ends` that is not before each day; len(ends) after the last."""
-    edges = np.array(ends, dtype="datetime64[D]")
-    return pl.Series("period", np.searchsorted(edges, days.to_numpy()).astype(np.int32))
+    edges = pl.Series(ends, dtype=pl.Date).to_physical().to_numpy()
+    numbers = np.searchsorted(edges, days.to_physical().to_numpy())
+    return pl.Series("period", numbers.astype(np.int32))
 
 
 def by_period(days: pl.DataFrame, ends: Sequence[date], keys: Sequence[str]) -> pl.DataFrame:

@@ -37,9 +37,11 @@ def headline(view: View, options: dict[str, Any]) -> None:
 
 def groups_table(view: View, by: str, options: dict[str, Any]) -> None:
     """Show the aging, one row a group, the largest first; a click on a row opens the group."""
-    groups = view.figure(aging_table, by=by, **options)
-    codes = [bucket.code for bucket in buckets(options["edges"]) if groups[bucket.code].any()]
-    label = "name" if by == "customer" else by
+    groups = view.figure(aging_table, by=by, limit=PAGE_ROWS, **options)
+    owed = view.figure(aging, **options)
+    filled = set(owed["bucket"][owed["amount"] != 0])
+    codes = [bucket.code for bucket in buckets(options["edges"]) if bucket.code in filled]
+    label, ledger = "name" if by == "customer" else by, view.ledger
     columns = [
         Column(label, _(DIMENSION_WORDS[by]), pinned=True),
         Column("total", _("Owed in all"), "money"),
@@ -57,11 +59,14 @@ def groups_table(view: View, by: str, options: dict[str, Any]) -> None:
         name="aging_groups",
         alt=_("The aging, one row a group"),
         currency=view.code,
-        whole=lambda: groups,
+        total=int(groups["groups"].iloc[0]) if len(groups) else 0,
+        whole=lambda: aging_table(ledger, view.as_of, by=by, **options),
         select=True,
     )
     if chosen:
-        kept.choose(aging_group=group_names(groups, by)[chosen[0]], aging_bucket=ALL)
+        # Whether a name stands for one group only, all of them tell.
+        names = group_names(view.figure(aging_table, by=by, **options), by)
+        kept.choose(aging_group=names[chosen[0]], aging_bucket=ALL)
         st.rerun()
 
 

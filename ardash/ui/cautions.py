@@ -55,7 +55,7 @@ def unknown(view: View, row: Mapping[str, Any]) -> bool:
 
 
 def _found(view: View) -> list[dict[str, Any]]:
-    rows: Any = view.figure(certainty).to_dict("records")
+    rows: Any = view.once("cautions", lambda: view.figure(certainty).to_dict("records"))
     return list(rows)
 
 

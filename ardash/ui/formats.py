@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -21,12 +22,12 @@ NONE = "—"
 #: From this many major units on, cents only blur a headline figure.
 WITHOUT_CENTS = 100_000
 
-_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+_LOCALES = {"en": Locale.parse("en_GB"), "fr": Locale.parse("fr_FR")}
 
 
 def locale() -> Locale:
     """Babel's locale of the session."""
-    return Locale.parse(_LOCALES[language()])
+    return _LOCALES[language()]
 
 
 def absent(value: Any) -> bool:
@@ -42,14 +43,18 @@ def money(minor: Any, currency: str, *, brief: bool = False) -> str:
     >>> money(511985, "EUR")
     '€5,119.85'
     """
-    if absent(minor):
-        return NONE
-    major = to_major(round(minor), currency)
+    return NONE if absent(minor) else _money(round(minor), currency, locale(), brief)
+
+
+@lru_cache(maxsize=8192)
+def _money(minor: int, currency: str, written: Locale, brief: bool) -> str:
+    # A table writes each amount twice: to show it, and to see how wide it is.
+    major = to_major(minor, currency)
     if brief and abs(major) >= WITHOUT_CENTS:
-        pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
+        pattern = written.currency_formats["standard"].pattern.replace(".00", "")
         whole = Decimal(round(major))
-        return str(format_currency(whole, currency, pattern, locale(), currency_digits=False))
-    return str(format_currency(major, currency, locale=locale()))
+        return str(format_currency(whole, currency, pattern, written, currency_digits=False))
+    return str(format_currency(major, currency, locale=written))
 
 
 def compact_money(minor: Any, currency: str) -> str:
