@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from ardash.analysis.aging import aging
+from ardash.analysis.aging import aging, aging_table
 from ardash.bench.book import LAST
 from ardash.bench.peers import Floor, pandas_aging, pandas_load, sql_aging
 from ardash.bench.results import Budgets, Result
@@ -22,13 +22,18 @@ DATES, PEER_DATES = 40, 3
 
 MONTHS = 36
 
+#: Rows of a table that a page shows at once.
+PAGE_ROWS = 100
+
 
 def figure_results(
     ledger: Ledger, store: Store | None, budgets: Budgets | None, *, seed: int
 ) -> Iterator[Result]:
     """Time the aging by nothing and by each dimension, then the period table.
 
-    Raises RuntimeError when a peer finds another aging than we do (a bug on either side).
+    By customer, the first page of the table that the screen shows is asked for; then, without a
+    budget, all customers. Raises RuntimeError when a peer finds another aging than we do (a bug on
+    either side).
     """
     dates, floor = random_dates(seed, DATES), Floor(ledger)
     least = timed_each(floor.open_sum, dates)
@@ -37,8 +42,11 @@ def figure_results(
     for by in (None, *DIMENSIONS):
         timing = timed_each(partial(_aging, ledger, by), dates)
         name = f"aging at any date by {by}" if by else "aging at any date"
+        name += f", the first {PAGE_ROWS}" if by == "customer" else ""
         peers = others if by is None else {}
         yield Result.of(name, timing, budget=limit, floor=least, otherwise=peers)
+    every = timed_each(lambda day: aging(ledger, day, by="customer"), dates)
+    yield Result.of("aging at any date by customer, all of them", every, floor=least)
     ends = [rolling_ends(LAST, MONTHS)] * 10
     yield Result.of(
         f"period table, {MONTHS} months",
@@ -54,6 +62,8 @@ def figure_results(
 
 
 def _aging(ledger: Ledger, by: str | None, as_of: date) -> object:
+    if by == "customer":
+        return aging_table(ledger, as_of, by=by, limit=PAGE_ROWS)
     return aging(ledger, as_of, by=by)
 
 

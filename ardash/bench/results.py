@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import Any
 
 from ardash.bench.timing import Timing
@@ -13,7 +14,8 @@ class Result:
     """How long a piece of work took (or, in megabytes, how much memory it held).
 
     `budget` is what it may take at most; it is compared with `p95`. `floor` is NumPy summing the
-    same columns in the same run; `otherwise` is what one would run without ardash, by name.
+    same columns in the same run; `otherwise` is what one would run without ardash, by name. `busy`
+    is the median of the seconds that processors were busy with it, all together.
     """
 
     work: str
@@ -24,6 +26,7 @@ class Result:
     budget: float | None = None
     floor: float | None = None
     otherwise: tuple[tuple[str, float], ...] = ()
+    busy: float | None = None
 
     @classmethod
     def of(
@@ -45,6 +48,7 @@ class Result:
             budget,
             floor.median if floor else None,
             tuple((name, each.median) for name, each in (otherwise or {}).items()),
+            median(timing.busy_seconds) if timing.busy_seconds else None,
         )
 
     @property

@@ -57,11 +57,11 @@ def measure_server(home: Path, *, seed: int, reruns: int) -> Served:
     )
     said = json.loads(done.stdout.splitlines()[-1])
     return Served(
-        {name: Timing(tuple(seconds)) for name, seconds in said["reruns"].items()}, said["memory"]
+        {name: Timing(*map(tuple, taken)) for name, taken in said["reruns"].items()}, said["memory"]
     )
 
 
-def _rerun_all(seed: int, reruns: int) -> dict[str, list[float]]:
+def _rerun_all(seed: int, reruns: int) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
     from streamlit.testing.v1 import AppTest
 
     from ardash.places import pages_folder
@@ -81,7 +81,8 @@ def _rerun_all(seed: int, reruns: int) -> dict[str, list[float]]:
             if app.exception:
                 raise RuntimeError(app.exception[0].value)
 
-        taken[name] = list(timed_each(look, random_dates(seed, reruns)).seconds)
+        timing = timed_each(look, random_dates(seed, reruns))
+        taken[name] = (timing.seconds, timing.busy_seconds)
     return taken
 
 

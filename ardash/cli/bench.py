@@ -57,7 +57,7 @@ def bench(
 def _print(results: list[Result], title: str) -> None:
     table = Table(title=title, title_justify="left")
     table.add_column("work")
-    for name in ("median", "p95", "budget", "kept", "× floor"):
+    for name in ("median", "p95", "budget", "kept", "CPU", "× floor"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("faster than")
     for result in results:
@@ -73,6 +73,7 @@ def _row(result: Result) -> list[str]:
         _spoken(result.p95, result.unit),
         _spoken(result.budget, result.unit),
         {None: "", True: "yes", False: "NO"}[result.met],
+        _spoken(result.busy, result.unit),
         f"{result.over_floor:,.1f}" if result.over_floor else "",
         ", ".join(faster),
     ]

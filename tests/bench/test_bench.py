@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import sleep
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from ardash.bench import figures
 from ardash.bench import run as running
 from ardash.bench.book import LAST, make_book
 from ardash.bench.results import Result, budgets_for
-from ardash.bench.timing import Timing, timed_each
+from ardash.bench.timing import Timing, timed, timed_each
 from ardash.cli import app
 
 
@@ -54,6 +55,13 @@ def test_the_first_run_does_not_count() -> None:
     seen: list[int] = []
     assert len(timed_each(seen.append, [1, 2, 3]).seconds) == 3
     assert seen == [1, 1, 2, 3]
+
+
+def test_waiting_keeps_no_processor_busy() -> None:
+    _, waited = timed(lambda: sleep(0.05))
+    assert waited.seconds[0] >= 0.05
+    assert waited.busy_seconds[0] < 0.05
+    assert Result.of("waiting", Timing((0.3, 0.1, 0.2), (0.02, 0.01, 0.03))).busy == 0.02
 
 
 def test_a_result_is_held_against_its_budget_its_floor_and_its_peers() -> None:
@@ -100,6 +108,9 @@ def test_the_whole_benchmark_runs_and_its_peers_agree(
         "pandas",
         "pandas, loading included",
     }
+    assert {"aging at any date by customer, the first 100", "aging at any date by source"} <= set(
+        works
+    )
     assert works["period table, 36 months"]["floor"] > 0
     assert works["memory of the server, one user"]["unit"] == "MB"
     assert {"CSV to SQLite to ledger ready", "SQL to ledger"} <= set(works)
