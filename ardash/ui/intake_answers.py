@@ -6,21 +6,12 @@ import streamlit as st
 
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.money import known_currencies
+from ardash.ui.code_words import reading_words
 from ardash.ui.intake import Intake
-from ardash.ui.words import N_, _, plain, say, spoken
+from ardash.ui.words import N_, _, say, spoken
 
 #: Currencies that are offered first; all others follow by their code.
 USUAL = ("EUR", "USD", "GBP", "CHF", "CAD", "MAD", "TND", "XOF", "XAF", "AUD", "JPY", "CNY")
-
-_CODE_WORDS = {
-    "day-month-year": N_("day, month, year"),
-    "month-day-year": N_("month, day, year"),
-    "year-month-day": N_("year, month, day"),
-    "decimals = ,": N_("decimal comma"),
-    "decimals = .": N_("decimal point"),
-    'sign = "plus"': N_("plus lowers it"),
-    'sign = "minus"': N_("minus lowers it"),
-}
 
 FEC_OPTIONS = {
     "terms": (
@@ -84,13 +75,6 @@ def _ask_value(intake: Intake, doubt: Doubt, option: str, key: str) -> None:
     if chosen and chosen != answered:
         intake.options[option] = chosen
         st.rerun()
-
-
-def reading_words(reading: str) -> str:
-    """Say a reading, its codes in words: 4/6/2013 = 2013-06-04 (day, month, year)."""
-    for code, words in _CODE_WORDS.items():
-        reading = reading.replace(code, _(words))
-    return plain(reading)
 
 
 def ask_fec_options(intake: Intake) -> None:

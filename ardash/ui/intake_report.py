@@ -11,6 +11,7 @@ import streamlit as st
 
 from ardash.records.report import SyncReport
 from ardash.ui import formats
+from ardash.ui.code_words import in_words
 from ardash.ui.intake import Bring
 from ardash.ui.tables import Column, table
 from ardash.ui.words import _, _n, plain, say
@@ -124,5 +125,8 @@ def _told(rejects: pl.DataFrame) -> pd.DataFrame:
 
 def reason_words(reason: str, params: str | None) -> str:
     """Say why a row was rejected, with the values that stood in it."""
-    values = json.loads(params) if params else {}
+    values = {
+        name: in_words(value) if isinstance(value, str) else value
+        for name, value in (json.loads(params) if params else {}).items()
+    }
     return say(reason).format(**values) if values else say(reason)

@@ -517,3 +517,13 @@ def test_a_first_attempt_that_fails_leaves_no_source_behind(
     assert [error.value for error in at.error] != []
     with Store.open(load_settings().database_url) as store:
         assert store.sources().is_empty()
+
+
+def test_no_code_of_a_profile_stands_in_french_sentences(empty_home: Path):
+    at = give(page("data", language="fr"), "i.csv", FAULTY)
+    (date_reason,) = [row["why"] for row in last_rows(at) if "31/02" in row["why"]]
+    assert "jour, mois, année" in date_reason
+    assert "day-month-year" not in date_reason
+    at = give(page("data", language="fr"), "ventes.csv", "Client;Date facture\nLee;15/01/2025\n")
+    (error,) = at.error
+    assert "le numéro de pièce (number), le montant TTC" in error.title

@@ -13,7 +13,9 @@ from itertools import pairwise
 
 from ardash.connectors._tabular import dates
 from ardash.connectors._tabular.survey import Column
-from ardash.errors import Message
+from ardash.errors import Message, mark
+
+_LOWERING = {"credit_note": mark("credit notes"), "payment": mark("payments")}
 
 #: Days between the latest dates of files beyond which the later ones may be typos.
 FAR_DAYS = 366
@@ -149,10 +151,10 @@ def no_currency(column: str, where: str) -> Doubt:
 def two_signs(column: str, kind: str, where: str) -> Doubt:
     """Make the doubt of a file that writes what lowers a receivable in both ways."""
     question = Message(
-        "In {column}, amounts of kind {kind} are written with plus and with minus. Which of the "
-        "two lowers what is owed?",
+        "In {column}, {what} are written with plus and with minus. Which of the two lowers what "
+        "is owed?",
         column=repr(column),
-        kind=kind,
+        what=Message(_LOWERING[kind]),
     )
     signs = ("plus", "minus")
     readings = [f'sign = "{sign}"' for sign in signs]

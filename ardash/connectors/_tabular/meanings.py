@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ardash.errors import Message, mark
+
 IGNORE = "ignore"
 _OF_CUSTOMER = (
     "customer_id",
@@ -91,6 +93,32 @@ STAND_IN = {"paid_on": "issued_on", "applied_on": "issued_on", "closed_on": "iss
 LOWERING = ("credit_note", "payment")
 #: What a payment row may be, and the kind of entry it becomes.
 ENTRY_KINDS = ("payment", "discount", "write_off", "credit", "fx", "correction")
+
+
+#: What rows must have (see REQUIRED), in words; in brackets what a profile calls it.
+_NEEDS = {
+    "number": mark("the number of the document (number)"),
+    "customer_id|customer_name": mark("the customer (customer_id or customer_name)"),
+    "customer_id|customer_name|invoice": mark("the customer (customer_id) or the invoice"),
+    "issued_on": mark("the date of issue (issued_on)"),
+    "amount|open_amount": mark("the amount with tax (amount or open_amount)"),
+    "amount": mark("the amount (amount)"),
+    "paid_on": mark("the date of payment (paid_on)"),
+    "from_item": mark("what the money was on (from_item)"),
+    "invoice": mark("the invoice (invoice)"),
+    "applied_on": mark("the date of the move (applied_on)"),
+    "account": mark("the account (account)"),
+    "closed_on": mark("the day of the balance (closed_on)"),
+}
+
+
+def needed(needs: Sequence[str]) -> Message:
+    """Say in words what rows lack, one after the other."""
+    said = [Message(_NEEDS[need]) for need in needs] or [Message("an amount or a date")]
+    whole = said[-1]
+    for each in reversed(said[:-1]):
+        whole = Message("{first}, {rest}", first=each, rest=whole)
+    return whole
 
 
 def missing(kinds: Sequence[str], columns: Mapping[str, str]) -> list[str]:

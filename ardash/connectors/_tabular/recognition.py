@@ -18,6 +18,7 @@ from ardash.connectors._tabular.meanings import (
     IGNORE,
     MEANINGS,
     missing,
+    needed,
 )
 from ardash.connectors._tabular.meanings import KINDS as ALL_KINDS
 from ardash.connectors._tabular.opening import Source, in_order, open_table, other_separator
@@ -191,12 +192,11 @@ def _unknown(path: Path, table: Table) -> BadInput:
     named = headers.kind_of_name(path.stem)
     best = named or max(headers.KINDS, key=lambda kind: len(headers.meanings(table.columns, kind)))
     found = headers.meanings(table.columns, best)
-    lacking = [need.replace("|", " / ") for need in missing((best,), found)]
     return BadInput(
         Message(
             "Its columns are not known: {columns}. Nothing says which one is {lacking}.",
             columns=", ".join(table.columns[:30]) or "-",
-            lacking=", ".join(lacking) or "an amount or a date",
+            lacking=needed(missing((best,), found)),
         ),
         where=str(path),
         remedy=Message("Write a profile that says which column is what; see docs/files.md."),

@@ -48,7 +48,8 @@ class Read:
 
 def read_all(location: str | Path, **options: str) -> Read:
     batches = list(csv.read(str(location), options=options))
-    frames = {name: pl.concat([getattr(b, name) for b in batches]) for name in SCHEMAS}
+    mine = [name for name in SCHEMAS if name in Read.__annotations__]
+    frames = {name: pl.concat([getattr(b, name) for b in batches]) for name in mine}
     return Read(
         **frames,
         rows_read=sum(batch.rows_read for batch in batches),

@@ -93,7 +93,7 @@ def test_amounts_without_tax_are_never_taken_for_what_is_owed(write: Write) -> N
     path = write(
         "factures.csv", "Facture;Client;Date facture;Montant HT;Devise\nF1;A;2025-01-05;10;EUR\n"
     )
-    with pytest.raises(BadInput, match="amount / open_amount"):
+    with pytest.raises(BadInput, match="amount or open_amount"):
         propose(str(path), {})
 
 
