@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from ardash.analysis._scenario import figures
+from ardash.analysis._scenario.as_if import as_if
 from ardash.analysis._scenario.base import Counter, Replay, replay
 from ardash.analysis._scenario.change import (
     INVOICING,
@@ -59,6 +60,7 @@ __all__ = [
     "Scenario",
     "annual_cost",
     "annual_cost_compounded",
+    "as_if",
     "fields_of",
     "forget",
     "invoicing_of",

@@ -28,6 +28,7 @@ from ardash.cli import (
     sources,
     statement,
     terms,
+    what_if,
     worklist,
 )
 from ardash.errors import ArdashError
@@ -71,6 +72,7 @@ for family in (
     promise,
     dispute,
     plan,
+    what_if,
     worklist,
     policy,
     remind,

@@ -156,7 +156,8 @@ def _understood(each: Asked, row: Row) -> None:
 
 def _customers(view: View, each: Asked) -> dict[str, list[str]]:
     """Ask for whom: nothing chosen is everybody."""
-    given, found = each.row.get("where") or {}, {}
+    written, found = each.row.get("where"), {}
+    given = written if isinstance(written, dict) else {}
     values = dimension_values(view)
     offered = [n for n in ("segment", "country", "collector", "entity") if len(values[n]) > 1]
     with st.grid(4, min_column_width=150, gap="small"):

@@ -84,7 +84,7 @@ def _open() -> None:
         placeholder=_("Choose one") if names else _("None yet"),
     )  # fmt: skip
     st.button(
-        _("Open"), icon=":material/folder_open:", key="what_if_open", disabled=chosen is None,
+        _("Load"), icon=":material/folder_open:", key="what_if_open", disabled=chosen is None,
         on_click=_opened, args=(chosen,),
     )  # fmt: skip
     st.button(

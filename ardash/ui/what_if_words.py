@@ -33,7 +33,7 @@ FIGURE_WORDS = {
 def amount(minor: float, currency: str, *, signed: bool = False) -> str:
     """Write an amount in whole units, but for a small one: cents only blur what is estimated."""
     major = to_major(round(minor), currency)
-    if abs(major) < _WITH_CENTS:
+    if 0 < abs(major) < _WITH_CENTS:
         text = formats.money(minor, currency)
     else:
         pattern = formats.locale().currency_formats["standard"].pattern.replace(".00", "")
