@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -124,9 +126,17 @@ def load_settings(**given: object) -> Settings:
 
     Raises BadSetting, naming the variable, when a value makes no sense.
     """
-    told = {name: value for name, value in given.items() if value is not None}
+    told = tuple((name, value) for name, value in given.items() if value is not None)
+    return _settings(told, tuple(os.environ.items()), Path.cwd())
+
+
+@lru_cache(maxsize=8)
+def _settings(
+    told: tuple[tuple[str, object], ...], _environment: tuple[tuple[str, str], ...], _at: Path
+) -> Settings:
+    # A page asks for them six times: they are read anew when what they depend on has changed.
     try:
-        return Settings(**told)  # type: ignore[arg-type]
+        return Settings(**dict(told))  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise BadSetting(

@@ -163,7 +163,7 @@ def _on_accounts(ledger: Ledger, accounts: list[str]) -> Ledger:
 
 def _uncontrolled(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
     """Add up, at `as_of`, what no control covers: each item once, in its own currency."""
-    parts, every_sum = _parts(ledger), _sums(ledger, as_of)
+    sums_of_all, lazy = _sums(ledger, as_of), _parts(ledger).lazy()
     every = closings.filter("alone")
     for covering in (
         every.filter("named").select(*_PLACE, "account"),
@@ -171,13 +171,14 @@ def _uncontrolled(ledger: Ledger, closings: pl.DataFrame, as_of: date) -> list[d
         every.filter(~pl.col("named")).select(_PLACE),
         closings.filter(~pl.col("named")).select(*_PLACE, "currency"),
     ):
-        parts = parts.join(covering, on=covering.columns, how="anti")
+        lazy = lazy.join(covering.lazy(), on=covering.columns, how="anti")
+    parts = lazy.collect()
     lacking = parts.join(closings, on=_PLACE, how="anti")
     wholes = set(lacking.select(*_PLACE, "currency").iter_rows())
     rows = []
     for keys, left in parts.group_by(*_PLACE, "currency", maintain_order=True):
         place = dict(zip((*_PLACE, "currency"), keys, strict=True))
-        sums = every_sum.filter(**place).select("account", *_SUMS)
+        sums = sums_of_all.filter(**place).select("account", *_SUMS)
         head = {**place, "closed_on": as_of}
         if keys in wholes:
             whole = sums.select(pl.col(_SUMS).sum()).row(0, named=True)

@@ -21,9 +21,9 @@ from ardash.ledger.assemble import (
     assembled_items,
 )
 from ardash.ledger.balances import Frame
+from ardash.ledger.derived import daily_movements
 from ardash.ledger.folder import FORMAT
 from ardash.ledger.lock import locked
-from ardash.ledger.movements import daily_movements
 from ardash.ledger.versions import customer_versions, entry_versions, item_versions, read_versions
 
 if TYPE_CHECKING:

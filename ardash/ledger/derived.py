@@ -12,7 +12,8 @@ import polars as pl
 
 from ardash.ledger.assemble import assembled_balances
 from ardash.ledger.balances import Frame
-from ardash.ledger.movements import daily_movements
+from ardash.ledger.lookup import beside
+from ardash.ledger.movements import FLOWS, KEPT_BY, STOCKS, movements
 
 if TYPE_CHECKING:
     from ardash.ledger.ledger import Ledger
@@ -26,6 +27,23 @@ def derived(items: Frame, entries: Frame) -> dict[str, Any]:
     balances = kept(assembled_balances(entries, items))
     moved = kept(daily_movements(items, entries, balances))
     return {"items": items, "entries": entries, "balances": balances, "movements": moved}
+
+
+def daily_movements(items: Frame, entries: Frame, balances: Frame) -> Frame:
+    """Make the movements of a whole ledger: by day and KEPT_BY, on Polars in their order."""
+    if not entries.implementation.is_polars():
+        return movements(entries, balances, KEPT_BY)
+    # To group by one number takes a third of the time of grouping by several texts.
+    native = items.select("item", *KEPT_BY).collect().to_native()
+    groups = native.select(KEPT_BY).unique().sort(KEPT_BY).with_row_index("group")
+    of = native.join(groups, on=KEPT_BY, how="left", nulls_equal=True).select("item", "group")
+    grouped = nw.from_native(of).lazy()
+    numbered = [
+        beside(frame.drop(*KEPT_BY), grouped, "item", every=False) for frame in (entries, balances)
+    ]
+    found = movements(numbered[0], numbered[1], ["group"]).sort("day", "group")
+    named = beside(found, nw.from_native(groups).lazy(), "group", every=False)
+    return named.select("day", *KEPT_BY, *FLOWS, *STOCKS)
 
 
 def open_within(balances: Frame, days: Sequence[date], columns: Sequence[str]) -> Frame:
