@@ -101,8 +101,7 @@ def summed(frame: Frame, keys: Sequence[str]) -> Frame:
 
 def period_number(day: nw.Expr, ends: Sequence[date]) -> nw.Expr:
     """Number the first of `ends` that is not before a day; null after the last."""
-    number = nw.when(day <= ends[-1]).then(nw.lit(len(ends) - 1, nw.Int32))
-    chain: nw.Expr = number
+    chain: nw.Expr = nw.when(day <= ends[-1]).then(nw.lit(len(ends) - 1, nw.Int32))
     for place in range(len(ends) - 2, -1, -1):
         chain = nw.when(day <= ends[place]).then(nw.lit(place, nw.Int32)).otherwise(chain)
     return chain
