@@ -61,7 +61,7 @@ row = worklist_table.row_of(shown, token)
 if row is None:
     list_side, panel_side = st.container(), None
 else:
-    list_side, panel_side = st.columns([5, 6], gap="medium")
+    list_side, panel_side = st.columns(2, gap="medium")
 
 with list_side, st.container(border=True):
     if section == "contacts":

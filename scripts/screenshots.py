@@ -47,7 +47,13 @@ DOCUMENTED: dict[str, dict[str, Any]] = {
     "overview": {"theme": "light", "width": 1280, "language": "en"},
     "aging": {"theme": "light", "width": 1280, "language": "en"},
     "trends": {"theme": "dark", "width": 1280, "language": "en"},
+    "worklist": {"theme": "light", "width": 1280, "language": "en"},
+    "customer": {"theme": "light", "width": 1280, "language": "en"},
+    "collections": {"theme": "light", "width": 1280, "language": "en"},
 }
+
+#: What a page shows where nobody says otherwise, so that there is something to see on it.
+QUERIES = {"worklist": "work_row=demo-csv:C0044:EUR", "customer": "about=demo-csv:C0044"}
 
 
 def main() -> None:
@@ -97,7 +103,8 @@ def picture(
     )
     page = context.new_page()
     path = "" if name == "overview" else name
-    page.goto(f"{address}/{path}?language={language}&{query}".rstrip("&"))
+    asked = query or QUERIES.get(name, "")
+    page.goto(f"{address}/{path}?language={language}&{asked}".rstrip("&"))
     rest(page)
     height = page.evaluate(f"document.querySelector('{CONTENT}').scrollHeight") + 60
     page.set_viewport_size({"width": width, "height": min(longest, max(WIDTHS[width], height))})

@@ -18,7 +18,7 @@ from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.view import View
 from ardash.ui.why import LACK_WORDS
 from ardash.ui.words import _, _n, plain
-from ardash.ui.worklist_table import amounts_words
+from ardash.ui.worklist_table import amounts
 from ardash.ui.written import Written
 
 
@@ -177,7 +177,7 @@ def done(view: View, known: Written) -> None:
             st.metric(_("Customers reached"), formats.number(each["reached"].sum()))
             st.metric(
                 _("Collected after contact"),
-                amounts_words(collected, "collected"),
+                " + ".join(amounts(collected, "collected")) or formats.NONE,
                 help=_("Payments within 14 days after a contact, for the last who reached."),
             )
         columns = [

@@ -109,9 +109,9 @@ def items_table(found: Worklist, case: Case, *, name: str) -> None:
     ).to_pandas()
     columns = [
         Column("document", _("Document"), pinned=True),
-        Column("due_on", _("Due"), "date"),
-        Column("days_late", _("Days late"), "number"),
         Column("balance", _("Open"), "money"),
+        Column("days_late", _("Days late"), "number"),
+        Column("due_on", _("Due"), "date"),
         *([Column("disputed", _("Disputed"), "money")] if frame["disputed"].any() else []),
         Column("next", _("Next")),
     ]

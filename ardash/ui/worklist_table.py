@@ -19,7 +19,7 @@ from ardash.ui.why import HOLD_WORDS, why, word
 from ardash.ui.words import _, _n
 
 #: Rows of the list that can be seen at once beside a customer.
-HEIGHT = 640
+HEIGHT = 560
 
 
 def row_token(row: dict[str, Any]) -> str:
@@ -37,7 +37,14 @@ def headline(rows: pl.DataFrame, held: pl.DataFrame, as_of: date) -> None:
     late = rows.filter(pl.col("step_on") < as_of)
     with st.grid(4, min_column_width=150, gap="small"):
         st.metric(_("To contact"), formats.number(rows.height))
-        st.metric(_("To ask for"), amounts_words(rows, "amount"))
+        asked = amounts(rows, "amount")
+        st.metric(
+            _("To ask for"),
+            asked[0] if asked else formats.NONE,
+            " ".join(f"+ {each}" for each in asked[1:]) or None,
+            delta_color="off",
+            delta_arrow="off",
+        )
         st.metric(
             _("Late steps"),
             formats.number(late.height),
@@ -46,12 +53,11 @@ def headline(rows: pl.DataFrame, held: pl.DataFrame, as_of: date) -> None:
         st.metric(_("Left in peace"), formats.number(held.height))
 
 
-def amounts_words(rows: pl.DataFrame, column: str) -> str:
-    """Say a sum, currency by currency: they are not added up."""
+def amounts(rows: pl.DataFrame, column: str) -> list[str]:
+    """Say a sum, currency by currency, that of most rows first: they are not added up."""
     sums = rows.group_by("currency").agg(pl.col(column).sum(), count=pl.len())
     ordered = sums.sort("count", "currency", descending=[True, False])
-    said = [formats.compact_money(total, code) for code, total, _rows in ordered.iter_rows()]
-    return " + ".join(said) or formats.NONE
+    return [formats.compact_money(total, code) for code, total, _rows in ordered.iter_rows()]
 
 
 def draw(found: Worklist, rows: pl.DataFrame, *, beside: bool) -> None:
@@ -154,7 +160,10 @@ def draw_held(held: pl.DataFrame, *, beside: bool) -> None:
         return
     counts = held.group_by("suppressed_by").len().sort("len", descending=True)
     st.caption(
-        " · ".join(f"{_(HOLD_WORDS[code])}: {formats.number(n)}" for code, n in counts.iter_rows())
+        " · ".join(
+            _("{reason}: {count}", reason=_(HOLD_WORDS[code]), count=formats.number(n))
+            for code, n in counts.iter_rows()
+        )
     )
     shown = held.head(PAGE_ROWS)
     tokens = tokens_of(held)
