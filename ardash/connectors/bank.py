@@ -83,7 +83,7 @@ def _statements(document: _hardened.Document, profile: csv.Profile) -> Iterator[
     head = document.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"<OFX>" in head.upper() or b"OFXHEADER" in head.upper():
         return ofx.statements(document)
-    if head.startswith(b"<") or head.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
+    if head.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
         return camt.statements(document)
     if b":20:" in head or b":25:" in head:
         return mt940.statements(document)

@@ -61,19 +61,15 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
             "rows_accepted", "rows_rejected", "added", "changed", "retracted",
         )
     )  # fmt: skip
-    for name, other in (("items", "customer_source"), ("entries", "item_source")):
-        frames[name] = _of_one_source(frames[name], other)
     return {name: _with_short_types(frame) for name, frame in frames.items()}
 
 
-def _of_one_source(frame: pl.DataFrame, other: str) -> pl.DataFrame:
-    """Count what was decided here with the source of the customer or item that it is about."""
-    if frame[other].null_count() < frame.height:
-        frame = frame.with_columns(source=pl.coalesce(other, "source"))
-    return frame.drop(other)
-
-
 def _with_short_types(frame: pl.DataFrame) -> pl.DataFrame:
+    # What was decided here counts with the source of the customer or item that it is about.
+    for other in {"customer_source", "item_source"} & set(frame.columns):
+        if frame[other].null_count() < frame.height:
+            frame = frame.with_columns(source=pl.coalesce(other, "source"))
+        frame = frame.drop(other)
     few = [pl.col(c).cast(pl.Categorical) for c in _FEW_VALUES if c in frame.columns]
     syncs = [pl.col(c).cast(pl.Int32) for c in _VERSION if c in frame.columns]
     return frame.with_columns(*few, *syncs)

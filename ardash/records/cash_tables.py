@@ -22,6 +22,9 @@ from sqlalchemy import (
 from ardash.records.columns import place_column, source_column, versions
 from ardash.records.metadata import metadata
 
+#: Source of the entries that applications make: nothing is read from it.
+DESK = "cash-application"
+
 _MINOR = "minor units of currency"
 
 statements = Table(

@@ -8,6 +8,7 @@ import polars as pl
 
 from ardash.errors import Message, SourceConflict
 from ardash.records.batch import reject_text
+from ardash.records.cash_tables import DESK
 from ardash.records.gather import Gathered
 from ardash.records.store import Store
 from ardash.records.validate import Valid
@@ -23,6 +24,11 @@ SHRUNK_ITEMS, SHRUNK_SHARE = 20, 0.5
 
 def refuse_other_connector(store: Store, source: str, connector: str) -> None:
     """Raise SourceConflict when a known source is suddenly read with another connector."""
+    if source == DESK:
+        raise SourceConflict(
+            Message("The name {source} is kept for what is applied here.", source=source),
+            remedy=Message("Give the new source another name with --source."),
+        )
     sources = store.sources()
     for known in sources.filter(pl.col("source") == source)["connector"]:
         if known != connector:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from lxml import etree
@@ -65,7 +66,9 @@ def _statement(part: etree._Element, place: str) -> Statement:
     )
 
 
-def _balance(part: etree._Element, codes: tuple[str, ...], place: str) -> tuple | None:  # type: ignore[type-arg]
+def _balance(
+    part: etree._Element, codes: tuple[str, ...], place: str
+) -> tuple[int, str, dt.date] | None:
     for code in codes:
         for each in _all(part, "Bal"):
             if _text(each, "Tp/CdOrPrtry/Cd") == code:
@@ -131,7 +134,7 @@ def _detail(
     paths = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt")
     amounts = [_amount(part, path, where) for path in paths if _first(part, path) is not None]
     own = [amount for amount, code in amounts if code == currency]
-    only = len(list(_all(part.getparent(), "TxDtls"))) == 1  # type: ignore[arg-type]
+    only = sum(1 for _ in part.itersiblings("{*}TxDtls")) == 0 and part.getprevious() is None
     if not own and not only:
         return None
     turned = _text(part, "CdtDbtInd")

@@ -80,7 +80,7 @@ def profile(text: str) -> Profile:
     for key, known in ((set(table) - set(_KEYS), _KEYS), (set(columns) - set(HEADERS), HEADERS)):
         if key:
             raise UnknownChoice(
-                Message("The profile has no key {key}.", key=repr(sorted(key)[0])),
+                Message("The profile has no key {key}.", key=repr(min(key))),
                 remedy=Message("Known are: {names}.", names=", ".join(known)),
             )
     return Profile(**table)

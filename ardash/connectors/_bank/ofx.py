@@ -38,7 +38,8 @@ def statements(document: _hardened.Document) -> Iterator[Statement]:
             where=_line(error, document),
             remedy=Message("Export it from the bank once more."),
         ) from error
-    found = [each for name in ("STMTRS", "CCSTMTRS") for each in tree.getroot().iter(name)]
+    root: Any = tree.getroot()
+    found = [each for name in ("STMTRS", "CCSTMTRS") for each in root.iter(name)]
     if not found:
         raise lacks("STMTRS", document.place)
     for each in found:

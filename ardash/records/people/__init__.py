@@ -7,10 +7,17 @@ EditConflict when somebody changed the row since. Nothing else writes these tabl
 
 from ardash.records.people.actions import Actions, actions, last_change
 from ardash.records.people.activities import log_activity
+from ardash.records.people.applications import (
+    applications,
+    apply_receipts,
+    undo_application,
+)
 from ardash.records.people.audit import changes_of
+from ardash.records.people.cash_checks import Decision
 from ardash.records.people.disputes import change_dispute, open_dispute, resolve_dispute
 from ardash.records.people.messages import change_message, draft_message, move_message
 from ardash.records.people.plans import cancel_plan, make_plan
+from ardash.records.people.posting_cash import give_way
 from ardash.records.people.profiles import remove_contact, save_contact, save_profile
 from ardash.records.people.promises import (
     GRACE_DAYS,
@@ -22,7 +29,10 @@ from ardash.records.people.promises import (
 __all__ = [
     "GRACE_DAYS",
     "Actions",
+    "Decision",
     "actions",
+    "applications",
+    "apply_receipts",
     "cancel_plan",
     "cancel_promise",
     "change_dispute",
@@ -30,6 +40,7 @@ __all__ = [
     "change_promise",
     "changes_of",
     "draft_message",
+    "give_way",
     "last_change",
     "log_activity",
     "make_plan",
@@ -40,4 +51,5 @@ __all__ = [
     "resolve_dispute",
     "save_contact",
     "save_profile",
+    "undo_application",
 ]

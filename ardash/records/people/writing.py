@@ -29,6 +29,7 @@ _NONE = {
     schema.plans: mark("There is no payment plan {number}."),
     schema.contacts: mark("There is no contact {number}."),
     schema.messages: mark("There is no message {number}."),
+    schema.applications: mark("There is no application {number}."),
 }
 
 

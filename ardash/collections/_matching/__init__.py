@@ -1,0 +1,1 @@
+"""How a receipt finds what it pays: references, payers, amounts, and the rules that weigh them."""

@@ -1,0 +1,178 @@
+"""Cash: what came into the bank, what of it waits to be applied, and how fresh the feed is."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import NamedTuple
+
+import narwhals as nw
+import polars as pl
+
+from ardash.ledger.balances import open_at
+from ardash.ledger.frames import gathered
+from ardash.ledger.ledger import Ledger
+
+#: Ages of cash that waits, in days since it was booked: from, to (null = and older).
+AGES: tuple[tuple[int, int | None], ...] = ((0, 7), (8, 30), (31, 90), (91, None))
+
+
+class Matched(NamedTuple):
+    """How much of what came in by a day is applied, in one currency (minor units)."""
+
+    currency: str
+    receipts: int
+    amount: int
+    applied: int
+    applied_amount: int
+    by_rule: int
+    parked_amount: int
+
+    @property
+    def match_share(self) -> float | None:
+        """Share of the receipts that are applied (0-1); none where nothing came in."""
+        return self.applied / self.receipts if self.receipts else None
+
+
+def short_numbers(sources: pl.Series, receipt_ids: pl.Series) -> pl.Series:
+    """Give receipts short numbers that a person can type: the same at every time."""
+    return pl.Series(
+        [
+            hashlib.sha256(f"{source}|{receipt_id}".encode()).hexdigest()[:8]
+            for source, receipt_id in zip(sources, receipt_ids, strict=True)
+        ],
+        dtype=pl.String,
+    )
+
+
+def standing(receipts: pl.DataFrame) -> pl.DataFrame:
+    """Keep each movement once: the transactions of an entry instead of the entry itself.
+
+    A notification (CAMT.054) tells the transactions of what a statement shows as one entry.
+    """
+    whole = pl.col("receipt_id") == pl.col("entry")
+    parts = receipts.filter(~whole).select("source", "entry").unique()
+    entries = receipts.filter(whole).join(parts, on=["source", "entry"], how="anti")
+    return pl.concat([entries, receipts.filter(~whole)])
+
+
+def received(receipts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Keep what customers may have paid by the close of a day: money in that is no reversal."""
+    came = (pl.col("amount") > 0) & pl.col("reversal_of").is_null()
+    return standing(receipts).filter(came & (pl.col("booked_on") <= as_of))
+
+
+def waiting(
+    receipts: pl.DataFrame, statements: pl.DataFrame, decided: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """List the receipts up to `as_of` that nobody has decided on: one row each, oldest first.
+
+    Columns: those of the table receipts, and sure (its statement adds up, as far as that can be
+    checked), age_days (days since it was booked). `decided` are the applications.
+    """
+    odd = statements.filter(pl.col("difference").fill_null(0) != 0).select("source", "statement_id")
+    stand = decided.filter(pl.col("undone_at").is_null()).select(
+        source="receipt_source", receipt_id="receipt_id"
+    )
+    open_ones = received(receipts, as_of).join(stand, on=["source", "receipt_id"], how="anti")
+    doubtful = open_ones.join(odd, on=["source", "statement_id"], how="semi")["receipt_id"]
+    return open_ones.with_columns(
+        sure=~pl.col("receipt_id").is_in(doubtful.implode()),
+        age_days=(pl.lit(as_of) - pl.col("booked_on")).dt.total_days(),
+    ).sort("booked_on", "receipt_id")
+
+
+def matched(receipts: pl.DataFrame, decided: pl.DataFrame, as_of: date) -> list[Matched]:
+    """Say how much of what came in is applied: one a currency, by code."""
+    stand = decided.filter(pl.col("undone_at").is_null()).with_columns(
+        parked=pl.col("lines")
+        .list.eval(
+            pl.when(pl.element().struct["kind"] == "unapplied")
+            .then(pl.element().struct["amount"])
+            .otherwise(0)
+        )
+        .list.sum()
+        if decided.height
+        else pl.lit(0, pl.Int64),
+    )
+    known = stand.select(
+        "receipt_id", "rule", "parked", source="receipt_source", number="application"
+    )
+    beside = received(receipts, as_of).join(known, on=["source", "receipt_id"], how="left")
+    amount, done = pl.col("amount"), pl.col("number").is_not_null()
+    counted = beside.group_by("currency").agg(
+        receipts=pl.len(),
+        amount=amount.sum(),
+        applied=done.sum(),
+        applied_amount=amount.filter(done).sum(),
+        by_rule=pl.col("rule").is_not_null().sum(),
+        parked_amount=pl.col("parked").sum(),
+    )
+    return [Matched(**row) for row in counted.sort("currency").iter_rows(named=True)]
+
+
+def by_age(waits: pl.DataFrame) -> pl.DataFrame:
+    """Add up what waits by its age: currency, from_days, to_days, receipts, amount."""
+    frames = []
+    for first, last in AGES:
+        old = pl.col("age_days") >= first
+        within = waits.filter(old if last is None else old & (pl.col("age_days") <= last))
+        frames.append(
+            within.group_by("currency")
+            .agg(receipts=pl.len(), amount=pl.col("amount").sum())
+            .select(
+                "currency",
+                pl.lit(first, pl.Int64).alias("from_days"),
+                pl.lit(last, pl.Int64).alias("to_days"),
+                "receipts",
+                "amount",
+            )
+        )
+    return pl.concat(frames).sort("currency", "from_days")
+
+
+def feed(statements: pl.DataFrame, receipts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Say how old the bank feed is: one row an account.
+
+    Columns: account, currency, closed_on (last closing day up to `as_of`, of a statement, or else
+    last booked movement), age_days, closing (minor units), unbalanced (statements that do not add
+    up).
+    """
+    closes = statements.select("account", "currency", "closing", "difference", day="closed_on")
+    notices = receipts.filter(pl.col("statement_id").is_null()).select(
+        "account", "currency", closing=pl.lit(None, pl.Int64), difference=pl.lit(0, pl.Int64),
+        day="booked_on",
+    )  # fmt: skip
+    known = pl.concat([closes, notices]).filter(pl.col("day") <= as_of)
+    odd = pl.col("difference").fill_null(0) != 0
+    return (
+        known.sort("day", maintain_order=True)
+        .group_by("account", "currency", maintain_order=True)
+        .agg(closed_on=pl.col("day").last(), closing=pl.col("closing").last(), unbalanced=odd.sum())
+        .with_columns(age_days=(pl.lit(as_of) - pl.col("closed_on")).dt.total_days())
+        .select("account", "currency", "closed_on", "age_days", "closing", "unbalanced")
+        .sort("account", "currency")
+    )
+
+
+def learned(decided: pl.DataFrame) -> pl.DataFrame:
+    """Say which customer an account has paid for, as decided before: one row a pair."""
+    stand = decided.filter(pl.col("undone_at").is_null() & pl.col("customer_id").is_not_null())
+    return stand.select("payer_account", "source", "customer_id").drop_nulls().unique()
+
+
+def open_for_cash(ledger: Ledger, as_of: date) -> pl.DataFrame:
+    """List what is open at the close of `as_of`, as `matching.proposals` takes it: one row each.
+
+    What customers have on account is left out: it is matched by undoing its application.
+    """
+    found = open_at(ledger.balances, as_of).filter(nw.col("kind") != "unapplied")
+    described = ledger.items.select("item", "item_id", "document", "discount_on", "discount_share")
+    customers = ledger.customers.select("customer", "customer_id")
+    joined = found.join(described, on="item", how="left").join(customers, on="customer", how="left")
+    return gathered(
+        joined.select(
+            "source", "item_id", "customer_id", "document", "kind", "issued_on", "due_on",
+            "balance", "currency", "discount_on", "discount_share",
+        )
+    )  # fmt: skip
