@@ -8,6 +8,7 @@
     ├── StoreUnavailable      the database cannot be reached, read or written
     │   └── StoreTooNew       the database was made by a newer ardash
     ├── MailUnavailable       the mail server cannot be reached, or takes nothing from us
+    ├── SourceUnavailable     a live system cannot be reached, or does not let us read
     ├── NoLedger              nothing has been built yet
     ├── OldLedger             the ledger was built by another version of the program
     ├── NothingKnown          nothing had been imported by the date asked for
@@ -96,6 +97,10 @@ class StoreTooNew(StoreUnavailable):
 
 class MailUnavailable(ArdashError):
     """The mail server cannot be reached, or takes nothing from us."""
+
+
+class SourceUnavailable(ArdashError):
+    """A live system cannot be reached, does not let us read, or breaks off."""
 
 
 class NoLedger(ArdashError):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ardash import connectors
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.build import build
+from ardash.money import decimal_string
+from ardash.records.people import give_way
 from ardash.records.plan import Plan, rehearse
 from ardash.records.removal import remove
 from ardash.records.store import Store
@@ -75,7 +79,9 @@ def rehearsal(
 
     Raises what the connector and the sync raise.
     """
-    batches = connectors.find(source.connector).read(source.location, options=source.options)
+    batches = connectors.find(source.connector).read(
+        source.location, since=cursor(store, source), options=source.options
+    )
     return rehearse(
         store,
         source,
@@ -84,6 +90,40 @@ def rehearsal(
         twin_allowed=twin_allowed,
         shrink_allowed=shrink_allowed,
     )
+
+
+def cursor(store: Store, source: Source) -> str | None:
+    """Tell where a source that brings only changes goes on from; None: it is read whole.
+
+    What was read elsewhere, or with other options, says nothing about what changed here.
+    """
+    for known in store.sources().filter(source=source.name).iter_rows(named=True):
+        same = (known["connector"], known["location"]) == (source.connector, source.location)
+        if same and json.loads(known["options"]) == dict(source.options):
+            found: str | None = known["cursor"]
+            return found
+    return None
+
+
+def _compared(changes: SyncReport, everything: SyncReport) -> SyncReport:
+    """Say in the report of a full reading what the changes had missed: records and totals."""
+    missed = everything.added + everything.changed + everything.retracted
+    if not missed:
+        said = Message("Read whole again: nothing was missing, and the totals are the same.")
+    else:
+        said = Message(
+            "Read whole again: {records} records differed from what the changes had brought; "
+            "the receivable was {before} and is {after}.",
+            records=missed,
+            before=_totals(changes),
+            after=_totals(everything),
+        )
+    return replace(everything, notes=(*everything.notes, said))
+
+
+def _totals(report: SyncReport) -> str:
+    owed = (f"{decimal_string(minor, code)} {code}" for code, minor in report.totals.items())
+    return ", ".join(owed) or "0"
 
 
 def remove_source(store: Store, ledger_folder: Path, name: str, *, now: Clock) -> dict[str, int]:
@@ -105,22 +145,35 @@ def refresh(
     progress: Callable[[int, int | None], None] | None = None,
     twin_allowed: bool = False,
     shrink_allowed: bool = False,
+    whole: bool = False,
 ) -> SyncReport:
     """Read a source, take its rows over, and build the ledger of it.
+
+    A live system tells what changed since it was read last; `whole` reads everything there anew,
+    after what changed, so that the report counts what the changes alone had missed.
 
     Where the sync changed nothing, the ledger still learns of it: it says how fresh each source
     is. Raises what the connector and the sync raise; the database and the ledger then stand as
     they stood before. When only the build fails, or is killed, the next one makes up for it.
     """
-    batches = connectors.find(source.connector).read(source.location, options=source.options)
-    report = sync(
-        store,
-        source,
-        batches,
-        now=now,
-        progress=progress,
-        twin_allowed=twin_allowed,
-        shrink_allowed=shrink_allowed,
-    )
+
+    def taken_over(since: str | None) -> SyncReport:
+        reader = connectors.find(source.connector)
+        return sync(
+            store,
+            source,
+            reader.read(source.location, since=since, options=source.options),
+            now=now,
+            progress=progress,
+            twin_allowed=twin_allowed,
+            shrink_allowed=shrink_allowed,
+        )
+
+    since = cursor(store, source)
+    report = taken_over(since)
+    if whole and since is not None:
+        report = _compared(report, taken_over(None))
+    # What the source has booked itself is not counted a second time as applied here.
+    give_way(store, now=instant(now))
     build(store, ledger_folder, now=instant(now))
     return report

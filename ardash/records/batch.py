@@ -161,7 +161,8 @@ class Batch:
 
     A connector yields one batch or several; together they are one sync. `complete` says that
     together they are everything the source holds, so that what is missing has vanished there;
-    otherwise they are changes only, and `deleted` names what was deleted, as frame -> keys.
+    otherwise they are changes only, and `deleted` names what was deleted, as frame -> keys;
+    `restated` are items whose entries here are all that there are: others known have vanished.
     `rows_read` counts the source rows behind this batch, rejected ones included;
     `rows_expected`, if known, is their number over all batches, for a progress bar. `notes` say
     what a person should know at every sync: rows that were left out, a date that was inferred.
@@ -177,6 +178,7 @@ class Batch:
     rejects: pl.DataFrame = field(default_factory=lambda: frame("rejects"))
     complete: bool = True
     deleted: Mapping[str, list[str]] = field(default_factory=dict)
+    restated: Sequence[str] = ()
     cursor: str | None = None
     rows_read: int = 0
     rows_expected: int | None = None

@@ -70,7 +70,15 @@ def _gone(
     """Find the keys of current rows that the source does not hold any more."""
     key = KEYS[name]
     gone = current[name].select(key).join(valid[name], on=key, how="anti")
-    return gone if gathered.complete else gone.join(gathered.deleted[name], on=key, how="semi")
+    if gathered.complete:
+        return gone
+    deleted = gone.join(gathered.deleted[name], on=key, how="semi")
+    if name != "entries" or gathered.restated.is_empty():
+        return deleted
+    # An entry that was given, and rejected, is there: what is known of it stays.
+    known = current[name].join(gathered.restated, on="item_id", how="semi").select(key)
+    vanished = known.join(gathered.frames[name], on=key, how="anti")
+    return pl.concat([deleted, vanished]).unique()
 
 
 def _change(name: str, valid: pl.DataFrame, current: pl.DataFrame, gone: pl.DataFrame) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -40,6 +40,7 @@ class Gathered:
     rows_read: int
     notes: tuple[Message, ...] = ()
     rows_at: tuple[RowsAt, ...] = ()
+    restated: pl.DataFrame = field(default_factory=lambda: _items(()))
 
 
 def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gathered:
@@ -52,11 +53,13 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
     complete, cursor, rows_read = True, None, 0
     notes: list[Message] = []
     rows_at: list[RowsAt] = []
+    restated: list[str] = []
     for batch in batches:
         for name, frames in parts.items():
             frames.append(frame(name, getattr(batch, name)))
         for name, keys in batch.deleted.items():
             deleted[name].extend(keys)
+        restated += batch.restated
         complete = complete and batch.complete
         cursor = batch.cursor or cursor
         rows_read += batch.rows_read
@@ -77,7 +80,12 @@ def gather(batches: Iterable[Batch], progress: Progress | None = None) -> Gather
         rows_read=rows_read,
         notes=tuple(notes),
         rows_at=tuple(rows_at),
+        restated=_items(restated),
     )
+
+
+def _items(keys: Iterable[str]) -> pl.DataFrame:
+    return pl.DataFrame({"item_id": list(keys)}, schema={"item_id": pl.String}).unique()
 
 
 def _tidied(name: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,1 @@
+"""What connectors of live systems share: the way there, credentials, pages, rows."""

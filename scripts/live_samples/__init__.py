@@ -1,0 +1,1 @@
+"""Samples of the connectors of live systems: one small invented story, told by each system."""
