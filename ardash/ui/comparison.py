@@ -216,8 +216,8 @@ def _columns(rows: pd.DataFrame) -> list[Column]:
     corrected = Column("corrected_fields", _("Corrected"))
     return [
         Column("document", _("Document"), pinned=True),
-        Column("name", _("Customer")),
         Column("difference", _("Difference"), "money"),
+        Column("name", _("Customer")),
         Column("why", _("Why"), width="medium"),
         *([corrected] if rows["fields"].map(len).any() else []),
         Column("balance_before", _("Open before"), "money"),

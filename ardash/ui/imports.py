@@ -41,9 +41,9 @@ def _log(syncs: pd.DataFrame) -> None:
     )
     columns = [
         Column("sync", "#", "number", pinned=True),
+        Column("state", _("State")),
         Column("finished_at", _("When (UTC)"), "instant"),
         Column("source", _("Source")),
-        Column("state", _("State")),
         Column("rows_read", _("Rows"), "number"),
         Column("rows_rejected", _("Rejected"), "number"),
         Column("added", _("Added"), "number"),

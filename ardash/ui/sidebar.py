@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -76,15 +77,16 @@ def _dated(view: View, today: date) -> View:
     unread = _unread_day()
     if unread is None:
         kept.kept("as_of", default, read=_day, write=date.isoformat)
+    # Where the address names no day, none is chosen: another's figures would pass for its.
+    empty: dict[str, Any] = {} if unread is None else {"value": None}
     as_of = st.date_input(
         _("As of"),
-        # Where the address names no day, none is chosen: another's figures would pass for its.
-        value=None,
         key="as_of",
         format="DD/MM/YYYY",
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         help=_("Figures stand as at the close of this day."),
+        **empty,
     )
     if unread is not None:
         raise BadSetting(
