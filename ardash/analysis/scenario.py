@@ -175,11 +175,10 @@ def _after(
     """Add what changes to the base: what does not change is the base's own, to the last digit."""
     standing, sales, waited = figures.moved(base, touched)
     payments = touched.after
-    count = Counter(progress, len(touched.before) + len(payments))
-    old, new = (
-        played(each, base.delays, base.calendar, base.chances, count)
-        for each in (touched.before, payments)
-    )
+    count = Counter(progress, len(payments) + (0 if touched.whole else len(touched.before)))
+    stage = base.delays, base.calendar, base.chances, count
+    new = played(payments, *stage)
+    old = base.played if touched.whole else played(touched.before, *stage)
     total, drawn = before.expected, before.drawn
     if len(payments):
         total, drawn = total + (new.expected - old.expected), drawn + (new.drawn - old.drawn)

@@ -92,7 +92,7 @@ def _written(outcome: Outcome, name: str, of: str, *, signed: bool = False) -> s
     if unit == "money":
         return amount(value, outcome.currency, signed=signed)
     if signed:
-        return formats.step(value, unit, outcome.currency).replace("-", "\u2212")
+        return formats.step(value, unit, outcome.currency).replace("-", "\u2212\u2060")
     return formats.quantity(value, unit, outcome.currency)
 
 

@@ -41,7 +41,7 @@ def amount(minor: float, currency: str, *, signed: bool = False) -> str:
         text = format_currency(whole, currency, pattern, formats.locale(), currency_digits=False)
     sign = "+" if signed and round(minor) > 0 else ""
     # A line never breaks behind a sign.
-    return f"{sign}{text}".replace("+", "+\u2060").replace("-", "\u2212")
+    return f"{sign}{text}".replace("+", "+\u2060").replace("-", "\u2212\u2060")
 
 
 def verdict(found: Mapping[str, Outcome]) -> str:

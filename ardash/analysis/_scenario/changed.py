@@ -21,7 +21,8 @@ class Changed:
     """What a change touches.
 
     invoices  those it is for, one row each; parts: the same as under it, one row an instalment
-    before    payments as they are, of the invoices that would be paid otherwise
+    before    payments as they are, of the invoices that would be paid otherwise; whole says that
+              these are all there are
     kept      the same as under the change, where no discount is taken; taken: where one is
     chance    how likely each row of `taken` is; offered: days and share of the discount, for its
               annual cost (amount-weighted averages, None where none is offered)
@@ -30,6 +31,7 @@ class Changed:
     invoices: pl.DataFrame
     parts: pl.DataFrame
     before: Payments
+    whole: bool
     kept: Payments
     taken: Payments
     offered: tuple[float, float] | None
@@ -55,9 +57,11 @@ def changed(base: Replay, change: Change, behaviour: Behaviour) -> Changed:
     several = len(change.instalments) > 1
     touched = parts.filter(moved | ends | pl.col("until_on").is_not_null() | several)
     rows = touched.filter(pl.col("row").is_not_null())
-    before = base.payments[rows["row"].unique(maintain_order=True).to_numpy()]
+    places = rows["row"].unique(maintain_order=True).to_numpy()
+    whole = len(places) == len(base.payments)
+    before = base.payments if whole else base.payments[places]
     kept = _kept(base, rows, change, behaviour)
-    return Changed(invoices, parts, before, *_offered(base, rows, kept, behaviour))
+    return Changed(invoices, parts, before, whole, *_offered(base, rows, kept, behaviour))
 
 
 def _day(rows: pl.DataFrame, column: str) -> Any:
@@ -91,7 +95,7 @@ def _offered(
     if not offers.any():
         return kept, kept[:0], None
     until = np.where(offers, rows["until_on"].to_physical().fill_null(NEVER).to_numpy(), NEVER)
-    sooner = np.where(offers, _mean_days(base, kept) - until, 0.0)
+    sooner = np.where(offers, _mean_days(base, rows, kept) - until, 0.0)
     count = len(base.delays.customers)
 
     def by_customer(values: Numbers) -> Numbers:
@@ -120,8 +124,15 @@ def _offered(
     return kept, taken.with_chance(mine, 1), (average, days)
 
 
-def _mean_days(base: Replay, payments: Payments) -> Numbers:
+def _mean_days(base: Replay, rows: pl.DataFrame, payments: Payments) -> Numbers:
     """The average day of payment of each row."""
+    place = rows["row"].to_numpy()
+    as_it_is = (payments.anchor == base.payments.anchor[place]) & (
+        payments.issued == base.payments.issued[place]
+    )
+    if as_it_is.all():
+        known = base.played.rows.carried[place] / base.payments.gross[place]
+        return np.asarray(known + base.payments.delivered[place])
     mean = np.zeros(len(payments))
     for part in payments.chunks():
         mean[part] = payments.days(part, base.delays.table).sum(axis=1) / RANKS

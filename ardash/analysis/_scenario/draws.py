@@ -24,7 +24,7 @@ from ardash.analysis._scenario.payments import Numbers
 #: Is told how much has been done, and of how much.
 Progress = Callable[[int, int | None], None]
 
-OWN_ROWS = 12_000
+OWN_ROWS = 8_000
 POOLS = 12
 
 #: Fewer customers of like size than this are drawn as one.
