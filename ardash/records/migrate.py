@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ def migrate(database: Database) -> None:
     cannot be reached or written.
     """
     _make_folder(database)
-    newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    newest = _revisions()[0]
     with database.transaction() as connection:
         if _revision(database, connection) == newest:
             return
@@ -51,6 +52,14 @@ def config(connection: sa.Connection | None = None) -> Config:
     return made
 
 
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return all revisions that this program knows, the newest first."""
+    # Alembic runs each file to know their order: once a process, for a store is opened often.
+    scripts = ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
+    return tuple(script.revision for script in scripts)
+
+
 def _revision(database: Database, connection: sa.Connection) -> str | None:
     """Return the revision of the tables; None when there are none."""
     tables = sa.inspect(connection).get_table_names()
@@ -62,15 +71,13 @@ def _revision(database: Database, connection: sa.Connection) -> str | None:
             where=database.name,
             remedy=Message("Name an empty database, or a file that does not exist yet."),
         )
-    scripts = ScriptDirectory(str(_MIGRATIONS))
-    known = [script.revision for script in scripts.walk_revisions()]
-    if found is not None and found not in known:
+    if found is not None and found not in _revisions():
         raise StoreTooNew(
             Message(
                 "The database is at revision {found}; this version of the program knows "
                 "revisions up to {newest}.",
                 found=found,
-                newest=str(scripts.get_current_head()),
+                newest=_revisions()[0],
             ),
             where=database.name,
             remedy=Message("Install the newer version that made it, or name another database."),
