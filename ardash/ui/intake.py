@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from ardash import connectors
 from ardash.connectors._tabular import places
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.errors import BadSetting, Message
-from ardash.intake import refresh, rehearsal, source_for, source_name
+from ardash.intake import refresh, rehearsal, remembered, source_for, source_name
 from ardash.records.report import Source, SyncReport
 from ardash.settings import load_settings
 from ardash.ui import records
@@ -91,12 +92,21 @@ def begin(location: str, source: Mapping[str, Any] | None = None) -> Intake:
     begun = Intake(location, connector)
     if source is None:
         begun.name = source_name(connector, begun.files[0] if _many(location) else location)
+        begun.options = _as_before(begun.name, connector)
     else:
         begun.name, begun.options = str(source["name"]), dict(source["options"])
     end()
     st.session_state.pop(REPORT, None)
     st.session_state[_KEY] = begun
     return begun
+
+
+def _as_before(name: str, connector: str) -> dict[str, str]:
+    """Options of the source that files of this name are a newer export of; none for a new one."""
+    for known in records.store().sources().iter_rows(named=True):
+        if (known["source"], known["connector"]) == (name, connector):
+            return remembered(json.loads(known["options"] or "{}"))
+    return {}
 
 
 def end() -> None:

@@ -527,3 +527,13 @@ def test_no_code_of_a_profile_stands_in_french_sentences(empty_home: Path):
     at = give(page("data", language="fr"), "ventes.csv", "Client;Date facture\nLee;15/01/2025\n")
     (error,) = at.error
     assert "le numéro de pièce (number), le montant TTC" in error.title
+
+
+def test_a_newer_export_of_the_same_name_is_read_with_the_answers_given_before(empty_home: Path):
+    at = give(page("data"), "ledger.csv", AMBIGUOUS)
+    at = at.radio[0].set_value(0).run()
+    at = ended(at.selectbox[-1].set_value("EUR").run())
+    brought(at)
+    at = give(section(page("data"), "new"), "ledger.csv", AMBIGUOUS)
+    assert not at.radio
+    assert "Nothing differs from what is known already." in [text.value for text in at.markdown]
