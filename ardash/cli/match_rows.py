@@ -62,7 +62,7 @@ def chosen(found: pl.DataFrame, typed: str) -> dict[str, Any]:
 
 def numbers(found: pl.DataFrame) -> pl.Series:
     """Number receipts as a person types them."""
-    return cash.shortnumbers(found["receipt_source"], found["receipt_id"])
+    return cash.short_numbers(found["receipt_source"], found["receipt_id"])
 
 
 def printed(found: pl.DataFrame, how: Format) -> pl.DataFrame:

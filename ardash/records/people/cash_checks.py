@@ -46,20 +46,19 @@ class Known:
     @classmethod
     def read(cls, store: Store) -> Known:
         """Read what is in force now."""
-        current = "current"
-        receipts = store.read("receipts", where=current)
+        receipts = store.read("receipts", where="current")
         items = store.read(
             "items", ["source", "customer_source", "item_id", "customer_id", "entity", "currency"],
-            where=current,
+            where="current",
         )  # fmt: skip
         entries = store.read(
-            "entries", ["source", "item_source", "item_id", "amount"], where=current
+            "entries", ["source", "item_source", "item_id", "amount"], where="current"
         )
         owed = entries.group_by(pl.coalesce("item_source", "source").alias("of"), "item_id").agg(
             pl.col("amount").sum()
         )
         standing = store.read("applications").filter(pl.col("undone_at").is_null())
-        customers = store.read("customers", ["source", "customer_id"], where=current)
+        customers = store.read("customers", ["source", "customer_id"], where="current")
         return cls(
             receipts={(r["source"], r["receipt_id"]): r for r in receipts.iter_rows(named=True)},
             items={(i["source"], i["item_id"]): i for i in items.iter_rows(named=True)},
