@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -51,13 +52,12 @@ def build(store: Store, folder: Path, *, now: datetime, keep: int = BUILDS_KEPT)
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "build.lock"):
-        frames = derive(read_versions(store))
+        read = read_versions(store)
         version = _free_name(folder, now)
         draft = folder / f"{version}.draft"
         draft.mkdir()
         try:
-            _write(frames, draft)
-            checked = _checks(frames)
+            checked = _checks(_written(read, draft))
             summary = {"version": version, "built_at": now.isoformat(), **checked}
             (draft / "ledger.json").write_text(json.dumps(summary, indent=1), encoding="utf-8")
             draft.rename(folder / version)
@@ -78,6 +78,11 @@ def _free_name(folder: Path, now: datetime) -> str:
 
 def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
     """Derive every frame of a ledger from the database's rows (see read_versions), in memory."""
+    return dict(_derived(read))
+
+
+def _derived(read: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Derive the frames one after the other, by name."""
     customers = customer_versions(read)
     items = item_versions(read, customers)
     entries = entry_versions(read, items)
@@ -96,24 +101,23 @@ def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         **{name: nw.from_native(f).lazy() for name, f in (current | {"entries": ordered}).items()}
     )
     full_items = _in_order(_native(assembled_items(facts)), "item")
+    yield "items", full_items
     items_frame = nw.from_native(full_items).lazy()
     full_entries = _in_order(_native(assembled_entries(facts, items_frame)), "row").drop("row")
+    yield "entries", full_entries
     entries_frame = nw.from_native(full_entries).lazy()
     full_balances = _native(assembled_balances(entries_frame, items_frame))
-    moved = daily_movements(items_frame, entries_frame, nw.from_native(full_balances).lazy())
-    return {
-        "customers": current["customers"],
-        "items": full_items,
-        "entries": full_entries,
-        "balances": full_balances,
-        "movements": _native(moved),
-        "customers_closed": customers.filter(~newest),
-        "items_closed": items.filter(pl.col("known_to").is_not_null()).sort("item", "known_from"),
-        "entries_closed": entries.filter(pl.col("known_to").is_not_null()),
-        "controls": current["controls"],
-        "controls_closed": read["controls"].filter(pl.col("known_to").is_not_null()),
-        "syncs": read["syncs"],
-    }
+    yield "balances", full_balances
+    balances_frame = nw.from_native(full_balances).lazy()
+    yield "movements", _native(daily_movements(items_frame, entries_frame, balances_frame))
+    closed = pl.col("known_to").is_not_null()
+    yield "customers", current["customers"]
+    yield "customers_closed", customers.filter(~newest)
+    yield "items_closed", items.filter(closed).sort("item", "known_from")
+    yield "entries_closed", entries.filter(closed)
+    yield "controls", current["controls"]
+    yield "controls_closed", read["controls"].filter(closed)
+    yield "syncs", read["syncs"]
 
 
 def _native(frame: Frame) -> pl.DataFrame:
@@ -126,12 +130,26 @@ def _in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     return frame if frame[key].is_sorted() else frame.sort(key)
 
 
-def _write(frames: Mapping[str, pl.DataFrame], draft: Path) -> None:
-    for name, frame in frames.items():
-        path = draft / f"{name}.parquet"
-        frame.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP_ROWS)
-        with path.open("rb+") as written:
-            os.fsync(written.fileno())
+def _written(read: Mapping[str, pl.DataFrame], draft: Path) -> dict[str, pl.DataFrame]:
+    """Write each frame while the next one is derived; returns them all."""
+    frames, writing = {}, []
+    with ThreadPoolExecutor(1) as writer:
+        for name, frame in _derived(read):
+            frames[name] = frame
+            writing.append(writer.submit(_write, frame, draft / f"{name}.parquet"))
+    for each in writing:
+        each.result()
+    return frames
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    # Only the days of the balances tell a scan what it need not read.
+    statistics = path.stem == "balances"
+    frame.write_parquet(
+        path, compression="lz4", row_group_size=ROW_GROUP_ROWS, statistics=statistics
+    )
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
 
 
 def _checks(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

@@ -32,6 +32,9 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "controls": ("source", "entity", "account", "closed_on", "currency", "balance", *_VERSION),
 }  # fmt: skip
 
+#: The source of a row, and that of what it is about where it is not the same.
+_SOURCES = ("source", "customer_source", "item_source")
+
 #: Texts with few values: stored once and compared as numbers.
 _FEW_VALUES = (
     "source", "segment", "country", "collector", "entity", "kind", "currency", "base_currency",
@@ -47,10 +50,10 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
     last = None
     while last is None or last != store.last_sync():
         last = store.last_sync()
-        frames = store.read_together(_COLUMNS)
+        sources = store.read("sources", ["source", "connector", "location"])
+        frames = _read(store, sources["source"].to_list())
         if last is None:
             break
-    sources = store.read("sources", ["source", "connector", "location"])
     frames["syncs"] = (
         store.read("syncs")
         .filter(pl.col("state") == "done", pl.col("sync") <= (last or 0))
@@ -64,9 +67,22 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
     return {name: _with_short_types(frame) for name, frame in frames.items()}
 
 
+def _read(store: Store, sources: list[str]) -> dict[str, pl.DataFrame]:
+    """Read the versioned tables; where there is one source only, each row need not name it."""
+    if len(sources) != 1:
+        return store.read_together(_COLUMNS)
+    asked = {
+        table: [c for c in columns if c not in _SOURCES] for table, columns in _COLUMNS.items()
+    }
+    return {
+        table: frame.select(pl.lit(sources[0], pl.Categorical).alias("source"), pl.all())
+        for table, frame in store.read_together(asked).items()
+    }
+
+
 def _with_short_types(frame: pl.DataFrame) -> pl.DataFrame:
     # What was decided here counts with the source of the customer or item that it is about.
-    for other in {"customer_source", "item_source"} & set(frame.columns):
+    for other in {*_SOURCES[1:]} & set(frame.columns):
         if frame[other].null_count() < frame.height:
             frame = frame.with_columns(source=pl.coalesce(other, "source"))
         frame = frame.drop(other)
