@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from live_samples import books
+from live_samples import books, erp_tryton
 
-WRITERS = {"sql": books.write}
+WRITERS = {"sql": books.write, "tryton": erp_tryton.write}
 
 
 def main(folder: Path) -> None:

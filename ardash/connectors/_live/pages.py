@@ -1,0 +1,58 @@
+"""Pages of an answer: each row once, none forever; and answers that were written down."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ardash.errors import BadInput, Message, SourceUnavailable
+
+
+def distinct(
+    pages: Iterable[list[dict[str, Any]]], key: Callable[[dict[str, Any]], Hashable], name: str
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of pages, each once: one that moved to the next page meanwhile comes again.
+
+    Raises SourceUnavailable for a page that brings nothing new: it would come forever.
+    """
+    seen: set[Hashable] = set()
+    for page in pages:
+        before = len(seen)
+        for row in page:
+            known = key(row)
+            if known not in seen:
+                seen.add(known)
+                yield row
+        if page and len(seen) == before:
+            raise SourceUnavailable(
+                Message("It sent the same page of {name} again.", name=name),
+                remedy=Message("Nothing was changed; sync again later."),
+            )
+
+
+def written(location: str) -> Path | None:
+    """Return the folder of answers that were written down; None for an address."""
+    path = Path(location).expanduser()
+    if "://" in location or not path.exists():
+        return None
+    return path if path.is_dir() else path.parent
+
+
+def bodies(folder: Path, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the answers about `name` in a folder, as file name and JSON, in the pages' order.
+
+    They are files such as `Invoices.json`, `Invoices-1.json`. Raises BadInput for a broken one.
+    """
+    pattern = re.compile(rf"{re.escape(name)}(?:-(\d+))?\.json")
+    found = [(match, path) for path in folder.iterdir() if (match := pattern.fullmatch(path.name))]
+    for _, path in sorted(found, key=lambda pair: int(pair[0][1] or 0)):
+        try:
+            yield path.name, json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise BadInput(
+                Message("The file is no JSON: {reason}.", reason=str(error).rstrip(".")),
+                where=path.name,
+            ) from error
