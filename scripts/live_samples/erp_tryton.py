@@ -65,7 +65,7 @@ def write(folder: Path) -> None:
                     each.customer.number,
                     one.day,
                     -one.minor,
-                    group,
+                    group=group,
                 )
                 | {
                     "move_origin": f"account.invoice,{each.number}",
