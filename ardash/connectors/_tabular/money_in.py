@@ -42,7 +42,9 @@ class Ordinals:
         """
         lines = pl.DataFrame({"key": key, "said": said})
         former = lines.clear() if self._lines is None else self._lines
-        once = lines["key"].is_unique().all() and not lines["key"].is_in(former["key"]).any()
+        once = (
+            lines["key"].is_unique().all() and not lines["key"].is_in(former["key"].implode()).any()
+        )
         every = pl.concat([former, lines])
         self._lines = every if once else every.unique(keep="first", maintain_order=True)
         if once:
