@@ -10,9 +10,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from live_samples import books, erp_tryton
+from live_samples import books, erp_tryton, saas_xero
 
-WRITERS = {"sql": books.write, "tryton": erp_tryton.write}
+WRITERS = {
+    "sql": books.write,
+    "tryton": erp_tryton.write,
+    "xero": saas_xero.write,
+}
 
 
 def main(folder: Path) -> None:
