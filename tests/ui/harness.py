@@ -52,7 +52,8 @@ def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Pat
     folder = home / "ledger"
     at = folder / version
     at.mkdir(parents=True)
-    _write(frames, at)
+    for name, frame in frames.items():
+        _write(frame, at / f"{name}.parquet")
     content = {"version": version, "built_at": "2025-07-02T08:00:00", **_checks(frames)}
     (at / "ledger.json").write_text(json.dumps(content), encoding="utf-8")
     _switch(folder, version)
