@@ -28,6 +28,9 @@ CERTAIN = (
     "payer_total",
 )  # fmt: skip
 
+#: At most so sure is what a number that may be there by chance says, against the amount.
+DOUBTFUL = 0.6
+
 _LINE = pl.Struct({"kind": pl.String, "item_id": pl.String, "amount": pl.Int64})
 _SCHEMA: Mapping[str, Any] = {
     "receipt_source": pl.String,
@@ -114,7 +117,11 @@ _PARTY = ("source", "customer_id")
 
 def _match(receipt: Receipt, payers: Payers, book: Book) -> Found:
     payer = payers.of(receipt)
-    return by_reference(receipt, payer, book) or by_payer(receipt, payer, book)
+    named = by_reference(receipt, payer, book)
+    if named is not None and named.confidence > DOUBTFUL:
+        return named
+    paid = by_payer(receipt, payer, book)
+    return paid if named is None or paid.confidence > named.confidence else named
 
 
 def _accounts(accounts: pl.DataFrame) -> dict[str, set[Party]]:

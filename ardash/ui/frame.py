@@ -57,6 +57,12 @@ PAGES = (
         N_("What nobody follows up, who has how much to do, and what it brought."),
     ),
     (
+        "cash_application",
+        ":material/account_balance:",
+        N_("Cash application"),
+        N_("What the bank's receipts pay: applied by rule or by you, and undone."),
+    ),
+    (
         "concessions",
         ":material/sell:",
         N_("Discounts and terms"),

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from ardash.analysis.tie_out import REASONS, tie_out
+from ardash.records.cash_tables import DESK
 from ardash.ui import formats, page
 from ardash.ui.rules import review_badge
 from ardash.ui.tables import Column, plain_table
@@ -49,6 +50,7 @@ def _sources(view: View, now: datetime) -> None:
     last = syncs.unique("source", keep="last", maintain_order=True).sort("finished_at")
     # One that read nothing and took all back is the end of a source: no sync can do that.
     last = last.filter((pl.col("rows_read") != 0) | (pl.col("retracted") == 0))
+    last = last.filter(pl.col("source") != DESK)  # what is applied here is no source
     for row in last.head(SOURCES_LISTED).iter_rows(named=True):
         stale = (now - row["finished_at"]).days > STALE_DAYS
         st.badge(

@@ -13,6 +13,8 @@ from ardash.money import decimal_string
 
 #: What is short by at most so much (minor units), and this share, may be a bank's charges.
 CHARGES_MOST, CHARGES_SHARE = 3000, 0.05
+#: Rules whose amount confirms that a number is no chance.
+CONFIRMED = ("reference", "reference_charges", "reference_discount")
 
 
 def by_reference(receipt: Receipt, payer: Payer, book: Book) -> Found | None:
@@ -22,6 +24,9 @@ def by_reference(receipt: Receipt, payer: Payer, book: Book) -> Found | None:
         return None
     parties = {item.party for item in items}
     found = _weighed(receipt, payer, items, book)
+    if not telling and found.rule not in CONFIRMED:
+        # A short number may be an amount, a year or a dossier: then the amount decides.
+        found = replace(found, confidence=min(found.confidence, 0.6), certain=False)
     known = payer.how in ("account", "name")
     own = len(parties) == 1
     agrees = own and payer.party in parties
@@ -30,7 +35,7 @@ def by_reference(receipt: Receipt, payer: Payer, book: Book) -> Found | None:
         return replace(found, confidence=min(found.confidence, 0.8), certain=False)
     if not (telling or (agrees and known)) or not receipt.sure:
         return replace(found, confidence=min(found.confidence, 0.9), certain=False)
-    if found.rule == "reference_part" and not (agrees and known):
+    if found.rule == "reference_part" and not (telling and agrees and known):
         return replace(found, certain=False)
     return found
 

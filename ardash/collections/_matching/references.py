@@ -38,7 +38,8 @@ class References:
                 if len(number) >= _SHORTEST:
                     self._whole[number].append(item)
             # What follows the last letters, without its zeros: INV-000123 is also 123.
-            tails = {number_tail(number) for number in numbers}
+            tails = {number_tail(text) for text in (item.document, item.item_id) if text}
+            tails |= {number_tail(number) for number in numbers}
             for tail in tails - numbers:
                 if len(tail) >= _SHORTEST:
                     self._tails[tail].append(item)
@@ -81,7 +82,7 @@ def _plain(text: str) -> str:
 
 def number_tail(number: str) -> str:
     """Return the digits at the end of a number, without leading zeros."""
-    parts = _PARTS.findall(number)
+    parts = _PARTS.findall(number.upper())
     return parts[-1].lstrip("0") if parts and parts[-1].isdigit() else ""
 
 

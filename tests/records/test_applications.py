@@ -1,0 +1,192 @@
+"""Applications: they become entries with a clock of their own, can be undone, and give way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from batches import START, Row, batch, invoice, payment, synced
+
+from ardash.errors import BadSetting, EditConflict, SourceConflict, UnknownChoice
+from ardash.ledger.build import derive
+from ardash.ledger.ledger import Ledger
+from ardash.ledger.versions import read_versions
+from ardash.records.cash_tables import DESK
+from ardash.records.people import (
+    Decision,
+    applications,
+    apply_receipts,
+    changes_of,
+    give_way,
+    undo_application,
+)
+from ardash.records.store import Store
+from ardash.records.sync import Source
+
+BANK = Source("bank", "bank", "bank.xml")
+LATER = START + timedelta(days=20)
+
+
+def receipt(name: str, amount: int, **columns: Any) -> Row:
+    row = {
+        "receipt_id": name,
+        "entry": name,
+        "account": "FR76",
+        "booked_on": date(2025, 2, 10),
+        "amount": amount,
+        "currency": "EUR",
+        "payer_account": "DE11",
+        **columns,
+    }
+    return {"receipts": [row]}
+
+
+def opened(store: Store, *receipts: Row) -> None:
+    """F1 and F2 of 100.00 and 40.00 are open; receipts came in."""
+    synced(store, batch(invoice("F1", 10000), invoice("F2", 4000)))
+    synced(store, batch(*receipts, complete=False), source=BANK)
+
+
+def decide(name: str, *lines: tuple[str, str | None, int], **columns: Any) -> Decision:
+    return Decision("bank", name, "sales", "dupont", lines, **columns)
+
+
+def apply(store: Store, *decisions: Decision, now: datetime = LATER) -> list[int]:
+    return apply_receipts(store, decisions, now=now, author="anne")
+
+
+def owed(store: Store, sync: int | None = None) -> dict[str, int]:
+    frames = derive(read_versions(store))
+    ledger = Ledger.of("1", frames, frames["syncs"])
+    ledger = ledger if sync is None else ledger.known_at(sync)
+    entries = ledger.entries.select("item", "amount").collect("polars").to_native()
+    items = ledger.items.select("item", "item_id").collect("polars").to_native()
+    sums = entries.join(items, on="item").group_by("item_id").agg(pl.col("amount").sum())
+    return dict(sums.sort("item_id").iter_rows())
+
+
+def test_an_application_lowers_what_is_open_and_what_was_known_before_stays(store: Store) -> None:
+    opened(store, receipt("R1", 10000))
+    assert owed(store) == {"F1": 10000, "F2": 4000}
+    assert apply(store, decide("R1", ("payment", "F1", 10000), rule="reference")) == [1]
+    assert owed(store) == {"F1": 0, "F2": 4000}
+    assert owed(store, sync=2) == {"F1": 10000, "F2": 4000}
+    (row,) = applications(store).to_dicts()
+    assert (row["rule"], row["author"], row["payer_account"]) == ("reference", "anne", "DE11")
+    assert store.sources()["source"].to_list() == ["bank", "sales"]
+
+
+def test_a_discount_charges_and_what_is_left_over_have_lines_of_their_own(store: Store) -> None:
+    opened(store, receipt("R1", 14800))
+    lines = (
+        ("payment", "F1", 9800), ("discount", "F1", 200), ("payment", "F2", 3950),
+        ("write_off", "F2", 50), ("unapplied", None, 1050),
+    )  # fmt: skip
+    apply(store, decide("R1", *lines))
+    assert owed(store) == {"F1": 0, "F2": 0, "cash:1:5": -1050}
+    kinds = store.read("entries", ["kind", "amount"], where="current", source=DESK)
+    assert sorted(kinds.rows()) == [
+        ("discount", -200), ("payment", -9800), ("payment", -3950), ("payment", -1050),
+        ("write_off", -50),
+    ]  # fmt: skip
+
+
+def test_what_is_unapplied_is_the_customers_of_its_own_source(store: Store) -> None:
+    opened(store, receipt("R1", 500))
+    apply(store, decide("R1", ("unapplied", None, 500)))
+    frames = derive(read_versions(store))
+    row = frames["items"].filter(pl.col("kind") == "unapplied").row(0, named=True)
+    assert (row["source"], row["item_id"]) == ("sales", "cash:1:1")
+    customer = frames["customers"].filter(pl.col("customer") == row["customer"])
+    assert customer["customer_id"].to_list() == ["dupont"]
+
+
+def test_undone_it_counts_no_longer_and_can_be_applied_anew(store: Store) -> None:
+    opened(store, receipt("R1", 10500))
+    apply(store, decide("R1", ("payment", "F1", 10000), ("unapplied", None, 500)))
+    assert undo_application(store, 1, version=1, now=LATER, author="ben") == 2
+    assert owed(store) == {"F1": 10000, "F2": 4000}
+    assert owed(store, sync=3) == {"F1": 0, "F2": 4000, "cash:1:2": -500}
+    assert apply(store, decide("R1", ("payment", "F1", 10000), ("unapplied", None, 500))) == [2]
+    undone = changes_of(store, "applications", {"application": 1})
+    assert undone["author"].to_list() == ["ben", "anne"]
+    with pytest.raises(EditConflict):
+        undo_application(store, 1, version=1, now=LATER, author="anne")
+    with pytest.raises(BadSetting, match="taken back"):
+        undo_application(store, 1, version=2, now=LATER, author="anne")
+
+
+@pytest.mark.parametrize(
+    ("lines", "error", "said"),
+    [
+        ([("payment", "F1", 9000)], BadSetting, "lines make 90.00 EUR, the receipt is 100.00"),
+        ([("payment", "F2", 10000)], BadSetting, "40.00 of it is open"),
+        ([("payment", "F9", 10000)], UnknownChoice, "no item 'F9'"),
+        ([("gift", "F1", 10000)], UnknownChoice, "no line 'gift'"),
+        ([("payment", "F1", 10000), ("discount", "F1", 1)], BadSetting, "0.00 of it is open"),
+        ([("payment", "F1", -10000), ("unapplied", None, 20000)], BadSetting, "cannot be applied"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(
+    store: Store, lines: Sequence[tuple[str, str | None, int]], error: type, said: str
+) -> None:
+    opened(store, receipt("R1", 10000))
+    with pytest.raises(error, match=said):
+        apply(store, decide("R1", *lines))
+    assert applications(store).is_empty()
+    assert owed(store) == {"F1": 10000, "F2": 4000}
+
+
+def test_a_receipt_is_applied_once_and_an_item_never_beyond_what_is_open(store: Store) -> None:
+    opened(store, receipt("R1", 10000), receipt("R2", 10000))
+    one = decide("R1", ("payment", "F1", 10000))
+    with pytest.raises(BadSetting, match="applied already"):
+        apply(store, one, one)
+    with pytest.raises(BadSetting, match=r"0\.00 of it is open"):
+        apply(store, one, decide("R2", ("payment", "F1", 10000)))
+    assert applications(store).is_empty()
+
+
+def test_money_that_is_no_customers_is_set_aside(store: Store) -> None:
+    opened(store, receipt("R1", 10000))
+    apply(store, Decision("bank", "R1", None, None, (), note="VAT refund"))
+    assert owed(store) == {"F1": 10000, "F2": 4000}
+    assert applications(store)["note"].to_list() == ["VAT refund"]
+
+
+def test_it_gives_way_when_the_items_source_books_the_money(store: Store) -> None:
+    opened(store, receipt("R1", 6000), receipt("R2", 4000))
+    apply(store, decide("R1", ("payment", "F1", 6000)), decide("R2", ("payment", "F1", 4000)))
+    assert give_way(store, now=LATER) == 0
+    synced(store, batch(invoice("F1", 10000), invoice("F2", 4000), payment("F1", 6000)))
+    assert give_way(store, now=LATER) == 1
+    # The source has 60.00 of it, and what was applied of the 40.00 still counts.
+    assert owed(store) == {"F1": 0, "F2": 4000}
+    booked = applications(store)["lines"].to_list()
+    assert [line["booked_at"] is not None for lines in booked for line in lines] == [True, False]
+    assert give_way(store, now=LATER) == 0
+
+
+def test_it_gives_way_when_the_source_holds_the_item_no_longer(store: Store) -> None:
+    opened(store, receipt("R1", 10000))
+    apply(store, decide("R1", ("payment", "F1", 10000)))
+    synced(store, batch(invoice("F2", 4000)))
+    assert give_way(store, now=LATER) == 1
+    assert owed(store) == {"F2": 4000}
+    undo_application(store, 1, version=2, now=LATER, author="anne")
+    assert owed(store) == {"F2": 4000}
+
+
+def test_a_sync_of_the_source_leaves_what_was_applied(store: Store) -> None:
+    opened(store, receipt("R1", 4000))
+    apply(store, decide("R1", ("payment", "F2", 4000)))
+    synced(store, batch(invoice("F1", 10000), invoice("F2", 4000), invoice("F3", 1)))
+    assert owed(store) == {"F1": 10000, "F2": 0, "F3": 1}
+
+
+def test_no_source_may_take_the_name_of_the_desk(store: Store) -> None:
+    with pytest.raises(SourceConflict, match="kept for what is applied"):
+        synced(store, batch(invoice("F1", 1)), source=Source(DESK, "csv", "x.csv"))
