@@ -1,0 +1,152 @@
+"""Invoices: when each came, fell due and was paid, as it was known at a date."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import narwhals as nw
+import polars as pl
+
+from ardash.ledger.balances import FOREVER
+from ardash.ledger.frames import gathered
+from ardash.ledger.ledger import Ledger
+
+#: What is left of an invoice once it counts as paid: bank charges, roundings.
+REST_SHARE = 0.05
+
+#: Above this share of the invoice, a write-off or a credit is what ended it.
+ENDED_BY_SHARE = 0.5
+
+#: Terms where neither the item nor its customer nor anybody else has any.
+USUAL_TERMS_DAYS = 30
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Count the days since 1970-01-01, as the ledger's `_day` columns do."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """Tell the day of a number of days since 1970-01-01."""
+    return _EPOCH + timedelta(days=int(number))
+
+
+def invoices(ledger: Ledger, as_of: date) -> pl.DataFrame:
+    """List what was invoiced up to `as_of` and how it ended: one row a time an item stood open.
+
+    Columns: item, customer, segment, country, entity, currency, issued_day, due_day (of an undated
+    item: issued_day and the terms usual for its customer), undated, amount (billed, minor units),
+    opened_day, closed_day (the first day on which at most REST_SHARE of it was owed; null: open),
+    ended (paid, written_off, credited; null: open), balance (owed at `as_of`, 0 when closed).
+
+    A payment that came back opens the item again, which is a row of its own: what was known before
+    does not change. Days are numbers since 1970-01-01. Only entries up to `as_of` are read.
+    """
+    billed = _billed(ledger, as_of)
+    spells = _spells(ledger, as_of, billed)
+    known = billed.join(spells, on="item", how="left", maintain_order="left")
+    # What was paid on the day it came has never been open.
+    at_once = pl.col("spell_from").is_null()
+    opened = known.with_columns(
+        opened_day=pl.coalesce("spell_from", "billed_day"),
+        closed_day=pl.when(at_once).then("billed_day").otherwise("closed_day"),
+        balance=pl.col("balance").fill_null(0),
+    ).drop("spell_from", "billed_day")
+    return _with_due(_with_endings(ledger, as_of, opened)).sort("customer", "issued_day", "item")
+
+
+def _billed(ledger: Ledger, as_of: date) -> pl.DataFrame:
+    billing = ledger.entries.filter(
+        nw.col("kind") == "billing",
+        nw.col("item_kind").is_in(["invoice", "charge"]),
+        nw.col("booked_on") <= as_of,
+    )
+    amounts = billing.group_by("item").agg(
+        amount=nw.col("amount").sum(), billed_day=nw.col("booked_day").min()
+    )
+    columns = ("item", "customer", "segment", "country", "entity", "currency", "issued_day",
+               "due_day")  # fmt: skip
+    found = gathered(amounts.join(ledger.items.select(*columns), on="item", how="inner"))
+    days = pl.col("issued_day", "due_day", "billed_day").cast(pl.Int64)
+    return found.with_columns(days).filter(pl.col("amount") > 0)
+
+
+def _spells(ledger: Ledger, as_of: date, billed: pl.DataFrame) -> pl.DataFrame:
+    """Join the spans in which an item was owed to spells: item, spell_from, closed_day, balance."""
+    spans = ledger.balances.filter(
+        nw.col("kind").is_in(["invoice", "charge"]),
+        nw.col("balance") > 0,
+        nw.col("valid_from") <= as_of,
+    ).select("item", "valid_from", "valid_to", "balance")
+    owed = (
+        gathered(spans)
+        .join(billed.select("item", "amount"), on="item")
+        .filter(pl.col("balance") > pl.col("amount") * REST_SHARE)
+        .sort("item", "valid_from")
+    )
+    follows = (pl.col("item") == pl.col("item").shift()) & (
+        pl.col("valid_from") == pl.col("valid_to").shift()
+    )
+    numbered = owed.with_columns(spell=(~follows.fill_null(value=False)).cum_sum())
+    ended = pl.col("valid_to").last()
+    day = pl.col("valid_from").first().to_physical().cast(pl.Int64)
+    still = (ended > as_of) | (ended == FOREVER)
+    return (
+        numbered.group_by("spell", maintain_order=True)
+        .agg(
+            pl.col("item").first(),
+            spell_from=day,
+            closed_day=pl.when(~still).then(ended.to_physical().cast(pl.Int64)),
+            balance=pl.when(still).then(pl.col("balance").last()).otherwise(0),
+        )
+        .drop("spell")
+    )
+
+
+def _with_endings(ledger: Ledger, as_of: date, opened: pl.DataFrame) -> pl.DataFrame:
+    """Add `ended`: what ended a row, from what was written off and credited by then."""
+    lowered = ledger.entries.filter(
+        nw.col("kind").is_in(["write_off", "credit"]),
+        nw.col("item_kind").is_in(["invoice", "charge"]),
+        nw.col("booked_on") <= as_of,
+    ).select("item", "kind", "booked_day", "amount")
+    numbered = opened.with_row_index("row")
+    by_then = pl.col("booked_day") <= pl.col("closed_day")
+    lost = pl.col("kind") == "write_off"
+    sums = (
+        numbered.filter(pl.col("closed_day").is_not_null())
+        .select("row", "item", "closed_day")
+        .join(gathered(lowered).rename({"amount": "lowered"}), on="item")
+        .filter(by_then)
+        .group_by("row")
+        .agg(
+            written_off=-pl.col("lowered").filter(lost).sum(),
+            credited=-pl.col("lowered").filter(~lost).sum(),
+        )
+    )
+    most = pl.col("amount") * ENDED_BY_SHARE
+    ended = (
+        pl.when(pl.col("closed_day").is_null())
+        .then(None)
+        .when(pl.col("written_off") > most)
+        .then(pl.lit("written_off"))
+        .when(pl.col("credited") > most)
+        .then(pl.lit("credited"))
+        .otherwise(pl.lit("paid"))
+    )
+    joined = numbered.join(sums, on="row", how="left", maintain_order="left")
+    return joined.with_columns(ended=ended).drop("row", "written_off", "credited")
+
+
+def _with_due(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give undated items the terms that are usual for their customer, or for everybody."""
+    terms = pl.col("due_day") - pl.col("issued_day")
+    usual = pl.coalesce(
+        terms.median().over("customer"), terms.median(), pl.lit(float(USUAL_TERMS_DAYS))
+    )
+    due = pl.col("issued_day") + usual.round().cast(pl.Int64)
+    return rows.with_columns(
+        undated=pl.col("due_day").is_null(), due_day=pl.coalesce("due_day", due)
+    )

@@ -1,0 +1,169 @@
+"""The model: when open items will be paid, learned from how the company was paid so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ardash.ledger.ledger import Ledger
+from ardash.records.people.actions import Actions
+from ardash.risk.features import Asked, features
+from ardash.risk.grid import Chances, mixed
+from ardash.risk.habits import Habits, chances
+from ardash.risk.hazard import Hazard, spread
+from ardash.risk.history import History
+from ardash.risk.invoices import day_number
+from ardash.risk.outcomes import asked_when
+from ardash.risk.tally import Numbers
+
+#: Which predictions are used: those of the model, or of the baseline that it did not beat.
+USES = ("model", "customer", "segment", "all")
+
+#: How much a member follows the line within an interval; the rest, habits.
+SHAPE_SHARE = 0.7
+
+#: Rows that are worked on at once, so that memory stays small.
+_AT_ONCE = 10_000
+_THREADS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """Items that were open at the close of a day, and all that was known then.
+
+    frame  one row an item: item, customer, segment, country, entity, currency, issued_day,
+           due_day, undated, amount, balance (minor units) and the columns of `History.rows`
+    """
+
+    history: History
+    asked: Asked
+    frame: pl.DataFrame
+
+    @classmethod
+    def open(cls, ledger: Ledger, as_of: date, actions: Actions) -> Items:
+        """Read what was open at the close of `as_of`; nothing later is read."""
+        return cls.of(History.of(ledger, as_of, actions))
+
+    @classmethod
+    def of(cls, history: History) -> Items:
+        """Take what is open on the last day of a history."""
+        rows = np.flatnonzero(history.rows["closed_day"].is_null().to_numpy())
+        day = np.full_like(rows, day_number(history.as_of))
+        return cls(history, Asked(rows, day), history.rows[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What was learned at a date, about when items are paid.
+
+    version     name of this training: its day and a digest of what it was made of
+    trained_on  the day at whose close it was trained: nothing later is in it
+    uses        one of USES: "model", or the baseline it did not beat (its metrics say by how much)
+    weights     member -> its share in the prediction: habits, line, trees
+    corrected_by  what is added to the log-odds of the mixture, and what they are multiplied by
+    metrics     figures of the back-test on the last part of its own data (see training)
+    """
+
+    version: str
+    trained_on: date
+    seed: int
+    uses: str
+    weights: Mapping[str, float]
+    corrected_by: tuple[float, float]
+    habits: Habits
+    members: Mapping[str, Hazard]
+    sizes: Mapping[str, float]
+    data: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+
+    def settle_by(self, items: Items, as_of: date, days: Sequence[int]) -> Numbers:
+        """Chance that each item is paid by the close of `as_of` + days, given it is unpaid now.
+
+        One row an item of `items.frame`, one column a number of days from 1 on; rising, at most
+        1, never NaN. Raises ValueError when the items are not those open at `as_of`.
+        """
+        if items.history.as_of != as_of:
+            raise ValueError(f"the items are those of {items.history.as_of}, not of {as_of}")
+        found = self.chances(items.history, items.asked)
+        return found.by(found.lateness[:, None] + np.asarray(days, dtype=np.float64))
+
+    def chances(self, history: History, asked: Asked) -> Chances:
+        """Predict the day of payment of what is asked about, in days beyond its due date."""
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+        starts = range(0, max(len(asked.rows), 1), _AT_ONCE)
+        pieces = [
+            Asked(asked.rows[at : at + _AT_ONCE], asked.day[at : at + _AT_ONCE]) for at in starts
+        ]
+        if len(pieces) == 1:
+            return self._chances(history, pieces[0])
+        # What several pieces read is worked out once, by the first.
+        parts = [self._chances(history, pieces[0])]
+        with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
+            parts += threads.map(lambda piece: self._chances(history, piece), pieces[1:])
+        return Chances(
+            np.concatenate([part.lateness for part in parts]),
+            np.concatenate([part.paid_by for part in parts]),
+        )
+
+    def _chances(self, history: History, asked: Asked) -> Chances:
+        return self.given(Known.of(self, history, asked))
+
+    def given(self, known: Known) -> Chances:
+        """Predict from what is known, of whatever day and customer."""
+        if self.uses != "model" or not self.members:
+            return chances(known.habit, known.lateness, known.fresh)
+        parts = of_members(self.members, known)
+        together = mixed(list(parts.values()), [self.weights[name] for name in parts])
+        return together.corrected(*self.corrected_by)
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What a prediction is made from: one row an invoice.
+
+    told      its features
+    habit     the chances of payment by habit alone, a column an EDGES_DAYS
+    lateness  the day asked, beyond the due date
+    fresh     whether it had not been issued yet
+    """
+
+    told: Numbers
+    habit: Numbers
+    lateness: Numbers
+    fresh: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, model: Model, history: History, asked: Asked) -> Known:
+        """Look up what was known on the day asked, as far as the model uses it."""
+        lateness, fresh = asked_when(history, asked)
+        told = features(history, asked, model.sizes)
+        if model.uses == "all":
+            habit = np.tile(model.habits.everybody, (len(told), 1))
+        elif model.uses == "segment":
+            habit = model.habits.of_segments(history, asked)
+        else:
+            habit = model.habits.of_customers(history, asked)
+        return cls(told, habit, lateness, fresh)
+
+
+def of_members(members: Mapping[str, Hazard], known: Known) -> dict[str, Chances]:
+    """Predict with each member alone, habits first.
+
+    Within its intervals, each follows those before it, which tell single days apart.
+    """
+    lateness, fresh = known.lateness, known.fresh
+    found = {"habits": chances(known.habit, lateness, fresh)}
+    shape = None
+    for name, member in members.items():
+        hazards = member.hazards(known.told, known.habit, lateness)
+        found[name] = spread(hazards, known.habit, member.ends, lateness, fresh, shape=shape)
+        shape = SHAPE_SHARE * found[name].paid_by + (1 - SHAPE_SHARE) * found["habits"].paid_by
+    return found

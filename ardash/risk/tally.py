@@ -1,0 +1,60 @@
+"""Tally: how many events a customer had up to a day, and what they add up to."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Days: TypeAlias = NDArray[np.int64]
+Numbers: TypeAlias = NDArray[np.float64]
+
+#: Days fit below this number, groups above: one whole number sorts by both.
+_DAYS = 1 << 22
+
+
+class Tally:
+    """Events of many groups (customers, segments ...), counted and added up to any day.
+
+    What comes after the day asked for is never looked at.
+    """
+
+    def __init__(self, group: Days, day: Days, *values: NDArray[np.generic]) -> None:
+        key = group * _DAYS + day
+        #: place of each event among those given, by group and day
+        self.order = np.argsort(key, kind="stable")
+        self._key = key[self.order]
+        groups = int(group.max()) + 1 if len(group) else 0
+        self._first = np.searchsorted(self._key, np.arange(groups + 1) * _DAYS)
+        self._sums = [
+            np.concatenate([[0.0], np.cumsum(value[self.order].astype(np.float64))])
+            for value in values
+        ]
+
+    def _range(self, group: Days, day: Days) -> tuple[Days, Days]:
+        """First event of each group, and the first after the day; a new group has none."""
+        known = group < len(self._first) - 1
+        first = self._first[np.where(known, group, 0)] if len(self._first) > 1 else group * 0
+        after = np.searchsorted(self._key, group * _DAYS + day, side="right")
+        return first, np.where(known, after, first)
+
+    def until(self, group: Days, day: Days) -> list[Numbers]:
+        """Count the events of each group up to the close of a day, and add their values up."""
+        first, after = self._range(group, day)
+        counted = (after - first).astype(np.float64)
+        return [counted, *(sums[after] - sums[first] for sums in self._sums)]
+
+    def between(self, group: Days, day: Days, days: int) -> list[Numbers]:
+        """Do the same for the last `days` days up to a day."""
+        pairs = zip(self.until(group, day), self.until(group, day - days), strict=True)
+        return [late - early for late, early in pairs]
+
+    def last(self, group: Days, day: Days, count: int) -> tuple[Days, NDArray[np.bool_]]:
+        """Find the last events up to a day, the latest first: places, and which of them exist."""
+        first, after = self._range(group, day)
+        places = after[:, None] - 1 - np.arange(count)[None, :]
+        there = places >= first[:, None]
+        if not len(self.order):
+            return np.zeros_like(places), there
+        return self.order[np.where(there, places, 0)], there
