@@ -30,8 +30,9 @@ st.segmented_control(
 
 def lines_of(row: dict) -> str:  # type: ignore[type-arg]
     """Say what a receipt pays, for a cell."""
+    rest = _("unapplied")
     return " · ".join(
-        f"{line['item_id'] or _('unapplied')} {decimal_string(line['amount'], row['currency'])}"
+        f"{line['item_id'] or rest} {decimal_string(line['amount'], row['currency'])}"
         for line in row["lines"]
     )
 

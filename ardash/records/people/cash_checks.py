@@ -79,7 +79,7 @@ class Known:
         if receipt is None:
             raise UnknownChoice(
                 Message("There is no receipt {receipt}.", receipt=repr(decision.receipt_id)),
-                remedy=Message("Look it up in the list: `ardash match list`."),
+                remedy=Message("Look it up in the list: `ardash match`."),
             )
         if key in self.applied:
             raise BadSetting(
