@@ -9,6 +9,11 @@ from typing import TypeVar
 
 import pytest
 
+# Tests run side by side, one a processor, on small data: threads of their own would only wait for
+# each other. Set before anything imports the libraries that read it.
+for _threads in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
