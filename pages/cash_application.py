@@ -62,7 +62,8 @@ if section == "waiting":
             Column("sure", _("State")),
             Column("text", _("Text"), width="medium"),
         ],
-        name="cash_waiting", alt=_("Receipts that wait, the surest first"), select=True,
+        name=f"cash_waiting:{saving.generation()}", file="cash_waiting",
+        alt=_("Receipts that wait, the surest first"), select=True,
     )  # fmt: skip
     if places:
         row = rows.row(places[0], named=True)
@@ -103,7 +104,8 @@ else:
             Column("state", _("State")),
             Column("note", _("Note")),
         ],
-        name="cash_applied", alt=_("Applications, the latest first"), select=True,
+        name=f"cash_applied:{saving.generation()}", file="cash_applied",
+        alt=_("Applications, the latest first"), select=True,
     )  # fmt: skip
     if places and view.known_sync is None:
         cash_forms.undo(view, rows.row(places[0], named=True))

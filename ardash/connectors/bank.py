@@ -24,6 +24,7 @@ from typing import Any
 from ardash.connectors import _hardened
 from ardash.connectors._bank import camt, csv, mt940, ofx
 from ardash.connectors._bank.continuity import gaps
+from ardash.connectors._bank.profile import Profile, load
 from ardash.connectors._bank.rows import Rows
 from ardash.connectors._bank.statement import Statement
 from ardash.errors import BadInput, Message, UnknownChoice, mark
@@ -58,7 +59,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
                 Message("There is no option {name}.", name=repr(option)),
                 remedy=Message("The options are: {names}.", names=", ".join(OPTIONS)),
             )
-    profile = csv.profile(options.get("profile", "").strip())
+    profile = load(options.get("profile", "").strip())
     rows, rejects, taken = Rows(), list[dict[str, Any]](), 0
     for document in _hardened.documents(location, ENDINGS):
         before = len(rows.receipts) + len(rows.statements)
@@ -78,7 +79,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
     yield _batch(rows, rejects, taken, (*rows.notes, *gaps(rows.closed), *notes))
 
 
-def _statements(document: _hardened.Document, profile: csv.Profile) -> Iterator[Statement]:
+def _statements(document: _hardened.Document, profile: Profile) -> Iterator[Statement]:
     """Read a document by what is in it."""
     head = document.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"<OFX>" in head.upper() or b"OFXHEADER" in head.upper():
