@@ -8,7 +8,7 @@ from typing import Literal
 import narwhals as nw
 import polars as pl
 
-from ardash.collections.naming import item_keys, last_instant, with_customers
+from ardash.collections.naming import ITEM_KEYS, item_keys, last_instant, with_customers
 from ardash.collections.reasons import CUSTOMER_WAS_RIGHT
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.balances import open_at
@@ -45,12 +45,29 @@ def dispute_states(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFram
     States: open, overdue (its deadline has passed), resolved. Left out are disputes about items
     that are not in the ledger.
     """
+    placed = placed_disputes(ledger, as_of, actions)
+    items = placed["item"].unique().to_list()
+    billing = ledger.entries.filter(nw.col("item").is_in(items), nw.col("kind") == "billing")
+    billed = gathered(billing.group_by("item").agg(billed=nw.col("amount").sum()))
+    return (
+        placed.join(billed, on="item", how="left", maintain_order="left")
+        .with_columns(claimed=pl.coalesce("amount", pl.col("billed").fill_null(0)))
+        .select(_COLUMNS)
+    )
+
+
+def placed_disputes(
+    ledger: Ledger, as_of: date, actions: Actions, *, among: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Say the same as `dispute_states` without what was billed, which takes longest to find.
+
+    Where items are known, `among` them (the columns of `item_keys`) need not be looked for.
+    """
     disputes = actions.until(last_instant(as_of)).disputes
     known = with_customers(ledger, disputes)
-    placed = known.join(
-        item_keys(ledger, known).drop("kind"), on=["source", "item_id"], maintain_order="left"
-    )
-    measured = placed.join(_amounts(ledger, as_of, placed), on="item", how="left")
+    keys = item_keys(ledger, known) if among is None else among.select(ITEM_KEYS)
+    placed = known.join(keys.drop("kind"), on=["source", "item_id"], maintain_order="left")
+    measured = placed.join(_balances(ledger, as_of, placed), on="item", how="left")
     is_open = pl.col("resolved_at").is_null()
     late = is_open & (pl.col("deadline_on") < as_of)
     ended = pl.coalesce(pl.col("resolved_at").dt.date(), pl.lit(as_of))
@@ -59,9 +76,8 @@ def dispute_states(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFram
     before = wanted.cum_sum().over("item", order_by="dispute") - wanted
     left = pl.max_horizontal(pl.col("balance") - before, pl.lit(0))
     return (
-        measured.with_columns(pl.col("balance", "billed").fill_null(0))
+        measured.with_columns(pl.col("balance").fill_null(0))
         .with_columns(
-            claimed=pl.coalesce("amount", "billed"),
             disputed=pl.min_horizontal(wanted, left),
             state=pl.when(~is_open)
             .then(pl.lit("resolved"))
@@ -76,19 +92,14 @@ def dispute_states(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFram
             ),
         )
         .sort("opened_at", "dispute")
-        .select(_COLUMNS)
     )
 
 
-def _amounts(ledger: Ledger, as_of: date, placed: pl.DataFrame) -> pl.DataFrame:
-    """What disputed items owe (nothing where they are overpaid), and what was billed."""
-    items = placed["item"].unique().to_list()
-    about = nw.col("item").is_in(items)
+def _balances(ledger: Ledger, as_of: date, placed: pl.DataFrame) -> pl.DataFrame:
+    """What disputed items owe (nothing where they are overpaid): one row an item that is open."""
+    about = nw.col("item").is_in(placed["item"].unique().to_list())
     owed = gathered(open_at(ledger.balances, as_of).filter(about).select("item", "balance"))
-    billing = ledger.entries.filter(about, nw.col("kind") == "billing")
-    billed = gathered(billing.group_by("item").agg(billed=nw.col("amount").sum()))
-    positive = owed.with_columns(pl.max_horizontal("balance", pl.lit(0)))
-    return billed.join(positive, on="item", how="left")
+    return owed.with_columns(pl.max_horizontal("balance", pl.lit(0)))
 
 
 def disputed_items(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFrame:

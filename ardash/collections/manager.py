@@ -81,7 +81,7 @@ def work_done(ledger: Ledger, since: date, as_of: date, actions: Actions) -> pl.
         .with_columns(
             kept_share=pl.when(pl.col("promised") > 0).then(pl.col("kept") / pl.col("promised"))
         )
-        .sort("collected", "actions", "author", descending=[True, True, False])
+        .sort("collected", "actions", "author", "currency", descending=[True, True, False, False])
         .select("author", "currency", "actions", "reached", "promised", "kept", "kept_share",
                 "collected")
     )  # fmt: skip

@@ -10,6 +10,10 @@ import polars as pl
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
+#: What is known of an item that people named: `item` is its key.
+ITEM_KEYS = ("source", "item_id", "item", "document", "kind", "entity", "collector", "segment",
+             "country")  # fmt: skip
+
 
 def last_instant(as_of: date) -> datetime:
     """Return the close of a day: what was written later does not belong to it.
@@ -40,14 +44,12 @@ def with_customers(ledger: Ledger, frame: pl.DataFrame) -> pl.DataFrame:
 def item_keys(ledger: Ledger, named: pl.DataFrame) -> pl.DataFrame:
     """Find items by (source, item_id): one row each that is in the ledger.
 
-    Columns: source, item_id, item (key), document, kind, entity, collector, segment, country.
+    Columns: ITEM_KEYS.
     """
     wanted = named["item_id"].unique().to_list()
-    columns = (
-        "source", "item_id", "item", "document", "kind", "entity", "collector", "segment",
-        "country",
-    )  # fmt: skip
-    found = gathered(ledger.items.filter(nw.col("item_id").is_in(wanted)).select(*columns))
+    if not wanted:
+        return gathered(ledger.items.select(*ITEM_KEYS).head(0))
+    found = gathered(ledger.items.filter(nw.col("item_id").is_in(wanted)).select(*ITEM_KEYS))
     return found.join(named.select("source", "item_id").unique(), on=["source", "item_id"])
 
 

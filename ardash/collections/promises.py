@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 import polars as pl
 
+from ardash.collections.given import GIVEN, PURSE, entangled, given_alone
 from ardash.collections.naming import (
     last_instant,
     with_customers,
     with_item_keys,
 )
 from ardash.collections.owed import owed
-from ardash.collections.receipts import Taken, purses
+from ardash.collections.receipts import movements, purses_of
 from ardash.errors import BadSetting, Message
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
@@ -57,12 +58,10 @@ def promise_states(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFram
     )
     days = ended.select("customer", "currency", "day", items="item_keys")
     open_then = owed(ledger, days)
-    taken = _received(ledger, ended)
-    received = pl.Series("received", [each.amount for each in taken], dtype=pl.Int64)
-    last_on = pl.Series("received_on", [each.last_on for each in taken], dtype=pl.Date)
     amount, whole = pl.col("amount"), pl.col("received") + pl.col("open_then")
     return (
-        ended.with_columns(received, last_on, open_then=open_then)
+        ended.hstack(_received(ledger, ended))
+        .with_columns(open_then=open_then)
         .with_columns(expected=pl.min_horizontal(amount, whole))
         .with_columns(missing=pl.col("expected") - pl.col("received"), state=_state(as_of))
         .sort("due_on", "promise")
@@ -90,26 +89,38 @@ def _state(as_of: date) -> pl.Expr:
     )
 
 
-def _received(ledger: Ledger, promises: pl.DataFrame) -> list[Taken]:
-    """Share the money out: what each promise received, in the order of `promises`."""
-    given = [Taken(0, None)] * promises.height
-    standing = promises.with_row_index("row").filter(pl.col("cancelled_at").is_null())
+def _received(ledger: Ledger, promises: pl.DataFrame) -> pl.DataFrame:
+    """Share the money out: `received` and `received_on` of each promise, in their order."""
     since = pl.col("promised_at").dt.date()
-    money = purses(ledger, standing.select("customer", since=since, until="day"))
+    standing = promises.with_row_index("row").filter(pl.col("cancelled_at").is_null())
+    waiting = standing.with_columns(since=since)
+    moved = movements(ledger, waiting.select("customer", "since", until="day"))
+    alone = waiting.join(entangled(waiting, moved), on=PURSE, how="anti")
+    others = waiting.join(alone, on="row", how="anti")
+    found = pl.concat([given_alone(alone, moved), _given_in_turn(others, moved)])
+    given = promises.with_row_index("row").join(found, on="row", how="left", maintain_order="left")
+    return given.select(pl.col("received").fill_null(0), "received_on")
+
+
+def _given_in_turn(waiting: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """Let the promises of each customer take in turn what they wait for, as the days go by."""
+    theirs = moved.join(waiting, on=PURSE, how="semi", maintain_order="left")
     promised: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in standing.with_columns(since=since).iter_rows(named=True):
+    for row in waiting.iter_rows(named=True):
         promised[row["customer"], row["currency"]].append(row)
-    for key, purse in money.items():
+    given = []
+    for key, purse in purses_of(theirs).items():
         rows = sorted(promised[key], key=_order)
         for place, row in enumerate(rows):
             purse.advance(row["day"])
-            given[row["row"]] = purse.take(
+            taken = purse.take(
                 row["amount"],
                 row["since"],
                 row["item_keys"] or None,
                 spare=_named_later(rows[place + 1 :], row["day"]),
             )
-    return given
+            given.append((row["row"], *taken))
+    return pl.DataFrame(given, schema=GIVEN, orient="row")
 
 
 def _order(row: dict[str, Any]) -> tuple[Any, ...]:

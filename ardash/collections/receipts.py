@@ -175,13 +175,23 @@ def purses(ledger: Ledger, waiting: pl.DataFrame) -> Mapping[tuple[int, str], Pu
     `waiting` holds customer, since and until: what moved between the first of these days and the
     last is in the customer's purses.
     """
-    movements: dict[tuple[int, str], list[Movement]] = defaultdict(list)
-    for customer, currency, *rest in _movements(ledger, waiting).iter_rows():
-        movements[customer, currency].append(Movement(*rest))
-    return {key: Purse(rows) for key, rows in movements.items()}
+    return purses_of(movements(ledger, waiting))
 
 
-def _movements(ledger: Ledger, waiting: pl.DataFrame) -> pl.DataFrame:
+def purses_of(moved: pl.DataFrame) -> Mapping[tuple[int, str], Purse]:
+    """Make the purses of movements."""
+    theirs: dict[tuple[int, str], list[Movement]] = defaultdict(list)
+    for customer, currency, *rest in moved.iter_rows():
+        theirs[customer, currency].append(Movement(*rest))
+    return {key: Purse(rows) for key, rows in theirs.items()}
+
+
+def movements(ledger: Ledger, waiting: pl.DataFrame) -> pl.DataFrame:
+    """List what moved on the items of customers that somebody waits for (see `purses`).
+
+    One row a customer, currency, day and item: customer, currency, booked_on, item, on_account,
+    moved, amount (see Movement).
+    """
     spans = waiting.group_by("customer").agg(pl.col("since").min(), pl.col("until").max())
     since: list[date] = spans["since"].to_list() or [date.max]
     until: list[date] = spans["until"].to_list() or [date.min]

@@ -17,6 +17,11 @@ _COLUMNS = (*CUSTOMER, "activity", "at", "channel", "outcome", "follow_up_on")
 REACHED = ("sent", "reached", "promised", "disputed", "refused", "will_call_back")
 
 
+def is_reached() -> pl.Expr:
+    """Say of activities whether they reached the customer."""
+    return pl.col("channel").is_in(OUTWARD) & pl.col("outcome").is_in(REACHED)
+
+
 def contacts(actions: Actions) -> pl.DataFrame:
     """Say what was last done about each customer: one row a customer about whom something was.
 
@@ -26,20 +31,35 @@ def contacts(actions: Actions) -> pl.DataFrame:
     was tried since). Who promised, agreed to a plan or raised a dispute was reached.
     """
     done = pl.concat([actions.activities.select(_COLUMNS), *_spoken(actions)])
-    done = done.sort("at", "activity").with_columns(on=pl.col("at").dt.date())
-    outward = pl.col("channel").is_in(OUTWARD)
-    reached = outward & pl.col("outcome").is_in(REACHED)
-    tried = pl.col("outcome") != "note"
-    bounced = pl.col("outcome") == "bounced"
-    asked = tried | pl.col("follow_up_on").is_not_null()
-    last_bounce = pl.col("at").filter(bounced).max()
-    after = (pl.col("at") > last_bounce).fill_null(value=True)
-    return done.group_by(CUSTOMER).agg(
-        last_contact_on=pl.col("on").filter(reached & after).max(),
-        last_try_on=pl.col("on").filter(tried).max(),
-        last_try_at=pl.col("at").filter(tried).max(),
-        bounced_on=pl.when(bounced.filter(tried).last()).then(pl.col("on").filter(bounced).max()),
-        follow_up_on=pl.col("follow_up_on").filter(asked).last(),
+    done = done.sort("at", "activity").with_columns(
+        is_reached=is_reached(),
+        is_try=pl.col("outcome") != "note",
+        is_bounce=pl.col("outcome") == "bounced",
+    )
+    bounces = done.filter("is_bounce").group_by(CUSTOMER).agg(last_bounce=pl.col("at").max())
+    after = (pl.col("at") > pl.col("last_bounce")).fill_null(value=True)
+    timed = done.join(bounces, on=CUSTOMER, how="left", maintain_order="left")
+    at = pl.col("at")
+    instants = timed.group_by(CUSTOMER).agg(
+        reached=pl.when(pl.col("is_reached") & after).then(at).max(),
+        last_try_at=pl.when("is_try").then(at).max(),
+        last_bounce=pl.col("last_bounce").max(),
+    )
+    asked = done.filter(pl.col("is_try") | pl.col("follow_up_on").is_not_null())
+    tried = done.filter("is_try").select(*CUSTOMER, "is_bounce")
+    last = {
+        "is_bounce": tried.unique(CUSTOMER, keep="last"),
+        "follow_up_on": asked.select(*CUSTOMER, "follow_up_on").unique(CUSTOMER, keep="last"),
+    }
+    for found in last.values():
+        instants = instants.join(found, on=CUSTOMER, how="left")
+    return instants.select(
+        *CUSTOMER,
+        last_contact_on=pl.col("reached").dt.date(),
+        last_try_on=pl.col("last_try_at").dt.date(),
+        last_try_at="last_try_at",
+        bounced_on=pl.when("is_bounce").then(pl.col("last_bounce").dt.date()),
+        follow_up_on="follow_up_on",
     )
 
 
@@ -68,8 +88,7 @@ def reached_days(actions: Actions) -> pl.DataFrame:
 
     Columns: source, customer_id, author (of the last contact of the day), contact_on.
     """
-    reached = pl.col("channel").is_in(OUTWARD) & pl.col("outcome").is_in(REACHED)
-    days = actions.activities.filter(reached).sort("at", "activity")
+    days = actions.activities.filter(is_reached()).sort("at", "activity")
     return (
         days.with_columns(contact_on=pl.col("at").dt.date())
         .group_by(*CUSTOMER, "contact_on")

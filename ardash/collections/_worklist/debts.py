@@ -40,9 +40,8 @@ def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame, *, until: date) 
     columns = ("item", "customer", "source", "currency", "entity", "kind", "issued_on", "due_on",
                "balance")  # fmt: skip
     near = nw.col("due_on").is_null() | (nw.col("due_on") <= until) | (nw.col("balance") < 0)
-    opened = open_at(ledger.balances, as_of).filter(near).select(*columns)
-    documents = ledger.items.select("item", "item_id", "document", "rate_minor")
-    found = gathered(opened.join(documents, on="item", how="left"))
+    opened = gathered(open_at(ledger.balances, as_of).filter(near).select(*columns))
+    found = opened.join(_documents(ledger, opened["item"]), on="item", how="left")
     owed = pl.col("kind").is_in(["invoice", "charge"]) & (pl.col("balance") > 0)
     credits_ = found.filter(~owed).group_by(ACCOUNT).agg(credit=-pl.col("balance").sum())
     known = customers.drop("source")
@@ -57,6 +56,17 @@ def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame, *, until: date) 
         undated=items.filter(~dated).with_columns(days_late=late).sort(*ACCOUNT, "item"),
         credits=credits_.filter(pl.col("credit") > 0),
     )
+
+
+def _documents(ledger: Ledger, items: pl.Series) -> pl.DataFrame:
+    """Read the numbers of some items and of their documents: one row an item."""
+    columns = ("item", "item_id", "document", "rate_minor")
+    if ledger.items.implementation.is_polars():
+        # Of the texts, which take longest to read, only those of these items are.
+        native: pl.LazyFrame = ledger.items.to_native()
+        chosen = native.filter(pl.col("item").is_in(items.implode())).select(columns)
+        return gathered(nw.from_native(chosen).lazy())
+    return gathered(ledger.items.filter(nw.col("item").is_in(items.to_list())).select(*columns))
 
 
 def spread(pool: str, amount: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from datetime import date
 import narwhals as nw
 import polars as pl
 
-from ardash.collections.disputes import dispute_states
+from ardash.collections.disputes import placed_disputes
 from ardash.collections.reasons import CUSTOMER_WAS_RIGHT
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
@@ -32,7 +32,7 @@ def with_disputes(
             disputed_until=pl.lit(None, pl.Date),
             solved_at=pl.lit(None, pl.Datetime("us")),
         )
-    states = dispute_states(ledger, as_of, actions).with_columns(
+    states = placed_disputes(ledger, as_of, actions, among=items).with_columns(
         opened_on=pl.col("opened_at").dt.date(), resolved_on=pl.col("resolved_at").dt.date()
     )
     later = pl.duration(days=days)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import narwhals as nw
 import polars as pl
 
-from ardash.collections._worklist.contacts import CUSTOMER, reached_days
+from ardash.collections._worklist.contacts import CUSTOMER, is_reached
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
@@ -52,36 +52,40 @@ def answers(ledger: Ledger, as_of: date, actions: Actions, customers: pl.DataFra
     Columns: customer, contacts (days on which it was reached, those too recent to judge left out),
     answered (those that a payment followed within ANSWER_DAYS).
     """
-    days = contact_payments(ledger, as_of, actions, customers)
-    paid = pl.col("paid_on").is_not_null()
+    known = customers.select("customer", *CUSTOMER)
+    reached = actions.activities.filter(is_reached()).select(*CUSTOMER, contact_on="at")
+    # Told apart by their keys first: texts take longer to compare.
+    days = reached.join(known, on=CUSTOMER).select(
+        "customer", contact_on=pl.col("contact_on").dt.date()
+    )
+    paid = _first_payments(ledger, as_of, days.unique().sort("contact_on"))
+    answered = pl.col("paid_on").is_not_null()
     old = pl.col("contact_on") <= as_of - timedelta(days=ANSWER_DAYS)
     return (
-        days.filter(paid | old)
+        paid.filter(answered | old)
         .group_by("customer")
-        .agg(contacts=pl.len().cast(pl.Int64), answered=paid.sum().cast(pl.Int64))
+        .agg(
+            contacts=pl.len().cast(pl.Int64),
+            answered=pl.col("paid_on").count().cast(pl.Int64),
+        )
     )
 
 
-def contact_payments(
-    ledger: Ledger, as_of: date, actions: Actions, customers: pl.DataFrame
-) -> pl.DataFrame:
-    """List contacts with the first payment that followed: one row a customer and day.
+def _first_payments(ledger: Ledger, as_of: date, days: pl.DataFrame) -> pl.DataFrame:
+    """Add to contacts, in the order of their days, `paid_on`: the first payment that followed.
 
-    Columns: customer, author, contact_on, paid_on (null when none followed in ANSWER_DAYS).
+    It is null when none did within ANSWER_DAYS.
     """
-    known = customers.select("customer", *CUSTOMER)
-    days = reached_days(actions).join(known, on=CUSTOMER).sort("contact_on")
     if days.is_empty():
-        return days.select("customer", "author", "contact_on", paid_on="contact_on")
+        return days.with_columns(paid_on="contact_on")
     first: date = days["contact_on"].item(0)
     paid = ledger.entries.filter(
         nw.col("kind") == "payment",
         nw.col("amount") < 0,
         nw.col("booked_on") >= first,
         nw.col("booked_on") <= as_of,
-        nw.col("customer").is_in(days["customer"].unique().to_list()),
     )
-    paid_days = gathered(paid.select("customer", paid_on=nw.col("booked_on")).unique())
+    paid_days = gathered(paid.select("customer", paid_on=nw.col("booked_on")))
     return days.join_asof(
         paid_days.sort("paid_on"),
         left_on="contact_on",
@@ -91,4 +95,4 @@ def contact_payments(
         tolerance=timedelta(days=ANSWER_DAYS),
         coalesce=False,
         check_sortedness=False,
-    ).select("customer", "author", "contact_on", "paid_on")
+    )

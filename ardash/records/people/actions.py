@@ -77,6 +77,8 @@ class Actions:
     messages: pl.DataFrame
     #: number of the last change that is in it; two readings of one number are the same
     change: int = 0
+    #: the instant that `until` kept it to; None when it is whole
+    kept_to: datetime | None = None
 
     @classmethod
     def empty(cls) -> Actions:
@@ -92,7 +94,7 @@ class Actions:
             else pl.DataFrame(schema=types)
             for name, types in ((name, _schema(name)) for name in TABLES)
         }
-        return cls(**given, change=change)
+        return cls(**given, change=change, kept_to=None)
 
     def local(self, offset: timedelta) -> Actions:
         """Tell all instants in a person's own time, `offset` ahead of UTC.
@@ -114,6 +116,9 @@ class Actions:
         What was cancelled, resolved, removed or sent later had not been yet. Other changes (a
         deadline, an owner, a profile) are kept as they stand now: `audit` has their history.
         """
+
+        if self.kept_to is not None and self.kept_to <= moment:
+            return self
 
         def by(frame: pl.DataFrame, at: str, *later: str) -> pl.DataFrame:
             known = frame.filter(pl.col(at) <= moment)
@@ -139,6 +144,7 @@ class Actions:
             contacts=by(self.contacts, "created_at", "removed_at"),
             messages=messages.with_columns(state=_state_then(self.messages, messages)),
             change=self.change,
+            kept_to=moment,
         )
 
 
