@@ -1,0 +1,58 @@
+"""The page of cash application: what waits, applied by a click, and undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from harness import page
+
+from ardash.intake import refresh, source_for
+from ardash.records.people import applications
+from ardash.records.store import Store
+
+INVOICES = """number,customer number,customer name,issued,due,amount,currency
+INV-2025-001,C1,Dupont SARL,2025-01-10,2025-02-09,100.00,EUR
+INV-2025-003,C2,Weber GmbH,2025-01-15,2025-02-14,250.00,EUR
+"""
+RECEIPTS = """account,date,amount,currency,payer,text
+FR76,2025-02-13,100.00,EUR,DUPONT,INV-2025-001
+FR76,2025-02-15,77.00,EUR,Nobody,hm
+"""
+NOW = datetime.fromisoformat("2025-02-28T08:00")
+
+
+@pytest.fixture
+def banked(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("ARDASH_AUTHOR", "anne")
+    url = f"sqlite:///{empty_home / 'ardash.db'}"
+    with Store.open(url) as store:
+        for connector, text in (("csv", INVOICES), ("bank", RECEIPTS)):
+            path = empty_home / f"{connector}.csv"
+            path.write_text(text, encoding="utf-8")
+            refresh(store, empty_home / "ledger", source_for(connector, str(path)), now=NOW)
+    return url
+
+
+def test_what_is_certain_is_applied_by_a_click(banked: str) -> None:
+    at = page("cash_application", query={"as_of": "2025-02-28"})
+    assert not at.exception
+    assert {metric.label: metric.value for metric in at.metric} == {
+        "Applied": "0.0%",
+        "Waiting": "€177.00",
+        "On account": "€0.00",
+    }
+    (button,) = [b for b in at.button if b.label == "Apply 1 certain receipt"]
+    button.click().run()
+    assert not at.exception
+    assert {metric.label: metric.value for metric in at.metric}["Waiting"] == "€77.00"
+    with Store.open(banked) as store:
+        (row,) = applications(store).to_dicts()
+    assert (row["author"], row["rule"], row["customer_id"]) == ("anne", "reference", "C1")
+
+
+def test_without_a_bank_it_says_how_to_begin(home: Path) -> None:
+    at = page("cash_application", query={"as_of": "2025-06-30"})
+    assert not at.exception
+    assert "No bank statement has been read yet" in at.info[0].value
