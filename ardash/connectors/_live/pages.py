@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +58,11 @@ def bodies(folder: Path, name: str) -> Iterator[tuple[str, Any]]:
                 Message("The file is no JSON: {reason}.", reason=str(error).rstrip(".")),
                 where=path.name,
             ) from error
+
+
+def instant(headers: Mapping[str, str]) -> dt.datetime | None:
+    """Read from an answer what time it is where it comes from (UTC)."""
+    try:
+        return parsedate_to_datetime(headers["Date"]).astimezone(dt.UTC).replace(tzinfo=None)
+    except (KeyError, ValueError):
+        return None

@@ -64,7 +64,7 @@ def replaying(answer: Callable[[Asked], Said]) -> Iterator[tuple[str, list[Asked
             said = answer(one)
             text = said.body if isinstance(said.body, str) else json.dumps(said.body)
             content = text.encode()
-            self.send_response(said.status)
+            self.send_response_only(said.status)
             for name, value in said.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))

@@ -1,0 +1,200 @@
+"""ERPNext: its payment ledger (what every invoice, payment, credit note and journal entry did to
+what is owed), with the sales invoices' due dates, and customers.
+
+The location is the address of the site. Make a user that may read the accounts, generate its pair
+of keys in ERPNext, and set ARDASH_ERPNEXT_API_KEY and ARDASH_ERPNEXT_API_SECRET. After the first
+time, the documents that something changed for are read again.
+
+ERPNext : son grand livre des paiements (ce que chaque facture, règlement, avoir et écriture change
+à ce qui est dû), avec les échéances des factures de vente, et les clients. L'emplacement est
+l'adresse du site. Créez un utilisateur qui a le droit de lire la comptabilité, générez sa paire de
+clés dans ERPNext, et renseignez ARDASH_ERPNEXT_API_KEY et ARDASH_ERPNEXT_API_SECRET. Après la
+première fois, seuls les documents pour lesquels quelque chose a changé sont relus.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from ardash.connectors._live.api import Api
+from ardash.connectors._live.documents import code, day, day_or_none, minor
+from ardash.connectors._live.pages import bodies, distinct, written
+from ardash.connectors._live.rows import Document, Rows
+from ardash.connectors._live.secrets import needed
+from ardash.records.batch import Batch
+
+__all__ = ["OPTIONS", "read"]
+
+OPTIONS: Mapping[str, str] = {}
+_PAGE = 500
+_OVERLAP = dt.timedelta(minutes=15)
+_LEDGER = "Payment Ledger Entry"
+_FIELDS = {
+    _LEDGER: (
+        "name modified company account party posting_date due_date voucher_type voucher_no "
+        "against_voucher_type against_voucher_no amount amount_in_account_currency "
+        "account_currency delinked"
+    ),
+    "Customer": "name modified customer_name territory language payment_terms tax_id email_id",
+    "Company": "name default_currency",
+}
+_OWED = [["party_type", "=", "Customer"], ["account_type", "=", "Receivable"]]
+_KINDS = {"Sales Invoice": "credit", "Payment Entry": "payment", "Journal Entry": "correction"}
+
+Row = dict[str, Any]
+
+
+def read(location: str, *, since: str | None = None, options: Mapping[str, str]) -> Iterator[Batch]:
+    """Yield what customers owe by the payment ledger, or what changed after the cursor `since`.
+
+    Raises BadSetting without keys, SourceUnavailable when the site does not let us read.
+    """
+    del options
+    with ExitStack() as stack:
+        site = _Site(location, since, stack)
+        rows = Rows(complete=site.since is None)
+        base = {row["name"]: row["default_currency"] for _, row in site.rows("Company", [])}
+        for place, customer in site.rows("Customer", site.changed):
+            with rows.document(place, customer) as found:
+                _customer(found, customer)
+            if rows.full:
+                yield rows.batch()
+        for group in site.documents():
+            for key, lines in group.items():
+                with rows.document(lines[0][0], lines[0][1]) as found:
+                    rows.read += len(lines) - 1
+                    _item(found, key, lines, base)
+                if rows.full:
+                    yield rows.batch()
+        yield rows.batch(cursor=site.newest)
+
+
+class _Keys:
+    """The user's pair of keys."""
+
+    def headers(self) -> Mapping[str, str]:
+        """Bear both."""
+        pair = f"{needed('erpnext', 'api_key')}:{needed('erpnext', 'api_secret')}"
+        return {"Authorization": f"token {pair}"}
+
+    def renew(self) -> bool:
+        """There are no others."""
+        return False
+
+
+class _Site:
+    """A site's lists, live or as they were written down."""
+
+    def __init__(self, location: str, since: str | None, stack: ExitStack) -> None:
+        self._folder = written(location)
+        self.since = None if self._folder else since
+        self.newest = since
+        self.changed: list[list[Any]] = []
+        if self.since:
+            after = dt.datetime.fromisoformat(self.since) - _OVERLAP
+            self.changed = [["modified", ">", after.isoformat(" ")]]
+        if self._folder is None:
+            self._api = stack.enter_context(Api(location, authority=_Keys()))
+
+    def rows(self, name: str, filters: list[list[Any]]) -> Iterator[tuple[str, Row]]:
+        """Yield the rows of a list, each with its place; remembers the newest change."""
+        for row in distinct(self._pages(name, filters), lambda row: row["name"], name):
+            changed = row.get("modified")
+            if changed and (self.newest is None or changed > self.newest):
+                self.newest = changed
+            yield f"{row.pop('_place', name)}:{row['name']}", row
+
+    def documents(self) -> Iterator[dict[str, list[tuple[str, Row]]]]:
+        """Yield documents with every line that is against them, some at a time."""
+        if self.since is None:
+            yield _grouped(self.rows(_LEDGER, _OWED))
+            return
+        touched = {r["against_voucher_no"] for _, r in self.rows(_LEDGER, [*_OWED, *self.changed])}
+        wanted = sorted(touched)
+        for start in range(0, len(wanted), 100):
+            some = wanted[start : start + 100]
+            yield _grouped(self.rows(_LEDGER, [*_OWED, ["against_voucher_no", "in", some]]))
+
+    def _pages(self, name: str, filters: list[list[Any]]) -> Iterator[list[Row]]:
+        if self._folder is not None:
+            for file, body in bodies(self._folder, name):
+                yield [{**row, "_place": file} for row in body["data"]]
+            return
+        last = ""
+        while True:
+            after = [["name", ">", last]] if last else []
+            body = self._api.get(
+                f"/api/resource/{name}",
+                fields=json.dumps(_FIELDS[name].split()),
+                filters=json.dumps([*filters, *after]),
+                order_by="name asc",
+                limit_page_length=_PAGE,
+            )
+            yield body["data"]
+            if len(body["data"]) < _PAGE:
+                return
+            last = body["data"][-1]["name"]
+
+
+def _grouped(rows: Iterator[tuple[str, Row]]) -> dict[str, list[tuple[str, Row]]]:
+    found: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for place, row in rows:
+        found[row["against_voucher_no"]].append((place, row))
+    return found
+
+
+def _customer(found: Document, customer: Row) -> None:
+    found.customer(
+        customer["name"],
+        name=customer.get("customer_name"),
+        segment=customer.get("territory"),
+        language=(customer.get("language") or "")[:2] or None,
+        terms=customer.get("payment_terms"),
+        registration=customer.get("tax_id"),
+        email=customer.get("email_id"),
+    )
+
+
+def _item(found: Document, key: str, lines: list[tuple[str, Row]], base: Mapping[str, str]) -> None:
+    """Make an item of a document: its own line bills it, the others change it."""
+    valid = [row for _, row in lines if not row.get("delinked")]
+    valid.sort(key=lambda row: (row["voucher_no"] != key, row["posting_date"], row["name"]))
+    if not valid:
+        found.gone("items", key)
+        return
+    first = valid[0]
+    currency = code(first["account_currency"])
+    base_currency = base.get(first["company"])
+    raised = minor(first["amount_in_account_currency"], currency) > 0
+    money = first["voucher_type"] == "Payment Entry"
+    kind = "unapplied" if money else "invoice" if raised else "credit_note"
+    found.item(
+        key,
+        customer_id=first["party"],
+        entity=first["company"],
+        kind=kind,
+        document=key,
+        account=first["account"],
+        issued_on=day(first["posting_date"]),
+        due_on=day_or_none(first.get("due_date")) if kind == "invoice" else None,
+        currency=currency,
+        base_currency=base_currency,
+    )
+    for row in valid:
+        own = row["voucher_no"] == key
+        lowers = _KINDS.get(row["voucher_type"], "correction")
+        amount = minor(row["amount_in_account_currency"], currency)
+        found.entry(
+            row["name"],
+            key,
+            kind=("payment" if money else "billing") if own else lowers,
+            booked_on=day(row["posting_date"]),
+            amount=amount,
+            amount_base=minor(row["amount"], base_currency) if base_currency else None,
+            reference=row["voucher_no"],
+        )

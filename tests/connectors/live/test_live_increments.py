@@ -1,0 +1,166 @@
+"""The sample of each live system served as the system would; then one more payment arrives."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+from replay import Asked, Said, replaying
+
+from ardash.errors import SourceUnavailable
+from ardash.intake import refresh, source_for
+from ardash.records.store import Store
+
+SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
+Tables = dict[str, list[dict[str, Any]]]
+#: What the story owes on 31 October 2026, in cents: the control of the database sample.
+OWED = 3_758_525
+
+
+@pytest.fixture(autouse=True)
+def _quick() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=3):
+        yield
+
+
+@pytest.fixture
+def ours(tmp_path: Path, sqlite_tables: Path) -> Iterator[Store]:
+    shutil.copy(sqlite_tables, tmp_path / "ours.db")
+    with Store.open(f"sqlite:///{tmp_path}/ours.db") as store:
+        yield store
+
+
+def on(day: int) -> datetime:
+    return datetime(2026, 11, day)  # noqa: DTZ001 - UTC, as the database has it
+
+
+def tables(name: str, rows: str) -> Tables:
+    return {
+        file.stem: json.loads(file.read_text(encoding="utf-8"))[rows]
+        for file in sorted((SAMPLES / name).glob("*.json"))
+    }
+
+
+def test_every_sample_tells_the_same_story(ours: Store, tmp_path: Path) -> None:
+    told = {}
+    for name in ("sql", "tryton", "stripe", "erpnext"):
+        source = source_for(name, str(SAMPLES / name), name=name)
+        told[name] = refresh(ours, tmp_path / "l", source, now=on(1)).totals
+    assert set(map(str, told.values())) == {str({"EUR": OWED})}
+
+
+def erpnext(books: Tables) -> Callable[[Asked], Said]:
+    """Answer as Frappe's REST does: filters, names in order, pages."""
+
+    def fits(row: dict[str, Any], filters: list[list[Any]]) -> bool:
+        tests = {"=": lambda a, b: a == b, ">": lambda a, b: a > b, "in": lambda a, b: a in b}
+        return all(
+            tests[how](row[column], value) for column, how, value in filters if column in row
+        )
+
+    def answer(asked: Asked) -> Said:
+        if asked.headers.get("authorization") != "token k:s":
+            return Said({"exc_type": "AuthenticationError"}, status=401)
+        name = asked.path.rpartition("/")[2].replace("%20", " ")
+        rows = [r for r in books[name] if fits(r, json.loads(asked.query["filters"]))]
+        rows.sort(key=lambda row: row["name"])
+        return Said({"data": rows[: int(asked.query["limit_page_length"])]})
+
+    return answer
+
+
+def test_a_payment_entered_in_erpnext_later_arrives(
+    ours: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARDASH_ERPNEXT_API_KEY", "k")
+    monkeypatch.setenv("ARDASH_ERPNEXT_API_SECRET", "s")
+    books = tables("erpnext", "data")
+    ledger = books["Payment Ledger Entry"]
+    with replaying(erpnext(books)) as (url, asked):
+        source = source_for("erpnext", url, name="erp")
+        assert refresh(ours, tmp_path / "l", source, now=on(1)).totals == {"EUR": OWED}
+        bill = ledger[-1]
+        paid = {"name": "PLE-99999", "modified": "2026-11-02 09:00:00.000000", "amount": -10.0}
+        paid |= {"amount_in_account_currency": -10.0, "voucher_type": "Payment Entry"}
+        ledger.append({**bill, **paid, "voucher_no": "ACC-PAY-2026-99999"})
+        before = len(asked)
+        later = refresh(ours, tmp_path / "l", source, now=on(3))
+        assert (later.complete, later.added, later.totals) == (False, 1, {"EUR": OWED - 1000})
+        assert len(asked) - before < 6
+        # It is delinked again: what it did is undone.
+        ledger[-1] |= {"delinked": 1, "modified": "2026-11-04 09:00:00.000000"}
+        undone = refresh(ours, tmp_path / "l", source, now=on(5))
+        assert (undone.retracted, undone.totals) == (1, {"EUR": OWED})
+        whole = refresh(ours, tmp_path / "l", source, now=on(6), whole=True)
+        assert (whole.added, whole.changed, whole.retracted) == (0, 0, 0)
+    monkeypatch.setenv("ARDASH_ERPNEXT_API_KEY", "other")
+    with replaying(erpnext(books)) as (url, _), pytest.raises(SourceUnavailable, match="let us in"):
+        refresh(ours, tmp_path / "l", source_for("erpnext", url, name="b"), now=on(7))
+
+
+def stripe(books: Tables, now: list[str]) -> Callable[[Asked], Said]:
+    """Answer as Stripe does: lists of a customer, events since, the server's time."""
+
+    def answer(asked: Asked) -> Said:
+        if asked.headers.get("authorization") != "Bearer sk":
+            return Said({"error": {"message": "Invalid API Key provided"}}, status=401)
+        parts = asked.path.removeprefix("/v1/").split("/")
+        rows = books[parts[0]]
+        said = {"Date": now[0]}
+        if len(parts) == 2:
+            return Said(next(r for r in rows if r["id"] == parts[1]), headers=said)
+        if "customer" in asked.query:
+            rows = [r for r in rows if r["customer"] == asked.query["customer"]]
+        if "created[gte]" in asked.query:
+            rows = [r for r in rows if r["created"] >= int(asked.query["created[gte]"])]
+        ids = [r["id"] for r in rows]
+        start = (
+            ids.index(asked.query["starting_after"]) + 1 if "starting_after" in asked.query else 0
+        )
+        some = rows[start : start + 10]
+        return Said({"data": some, "has_more": start + 10 < len(rows)}, headers=said)
+
+    return answer
+
+
+def test_what_happened_at_stripe_arrives_customer_by_customer(
+    ours: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARDASH_STRIPE_API_KEY", "sk")
+    books = {**tables("stripe", "data"), "events": []}
+    now = ["Sun, 01 Nov 2026 08:00:00 GMT"]
+    with replaying(stripe(books, now)) as (url, asked):
+        source = source_for("stripe", url, name="shop")
+        first = refresh(ours, tmp_path / "l", source, now=on(1))
+        assert (first.totals, first.cursor) == ({"EUR": OWED}, "2026-11-01T08:00:00")
+        bill = next(r for r in books["invoices"] if r["status"] == "open")
+        at = 1793700000  # 3 November 2026
+        books["charges"].append(
+            {"id": "ch_x", "amount": 1000, "currency": "eur", "customer": bill["customer"],
+             "invoice": bill["id"], "created": at, "paid": True, "status": "succeeded"}
+        )  # fmt: skip
+        bill["amount_remaining"] -= 1000
+        event = {"id": "evt_1", "type": "charge.succeeded", "created": at}
+        books["events"].append({**event, "data": {"object": {**bill, "object": "charge"}}})
+        now[0] = "Wed, 04 Nov 2026 08:00:00 GMT"
+        before = len(asked)
+        later = refresh(ours, tmp_path / "l", source, now=on(4))
+        assert (later.complete, later.added, later.totals) == (False, 1, {"EUR": OWED - 1000})
+        assert {a.query.get("customer", bill["customer"]) for a in asked[before:]} == {
+            bill["customer"]
+        }
+        # After a pause longer than events are kept, all is read.
+        now[0] = "Mon, 14 Dec 2026 08:00:00 GMT"
+        assert refresh(ours, tmp_path / "l", source, now=on(30)).complete
+    monkeypatch.setenv("ARDASH_STRIPE_API_KEY", "other")
+    with (
+        replaying(stripe(books, now)) as (url, _),
+        pytest.raises(SourceUnavailable, match="Invalid API Key"),
+    ):
+        refresh(ours, tmp_path / "l", source_for("stripe", url, name="b"), now=on(7))
