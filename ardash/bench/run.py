@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from ardash.bench.book import LAST, make_book
+from ardash.bench.collecting import worklist_results
 from ardash.bench.figures import figure_results
 from ardash.bench.files import write_files
 from ardash.bench.results import Result, budgets_for
@@ -56,6 +57,9 @@ def run(
         # As a server has it open, that is asked over and over.
         ledger = held(Ledger.open(settings.ledger_folder))
         yield from figure_results(ledger, store, budgets, seed=seed)
+        tell("worklist")
+        limit = budgets.worklist if budgets else None
+        yield from worklist_results(ledger, store, seed=seed, budget=limit)
     tell("pages")
     served = measure_server(home, seed=seed, reruns=RERUNS)
     for name, taken in served.reruns.items():

@@ -114,3 +114,5 @@ def test_the_whole_benchmark_runs_and_its_peers_agree(
     assert works["period table, 36 months"]["floor"] > 0
     assert works["memory of the server, one user"]["unit"] == "MB"
     assert {"CSV to SQLite to ledger ready", "SQL to ledger"} <= set(works)
+    assert works["worklist"]["budget"] == 1
+    assert works["worklist, actions read"]["median"] > 0
