@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -49,7 +50,7 @@ def tables(name: str, rows: str) -> Tables:
 
 def test_every_sample_tells_the_same_story(ours: Store, tmp_path: Path) -> None:
     told = {}
-    for name in ("sql", "tryton", "stripe", "erpnext"):
+    for name in ("sql", "tryton", "stripe", "erpnext", "quickbooks"):
         source = source_for(name, str(SAMPLES / name), name=name)
         told[name] = refresh(ours, tmp_path / "l", source, now=on(1)).totals
     assert set(map(str, told.values())) == {str({"EUR": OWED})}
@@ -164,3 +165,59 @@ def test_what_happened_at_stripe_arrives_customer_by_customer(
         pytest.raises(SourceUnavailable, match="Invalid API Key"),
     ):
         refresh(ours, tmp_path / "l", source_for("stripe", url, name="b"), now=on(7))
+
+
+def quickbooks(books: Tables, changes: Tables) -> Callable[[Asked], Said]:
+    """Answer as QuickBooks does: queries of one customer or all, and what changed."""
+
+    def answer(asked: Asked) -> Said:
+        if asked.path.endswith("/cdc"):
+            return Said({"CDCResponse": [{"QueryResponse": [{k: v} for k, v in changes.items()]}]})
+        said = re.match(r"SELECT (\S+) FROM (\w+)", asked.query["query"])
+        assert said
+        if said[1] != "*":
+            return Said({"QueryResponse": {}}, headers={"Date": "Sun, 01 Nov 2026 08:00:00 GMT"})
+        rows = books[said[2]]
+        if whose := re.search(r"(CustomerRef|Id) = '(\d+)'", asked.query["query"]):
+            rows = [r for r in rows if whose[2] in (r.get("CustomerRef", {}).get("value"), r["Id"])]
+            rows = [r for r in rows if whose[1] == "Id" or r["CustomerRef"]["value"] == whose[2]]
+        return Said({"QueryResponse": {said[2]: rows}})
+
+    return answer
+
+
+def test_what_changed_in_quickbooks_arrives_and_what_was_deleted_goes(
+    ours: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARDASH_QUICKBOOKS_ACCESS_TOKEN", "good")
+    parts = tables("quickbooks", "QueryResponse")
+    books: Tables = {name: part[name] for name, part in parts.items()}  # type: ignore[call-overload]
+    changes: Tables = {}
+    with replaying(quickbooks(books, changes)) as (url, _):
+        source = source_for("quickbooks", url, name="qb")
+        assert refresh(ours, tmp_path / "l", source, now=on(1)).totals == {"EUR": OWED}
+        unpaid = [r for r in books["Invoice"] if r["Balance"] == r["TotalAmt"]]
+        gone, paid = unpaid[0], unpaid[1]
+        books["Invoice"].remove(gone)
+        payment = {
+            "Id": "900",
+            "CustomerRef": paid["CustomerRef"],
+            "CurrencyRef": paid["CurrencyRef"],
+            "TxnDate": "2026-11-02",
+            "TotalAmt": 15.0,
+            "UnappliedAmt": 5.0,
+            "Line": [{"Amount": 10.0, "LinkedTxn": [{"TxnId": paid["Id"], "TxnType": "Invoice"}]}],
+        }
+        books["Payment"].append(payment)
+        paid["Balance"] = round(paid["Balance"] - 10, 2)
+        changes["Payment"] = [payment]
+        changes["Invoice"] = [{"Id": gone["Id"], "status": "Deleted"}, paid]
+        later = refresh(ours, tmp_path / "l", source, now=on(3))
+        expected = OWED - 1500 - round(gone["TotalAmt"] * 100)
+        assert (later.complete, later.totals) == (False, {"EUR": expected})
+        assert (later.by_frame["items"].added, later.by_frame["items"].retracted) == (1, 1)
+        whole = refresh(ours, tmp_path / "l", source, now=on(4), whole=True)
+        assert (whole.added, whole.changed, whole.retracted) == (0, 0, 0)
+        # More changes than it tells: all is read.
+        changes["Invoice"] = [paid] * 1000
+        assert refresh(ours, tmp_path / "l", source, now=on(5)).complete
