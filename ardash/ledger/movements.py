@@ -15,6 +15,7 @@ import narwhals as nw
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.balances import FOREVER, Frame
 from ardash.ledger.reversals import SETTLING, settles, undone
+from ardash.ledger.sums import summed_as, together
 
 #: The dimensions that movements are kept by.
 KEPT_BY = tuple(name for name in DIMENSIONS if name != "customer")
@@ -73,25 +74,14 @@ def movements(
     before the day; what lies after the last is left out.
     """
     on = ["day" if ends is None else "period", *keys]
-    flows = _together(_flows(entries, keys, ends), on, FLOWS)
+    flows = together(_flows(entries, keys, ends), on, FLOWS)
     changes = [
         _stocks(balances, "valid_from", keys, ends, _opened()),
         _stocks(balances, "valid_to", keys, ends, _closed()),
         _stocks(balances, "late_on", keys, ends, _fell_due()),
         _stocks(balances, "late_90_on", keys, ends, {"overdue_90": _BALANCE}),
     ]
-    return _together([flows, _together(changes, on, STOCKS)], on, (*FLOWS, *STOCKS))
-
-
-def _together(parts: Sequence[Frame], on: Sequence[str], names: Sequence[str]) -> Frame:
-    """Add up parts that have some of the columns `names` each."""
-    zero = nw.lit(0, nw.Int64)
-    full = []
-    for part in parts:
-        present = part.collect_schema().names()
-        sums = {name: nw.col(name).cast(nw.Int64) if name in present else zero for name in names}
-        full.append(part.select(*on, **sums))
-    return nw.concat(full).group_by(*on).agg(nw.col(*names).sum())
+    return together([flows, together(changes, on, STOCKS)], on, (*FLOWS, *STOCKS))
 
 
 def summed(frame: Frame, keys: Sequence[str]) -> Frame:
@@ -139,7 +129,7 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
         "override": _where(nw.col("terms_override"), _ONE),
     }
     timed = happened.with_columns(timing=known, unearned=unearned.fill_null(value=False))
-    kinds = _summed(timed, [*on, "kind", "item_kind", "timing", "unearned"], sums)
+    kinds = summed_as(timed, [*on, "kind", "item_kind", "timing", "unearned"], sums)
     since = undone(entries).with_columns(timing=timing)
     again, _ = _by_day(since, "booked_on", keys, ends)
     if ends is not None:
@@ -159,17 +149,12 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
         "discount_offered": _where(nw.col("kind") == "billing", share) - _where(lowered, share),
         "discount_earned": _where(earned, -_AMOUNT),
     }
-    taken_back = _summed(again, on, _settled(_AMOUNT * to_pay, _AMOUNT * beyond))
-    return [_summed(kinds, on, _kinds()), taken_back, _summed(expired, on, discounts)]
+    taken_back = summed_as(again, on, _settled(_AMOUNT * to_pay, _AMOUNT * beyond))
+    return [summed_as(kinds, on, _kinds()), taken_back, summed_as(expired, on, discounts)]
 
 
 def _where(condition: nw.Expr, value: nw.Expr = _AMOUNT) -> nw.Expr:
     return nw.when(condition).then(value).otherwise(nw.lit(0, nw.Int64))
-
-
-def _summed(frame: Frame, on: Sequence[str], sums: Mapping[str, nw.Expr]) -> Frame:
-    """Sum expressions by group; every engine can sum a column, not all an expression."""
-    return frame.select(*on, **sums).group_by(*on).agg(nw.col(*sums).sum())
 
 
 def _kinds() -> Mapping[str, nw.Expr]:
@@ -218,7 +203,7 @@ def _stocks(
 ) -> Frame:
     happening = ~nw.col(day).is_null() & (nw.col(day) < FOREVER)
     moved, on = _by_day(balances.filter(happening), day, keys, ends)
-    return _summed(moved, on, changes)
+    return summed_as(moved, on, changes)
 
 
 def _opened() -> Mapping[str, nw.Expr]:
