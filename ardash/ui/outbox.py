@@ -18,10 +18,11 @@ from ardash.outbox.office import Office
 from ardash.records import people
 from ardash.records.store import Store
 from ardash.settings import load_settings
-from ardash.ui import edits, kept, records, saving, you
+from ardash.ui import edits, kept, records, saving, sending, you
 from ardash.ui.now import today
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View, customer_names
+from ardash.ui.why import reason_words
 from ardash.ui.words import N_, _, _n, plain, spoken
 from ardash.ui.written import Written
 
@@ -55,12 +56,15 @@ def draw(view: View, found: Worklist, known: Written) -> None:
         if shown == "waiting":
             rows = rows.filter(pl.col("state").is_in(WAITING))
         if rows.is_empty():
+            sending.draw(view, messages)
             st.caption(_("The outbox is empty."))
             return
         chosen = _table(view, rows)
         if chosen is not None:
             _message(chosen)
+            sending.settling(chosen)
         _approval(rows, chosen)
+        sending.draw(view, messages)
         _printing(view, found, rows)
 
 
@@ -71,8 +75,8 @@ def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
         "created_at",
         "subject",
         "recipient",
-        "reason",
         "author",
+        reason=pl.Series([text and reason_words(text) for text in rows["reason"]], dtype=pl.String),
         name=pl.Series([names.get(n, n) for n in rows["customer_id"]], dtype=pl.String),
         how=pl.Series([_(CHANNELS[code]) for code in rows["channel"]], dtype=pl.String),
         said=pl.Series([_(STATE_WORDS[code]) for code in rows["state"]], dtype=pl.String),
@@ -127,8 +131,6 @@ def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
     if chosen is not None and chosen["state"] in ("drafted", "approved", "queued", "failed"):
         labels = {"state": _("State"), "reason": _("Why")}
         edits.conflict(draft, labels, chosen, int(chosen["version"]), codes={"state": STATE_WORDS})
-    if rows.filter(pl.col("state") == "approved", pl.col("channel") == "email").height:
-        st.caption(_("Approved e-mails go out with the next run of `ardash remind send`."))
 
 
 def _approved(place: str, numbers: Sequence[int]) -> None:

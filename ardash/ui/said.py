@@ -19,7 +19,7 @@ from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.people import Actions
 from ardash.ui import formats, rules
-from ardash.ui.why import word
+from ardash.ui.why import reason_words, word
 from ardash.ui.words import _, _n, plain
 
 ICONS = {
@@ -163,7 +163,7 @@ def _messages(known: Actions) -> Iterator[Event]:
             what = words[row["state"]].format(subject=plain(row["subject"] or ""))
             at = row["sent_at"] or row["created_at"]
             icon = ICONS.get(row["channel"], ":material/mail:")
-            yield Event(at, icon, what, row["reason"] or "", row["author"])
+            yield Event(at, icon, what, reason_words(row["reason"]), row["author"])
 
 
 def _activities(known: Actions, policy: Policy, documents: Mapping[str, str]) -> Iterator[Event]:

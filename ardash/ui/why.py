@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ardash.collections.worklist import said
+from ardash.errors import Message
+from ardash.outbox.reasons import reason_of
 from ardash.ui import formats
 from ardash.ui.words import N_, _, plain
 
@@ -55,3 +57,14 @@ def _value(name: str, value: Any, write: Callable[[str], str]) -> str:
         exponent = amount.as_tuple().exponent
         return formats.number(amount, -exponent if isinstance(exponent, int) else 0)
     return write(str(value))
+
+
+def reason_words(text: str | None) -> str:
+    """Say in the session's language why a message stands where it does, as plain text."""
+    found = reason_of(text or "")
+    if not isinstance(found, Message):
+        return found
+    values = dict(found.params)
+    if "hold" in values:
+        values["hold"] = _(str(values["hold"]))
+    return _(found.template, **values)
