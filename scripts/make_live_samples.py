@@ -10,10 +10,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from live_samples import books, erp_erpnext, erp_tryton, saas_quickbooks, saas_stripe, saas_xero
+from live_samples import (
+    books,
+    erp_erpnext,
+    erp_odoo,
+    erp_tryton,
+    saas_quickbooks,
+    saas_stripe,
+    saas_xero,
+)
 
 WRITERS = {
     "erpnext": erp_erpnext.write,
+    "odoo": erp_odoo.write,
     "quickbooks": saas_quickbooks.write,
     "sql": books.write,
     "stripe": saas_stripe.write,

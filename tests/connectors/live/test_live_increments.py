@@ -50,7 +50,7 @@ def tables(name: str, rows: str) -> Tables:
 
 def test_every_sample_tells_the_same_story(ours: Store, tmp_path: Path) -> None:
     told = {}
-    for name in ("sql", "tryton", "stripe", "erpnext", "quickbooks"):
+    for name in ("sql", "tryton", "stripe", "erpnext", "quickbooks", "odoo"):
         source = source_for(name, str(SAMPLES / name), name=name)
         told[name] = refresh(ours, tmp_path / "l", source, now=on(1)).totals
     assert set(map(str, told.values())) == {str({"EUR": OWED})}
@@ -221,3 +221,70 @@ def test_what_changed_in_quickbooks_arrives_and_what_was_deleted_goes(
         # More changes than it tells: all is read.
         changes["Invoice"] = [paid] * 1000
         assert refresh(ours, tmp_path / "l", source, now=on(5)).complete
+
+
+def odoo(books: Tables) -> Callable[[Asked], Said]:
+    """Answer as Odoo's JSON-RPC does: login, search_read by id with a domain."""
+    how = {">": lambda a, b: a > b, "in": lambda a, b: a in b}
+
+    def fits(row: dict[str, Any], domain: list[list[Any]]) -> bool:
+        known = [part for part in domain if part[0] in row and part[1] in how]
+        named = {k: v[0] if isinstance(v, list) and v else v for k, v in row.items()}
+        return all(how[test](named[column], value) for column, test, value in known)
+
+    def answer(asked: Asked) -> Said:
+        said = json.loads(asked.body)["params"]
+        if said["method"] == "login":
+            return Said({"result": said["args"] == ["db", "reader", "k"] and 7})
+        model, (domain,), options = said["args"][3], said["args"][5], said["args"][6]
+        if model not in books:
+            reason = {"message": "Access Denied"}
+            return Said({"error": {"message": "Odoo Server Error", "data": reason}})
+        rows = [row for row in books[model] if fits(row, domain)]
+        return Said({"result": sorted(rows, key=lambda r: r["id"])[: options["limit"]]})
+
+    return answer
+
+
+def test_a_match_made_in_odoo_later_arrives_and_is_undone(
+    ours: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARDASH_ODOO_USER", "reader")
+    monkeypatch.setenv("ARDASH_ODOO_API_KEY", "k")
+    books = tables("odoo", "result")
+    lines, partials = books["account.move.line"], books["account.partial.reconcile"]
+    with replaying(odoo(books)) as (url, _):
+        source = source_for("odoo", url, name="erp", options={"database": "db"})
+        assert refresh(ours, tmp_path / "l", source, now=on(1)).totals == {"EUR": OWED}
+        assert ours.read("items", ["kind"])["kind"].unique().to_list().count("unapplied") == 0
+        bill = next(r for r in lines if not r["matched_credit_ids"] and r["balance"] > 0)
+        stamp = {"write_date": "2026-11-03 09:00:00"}
+        money = {**bill, "id": 900, "move_type": "entry", "move_name": "BNK/900", **stamp}
+        money |= {"balance": -20.0, "amount_currency": -20.0, "date": "2026-11-03"}
+        lines.append({**money, "matched_debit_ids": [800]})
+        bill |= {"matched_credit_ids": [800], **stamp}
+        match = {"id": 800, "debit_move_id": [bill["id"], ""], "credit_move_id": [900, ""]}
+        match |= {"amount": 15.0, "debit_amount_currency": 15.0, "credit_amount_currency": 15.0}
+        partials.append({**match, "max_date": "2026-11-03", **stamp})
+        later = refresh(ours, tmp_path / "l", source, now=on(4))
+        assert (later.complete, later.totals) == (False, {"EUR": OWED - 2000})
+        # 15.00 is a payment on the invoice, 5.00 of it is left unapplied.
+        known = ours.read("entries", ["item_id", "kind", "amount"], where="current")
+        assert known.filter(item_id="L900").rows() == [("L900", "payment", -500)]
+        assert known.filter(item_id=f"L{bill['id']}", kind="payment")["amount"].to_list() == [-1500]
+        del partials[-1]
+        for row in (bill, lines[-1]):
+            row |= {"matched_credit_ids": [], "matched_debit_ids": []}
+            row["write_date"] = "2026-11-05 09:00:00"
+        undone = refresh(ours, tmp_path / "l", source, now=on(6))
+        assert undone.totals == {"EUR": OWED - 2000}
+        known = ours.read("entries", ["item_id", "kind", "amount"], where="current")
+        assert known.filter(item_id="L900").rows() == [("L900", "payment", -2000)]
+        whole = refresh(ours, tmp_path / "l", source, now=on(7), whole=True)
+        assert (whole.added, whole.changed, whole.retracted) == (0, 0, 0)
+        del books["account.partial.reconcile"]
+        with pytest.raises(SourceUnavailable, match="Access Denied"):
+            refresh(ours, tmp_path / "l", source, now=on(8), whole=True)
+        monkeypatch.setenv("ARDASH_ODOO_API_KEY", "other")
+        with pytest.raises(SourceUnavailable, match="does not let reader in"):
+            refresh(ours, tmp_path / "l", source, now=on(9))
