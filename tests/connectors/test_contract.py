@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from ardash import connectors
+from ardash.intake import cursor, source_for
 from ardash.records.batch import SCHEMAS, Batch
+from ardash.records.store import Store
+from ardash.records.sync import SyncReport, sync
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 NAMES = connectors.names()
@@ -124,3 +128,23 @@ def test_reading_twice_gives_the_same(name: str) -> None:
     second = {f: pl.concat([getattr(batch, f) for batch in again]) for f in SCHEMAS}
     for frame, rows in frames(name).items():
         assert rows.equals(second[frame])
+
+
+def changes(report: SyncReport) -> tuple[int, int, int]:
+    return report.added, report.changed, report.retracted
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_sample_loads_twice_with_no_change(name: str, tmp_path: Path) -> None:
+    source = source_for(name, str(SAMPLES / name))
+    now = datetime.fromisoformat("2026-11-02T08:00")
+    with Store.open(f"sqlite:///{tmp_path / 'records.db'}") as store:
+        first = sync(store, source, batches(name), now=now)
+        # A live system is asked for what changed since, and then for everything.
+        since = cursor(store, source)
+        read = connectors.find(name).read
+        again = [sync(store, source, read(source.location, since=since, options={}), now=now)]
+        if since is not None:
+            again.append(sync(store, source, batches(name), now=now))
+    assert first.added > 0
+    assert [changes(report) for report in again] == [(0, 0, 0)] * len(again)
