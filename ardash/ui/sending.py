@@ -12,8 +12,9 @@ from ardash.collections.worklist import worklist
 from ardash.errors import ArdashError
 from ardash.outbox.office import Office
 from ardash.outbox.sending import Sent, send
-from ardash.outbox.settling import UNKNOWN, settle
+from ardash.outbox.settling import said_of, settle
 from ardash.records.people import actions
+from ardash.records.people.outbox import last_moved, outgoing
 from ardash.records.store import Store
 from ardash.settings import load_settings
 from ardash.ui import now as clock
@@ -45,8 +46,8 @@ def draw(view: View, messages: pl.DataFrame) -> None:
     if office.server is None:
         st.info(
             _(
-                "Until a mail server is set, every run is a dry run: nothing goes out, and approved "
-                "e-mails wait. Set `ARDASH_SMTP_HOST` and `ARDASH_MAIL_FROM`, and "
+                "Until a mail server is set, every run is a dry run: nothing goes out, and "
+                "approved e-mails wait. Set `ARDASH_SMTP_HOST` and `ARDASH_MAIL_FROM`, and "
                 "`ARDASH_SMTP_USER` and `ARDASH_SMTP_PASSWORD` where the server asks for them; "
                 "then they go out from here, or with `ardash remind --send`."
             ),
@@ -177,13 +178,17 @@ def settling(chosen: dict[str, Any]) -> None:
     if not offered:
         return
     place = f"settle:{saving.generation()}"
+    number = int(chosen["message"])
     if chosen["state"] == "sending" and not chosen["reason"]:
-        st.caption(_(UNKNOWN))
+        store = records.store()
+        moved = last_moved(store, [number])
+        for one in outgoing(store, numbers=[number]):
+            st.caption(say(said_of(one, moved.get(number), _instant())))
     with st.container(horizontal=True, gap="small"):
         for word, label, icon in offered:
             st.button(
                 label, key=f"{place}:{word}", icon=icon, on_click=_settled,
-                args=(place, word, int(chosen["message"])), disabled=not you.name(),
+                args=(place, word, number), disabled=not you.name(),
             )  # fmt: skip
     saving.problem(place)
 

@@ -1,0 +1,176 @@
+"""The outbox of the Worklist page: approved e-mails go out from it, over a server on loopback."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from desk_home import NOW, at_the_desk, bring_in, errors, press, stop_the_clock, wrote
+from harness import said, table_with
+from streamlit.testing.v1 import AppTest
+
+from ardash.records.people.posting import Move, move_messages
+from ardash.records.store import Store
+from ardash.ui.why import reason_words
+from ardash.ui.words import speaking
+
+
+class Post:
+    """Takes what is sent, or says what it is told to say instead."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        return self.answer
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    """A mail server on loopback, named in the settings."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    handler = Post()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    monkeypatch.setenv("ARDASH_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("ARDASH_SMTP_PORT", str(port))
+    monkeypatch.setenv("ARDASH_SMTP_SECURITY", "none")
+    monkeypatch.setenv("ARDASH_MAIL_FROM", "compta@lumen.example")
+    monkeypatch.setenv("ARDASH_MAIL_QUIET", "never")
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def desk(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    stop_the_clock(monkeypatch)
+    return bring_in(empty_home)
+
+
+def approved(desk: Path, **query: str) -> AppTest:
+    """The reminder to Weber, who alone has an address, drafted and approved."""
+    at = at_the_desk(work_section="letters", **query)
+    at.session_state["reminders"] = {
+        "selection": {"rows": [_place_of(at, "=Weber GmbH")], "columns": [], "cells": []}
+    }
+    at.run()
+    press(at, "draft:0:one")
+    press(at, "approve:")
+    assert wrote(desk).messages["state"].to_list() == ["approved"]
+    return at
+
+
+def _place_of(at: AppTest, name: str) -> int:
+    return list(table_with(at, "recipient", "totals")["name"]).index(name)
+
+
+def test_without_a_mail_server_the_page_says_what_to_set_and_sends_nothing(desk: Path):
+    at = approved(desk)
+    (told,) = [box.value for box in at.info if "ARDASH_SMTP_HOST" in box.value]
+    assert "dry run" in told
+    assert "`ardash remind --send`" in told
+    assert not [b for b in at.button if b.key and b.key.startswith("send:")]
+
+
+def test_an_approved_email_goes_out_once_and_its_step_is_done(desk: Path, post: Post):
+    at = approved(desk)
+    press(at, "send:")
+    assert not at.exception
+    assert errors(at) == []
+    (message,) = post.taken
+    assert (message["To"], message["From"]) == ("pay@weber.example", "compta@lumen.example")
+    assert wrote(desk).messages["state"].to_list() == ["sent"]
+    (noted,) = wrote(desk).activities.to_dicts()
+    assert (noted["customer_id"], noted["step"], noted["outcome"], noted["author"]) == (
+        "Weber", "reminder", "sent", "anne",
+    )  # fmt: skip
+    assert [box.value for box in at.success] == ["1 e-mail was sent."]
+    assert not [b for b in at.button if b.key and b.key.startswith("send:")]
+    press(at, "sent_close")
+    assert not at.success
+
+
+def test_the_filters_of_the_page_do_not_cancel_the_messages_of_others(desk: Path, post: Post):
+    at = approved(desk)
+    at.query_params["country"] = "FR"
+    at.session_state["country"] = ["FR"]
+    at.run()
+    press(at, "send:")
+    assert len(post.taken) == 1
+    assert wrote(desk).messages["state"].to_list() == ["sent"]
+
+
+def test_what_fails_is_said_and_can_be_tried_again(desk: Path, post: Post):
+    post.answer = "554 5.6.0 Not this one"
+    at = approved(desk)
+    press(at, "send:")
+    assert post.taken == []
+    assert "1 failed; the reason stands beside it." in said(at)
+    (message,) = wrote(desk).messages.to_dicts()
+    assert message["state"] == "failed"
+    _selected(at)
+    post.answer = "250 OK"
+    press(at, ":retry")
+    press(at, "send:")
+    assert len(post.taken) == 1
+    assert wrote(desk).messages["state"].to_list() == ["sent"]
+
+
+def test_a_server_that_is_not_there_is_told_and_everything_waits(
+    desk: Path, post: Post, monkeypatch: pytest.MonkeyPatch
+):
+    at = approved(desk)
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("ARDASH_SMTP_PORT", str(found.getsockname()[1]))
+    at.run()
+    press(at, "send:")
+    assert len(errors(at)) == 1
+    assert "1 waits for the next run." in said(at)
+    assert wrote(desk).messages["state"].to_list() == ["queued"]
+
+
+def test_what_may_have_gone_out_is_for_a_person_to_say(desk: Path, monkeypatch: pytest.MonkeyPatch):
+    approved(desk)
+    (message,) = wrote(desk).messages.to_dicts()
+    with Store.open(f"sqlite:///{desk}/ardash.db") as store:
+        for step, state in enumerate(("queued", "sending")):
+            move = Move(message["message"], message["version"] + step)
+            move_messages(store, [move], state, now=NOW, author="robot")
+    at = _selected(at_the_desk(work_section="letters"))
+    assert "It is being sent." in said(at)
+    press(at, ":unsent")
+    assert errors(at) == ["The message 1 is being sent just now."]
+    # Eleven minutes later nobody has it in hand any more.
+    stop_the_clock(monkeypatch, NOW + timedelta(minutes=11))
+    at = _selected(at_the_desk(work_section="letters"))
+    assert "The program ended while it was being sent: it may have gone out." in said(at)
+    press(at, ":unsent")
+    assert errors(at) == []
+    assert wrote(desk).messages["state"].to_list() == ["queued"]
+
+
+def _selected(at: AppTest) -> AppTest:
+    """Select the one message of the outbox."""
+    at.session_state["outbox"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    return at.run()
+
+
+def test_reasons_are_said_in_french():
+    with speaking("fr"):
+        found = reason_words("F1 is left in peace now: promised.")
+        assert found == "F1 n’est plus relancée : promesse de paiement en cours."
+        assert reason_words("550 no such user") == "550 no such user"
+        assert reason_words(None) == ""
