@@ -106,7 +106,8 @@ def test_the_demo_loads_once(run: Run) -> None:
 def test_a_demo_that_does_not_exist_is_refused(run: Run) -> None:
     result = run("demo", "--source", "sap")
     assert result.exit_code == 2
-    assert "There are samples for: csv, einvoice, " in result.stderr
+    assert "There are samples for: " in result.stderr
+    assert "csv, einvoice, " in " ".join(result.stderr.split())
 
 
 def test_a_killed_build_is_made_up_for(run: Run, brought_in: Path, home: Path) -> None:

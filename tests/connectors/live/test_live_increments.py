@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -16,6 +17,7 @@ from replay import Asked, Said, replaying
 
 from ardash.errors import SourceUnavailable
 from ardash.intake import refresh, source_for
+from ardash.money import to_minor
 from ardash.records.store import Store
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
@@ -288,3 +290,36 @@ def test_a_match_made_in_odoo_later_arrives_and_is_undone(
         monkeypatch.setenv("ARDASH_ODOO_API_KEY", "other")
         with pytest.raises(SourceUnavailable, match="does not let reader in"):
             refresh(ours, tmp_path / "l", source, now=on(9))
+
+
+def test_the_real_tables_of_quickbooks_are_read_as_they_are(
+    shared: Path, ours: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they say is open is open; deleted rows are not there; strangers are rejected."""
+    monkeypatch.setenv("ARDASH_QUICKBOOKS_ACCESS_TOKEN", "good")
+    with (shared / "saas" / "quickbooks" / "invoice_data.csv").open(encoding="utf-8") as file:
+        bills = [row for row in csv.DictReader(file) if row["_fivetran_deleted"] == "FALSE"]
+    books: Tables = {"CreditMemo": [], "Payment": []}
+    books["Invoice"] = [
+        {
+            "Id": row["id"],
+            "CustomerRef": {"value": row["customer_id"]},
+            "CurrencyRef": {"value": row["currency_id"]},
+            "TxnDate": row["transaction_date"],
+            "DueDate": row["due_date"] or None,
+            "TotalAmt": row["total_amount"],
+            "Balance": row["balance"],
+            "MetaData": {"LastUpdatedTime": row["updated_at"]},
+        }
+        for row in bills
+    ]
+    books["Customer"] = [{"Id": key} for key in sorted({row["customer_id"] for row in bills})]
+    with replaying(quickbooks(books, {})) as (url, _):
+        report = refresh(ours, tmp_path / "l", source_for("quickbooks", url), now=on(1))
+    assert report.rows_rejected == 0
+    assert report.by_frame["items"].added == len(bills)
+    said: dict[str, int] = {}
+    for row in bills:
+        code = row["currency_id"]
+        said[code] = said.get(code, 0) + to_minor(row["balance"] or "0", code)
+    assert report.totals == said
