@@ -144,8 +144,8 @@ def _key(view: View, known: Written, rows: pl.DataFrame) -> str:
     files = [home / creditor.FILE, *(home / templating.FOLDER).glob("*/*")]
     stamps = [_stamp(path) for path in files]
     about = crc32(repr(rows.select("customer", "currency", "step").rows()).encode())
-    return repr((view.folder, view.version, view.as_of, known.key, rules.policy_key(), about,
-                 stamps))  # fmt: skip
+    return repr((view.folder, view.version, view.as_of, view.choices, known.key,
+                 rules.policy_key(), about, load_settings().invoice_link, stamps))  # fmt: skip
 
 
 def _stamp(path: Path) -> int:

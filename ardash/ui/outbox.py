@@ -16,9 +16,11 @@ from ardash.outbox.drafting import approve
 from ardash.outbox.letters import Printed, letters, printed
 from ardash.outbox.office import Office
 from ardash.records import people
+from ardash.records.people.outbox import outgoing
 from ardash.records.store import Store
 from ardash.settings import load_settings
 from ardash.ui import edits, kept, records, saving, sending, you
+from ardash.ui.collecting import is_today
 from ardash.ui.now import today
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View, customer_names
@@ -157,12 +159,18 @@ def _printing(view: View, found: Worklist, rows: pl.DataFrame) -> None:
     paper = rows.filter(pl.col("state") == "approved", pl.col("channel") == "letter")
     if paper.is_empty():
         return
+    if not is_today(view):
+        st.caption(_("Letters are printed from today's worklist."))
+        return
     place = f"print:{saving.generation()}"
-    ledger = view.whole
+    ledger, seen = view.whole, paper["message"].to_list()
 
     def made() -> Printed:
-        office = Office.of(load_settings())
-        return letters(records.store(), ledger, found, office, on=today())
+        # What a colleague approves meanwhile is in no file that was printed from here.
+        store, office = records.store(), Office.of(load_settings())
+        still = outgoing(store, ["approved"], channel="letter", numbers=seen)
+        numbers = [one.message for one in still]
+        return letters(store, ledger, found, office, on=today(), numbers=numbers)
 
     def pdf() -> bytes:
         return made().pdf
