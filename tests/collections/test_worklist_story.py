@@ -27,8 +27,8 @@ DONE = """
     2025-03-10 email Dupont sent step=reminder items=F1
     2025-03-17 call Dupont promised step=call items=F1
     2025-03-17 promise Dupont 1000.00 due 2025-03-24 items=F1
-    2025-03-28T15:00 call Dupont disputed items=F1
-    2025-03-28T15:00 dispute F1 Dupont quality 600.00 deadline=2025-04-11 resolved=2025-04-14 resolution=credited
+    2025-03-29T15:00 call Dupont disputed items=F1
+    2025-03-29T15:00 dispute F1 Dupont quality 600.00 deadline=2025-04-11 resolved=2025-04-14 resolution=credited
 """  # noqa: E501
 
 
@@ -45,8 +45,9 @@ DONE = """
         ("2025-03-17", ("Dupont", "promise", "2025-03-28"), None),
         # On the last day 400 came: it may still be kept.
         ("2025-03-27", ("Dupont", "promise", "2025-03-28"), None),
-        # It was kept in part: to be called about the rest.
-        ("2025-03-28", ("Dupont", "dispute", "2025-04-11"), None),
+        # It was kept in part: to be called about the rest, and the customer disputes it.
+        ("2025-03-28", ("Dupont", None, "2025-03-28", "promise_part_kept"), 60000),
+        ("2025-03-29", ("Dupont", "dispute", "2025-04-11"), None),
         ("2025-04-10", ("Dupont", "dispute", "2025-04-11"), None),
         # Solved on the 14th: the credit note is still to be booked.
         ("2025-04-14", ("Dupont", "dispute", "2025-04-28"), None),
