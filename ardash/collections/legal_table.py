@@ -123,7 +123,7 @@ def legal_table_pdf(table: StatutoryTable, *, language: str, creditor: Creditor)
         currency=table.currency,
     )
     article = _("{article} of the French Commercial Code", article=_(ARTICLES[table.option]))
-    for text in (f"{_(OPTION_WORDS[table.option])} · {article}", year):
+    for text in (_(OPTION_WORDS[table.option]) + f" · {article}", year):
         flow.paragraph(LEFT, RIGHT - LEFT, text, size=9.2, color=QUIET)
     flow.y += 4
     _grid(flow, table, words, creditor)

@@ -55,7 +55,8 @@ def head(view: View, who: Customer, profile: dict[str, Any], found: Worklist) ->
         st.markdown(f"{said.ICONS[row['channel']]} **{plain(words)}**, {amount} · {reason}")
     for row in who.held(found):
         reason = why(row["suppressed_by"], row["params"], markdown=True)
-        st.markdown(f":material/pause: **{_(HOLD_WORDS[row['suppressed_by']])}** · {reason}")
+        hold = _(HOLD_WORDS[row["suppressed_by"]])
+        st.markdown(f":material/pause: **{hold}** · {reason}")
 
 
 def exposure(view: View, who: Customer, profile: dict[str, Any]) -> None:

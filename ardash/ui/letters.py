@@ -103,7 +103,8 @@ def letter(one: Draft) -> None:
     """Show a message as plain text: nothing in it is read as Markdown."""
     with st.container(border=True):
         recipient = one.recipient or one.contact or one.name
-        st.markdown(f"**{_('To')}** {plain(recipient)}  \n**{_('Subject')}** {plain(one.subject)}")
+        to, about = _("To"), _("Subject")
+        st.markdown(f"**{to}** {plain(recipient)}  \n**{about}** {plain(one.subject)}")
         st.text(one.body)
 
 

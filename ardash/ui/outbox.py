@@ -104,7 +104,8 @@ def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
 def _message(row: dict[str, Any]) -> None:
     with st.container(border=True):
         to, subject = plain(row["recipient"] or ""), plain(row["subject"] or "")
-        st.markdown(f"**{_('To')}** {to}  \n**{_('Subject')}** {subject}")
+        whom, about = _("To"), _("Subject")
+        st.markdown(f"**{whom}** {to}  \n**{about}** {subject}")
         st.text(row["body"])
 
 

@@ -151,7 +151,8 @@ def _contacts(who: Customer, contacts: list[dict[str, Any]]) -> None:
     if not lines and (facts.get("contact") or facts.get("phone") or facts.get("email")):
         lines = [_contact_line(facts["contact"], None, facts["phone"], facts["email"])]
     if not lines:
-        lines = [f":material/person_off: :gray[{_('No contact is known.')}]"]
+        nobody = _("No contact is known.")
+        lines = [f":material/person_off: :gray[{nobody}]"]
     st.markdown("  \n".join(lines))
 
 

@@ -61,9 +61,9 @@ def draw(who: Customer, profile: dict[str, Any], policy: Policy, collectors: Seq
     draft = edits.opened(f"profile:{who.token}", shown)
     said = labels()
     with st.form(draft.key("form")):
-        st.markdown(f"**{_('How it wants its invoices')}**")
+        st.markdown("**" + _("How it wants its invoices") + "**")
         _invoicing(draft, said)
-        st.markdown(f"**{_('How it is followed up')}**")
+        st.markdown("**" + _("How it is followed up") + "**")
         _collecting(draft, said, who, policy, collectors)
         _limit(draft, said, who)
         st.text_area(said["note"], value=draft.row["note"] or "", key=draft.key("note"), height=110)

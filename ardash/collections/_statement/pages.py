@@ -39,7 +39,7 @@ def write_statement(
         ],
     )
     y = title(sheet, creditor, _("Statement of account"), _below(statement, words))
-    head = f"{_('Statement of account')} · {day} · {customer.name}"
+    head = _("Statement of account") + f" · {day} · {customer.name}"
     flow = Flow(sheet, lambda: running_head(sheet, creditor, head), y + 5)
     for number, account in enumerate(statement.accounts):
         if number:
