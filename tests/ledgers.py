@@ -61,13 +61,14 @@ def ledger(
     convert: Callable[[pl.DataFrame], Any] = lambda frame: frame,
 ) -> Ledger:
     """Make the ledger of `text`; `convert` turns each Polars frame into another engine's."""
-    frames = _derived(text, currency)
+    frames = derived(text, currency)
     native = {name: convert(frame) for name, frame in frames.items() if name != "syncs"}
     return Ledger.of("test", native, frames["syncs"])
 
 
 @cache
-def _derived(text: str, currency: str) -> Mapping[str, pl.DataFrame]:
+def derived(text: str, currency: str = "EUR") -> Mapping[str, pl.DataFrame]:
+    """Derive the frames of the ledger of `text`, once a process."""
     return derive(read(text, currency=currency))
 
 

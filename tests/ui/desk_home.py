@@ -57,7 +57,24 @@ def stop_the_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime = NOW) -> N
 
 
 def bring_in(home: Path, text: str = BOOK, at: datetime = NOW) -> Path:
-    """Bring what `text` says (see ledgers.py) into the database, and build the ledger."""
+    """Bring what `text` says (see ledgers.py) into a new home, and build the ledger.
+
+    It is done once a process; after that, the home has copies of the files.
+    """
+    if (text, at) not in _homes:
+        _sync_and_build(home, text, at)
+        files = (path for path in home.rglob("*") if path.is_file())
+        _homes[text, at] = {path.relative_to(home): path.read_bytes() for path in files}
+    for place, content in _homes[text, at].items():
+        (home / place).parent.mkdir(parents=True, exist_ok=True)
+        (home / place).write_bytes(content)
+    return home
+
+
+_homes: dict[tuple[str, datetime], dict[Path, bytes]] = {}
+
+
+def _sync_and_build(home: Path, text: str, at: datetime) -> None:
     frames = read(text)
     records = {
         name: frame(name, _columns(name, frames[name]))
@@ -69,7 +86,6 @@ def bring_in(home: Path, text: str = BOOK, at: datetime = NOW) -> Path:
         known = at.replace(tzinfo=None)
         sync(store, source, [Batch(rows_read=rows, **records)], now=known)
         build(store, home / "ledger", now=known)
-    return home
 
 
 def _columns(name: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -86,11 +102,7 @@ def wrote(home: Path) -> Actions:
 def at_the_desk(name: str = "worklist", *, you: str = "anne", **query: str) -> AppTest:
     """Open a page on today's list, as a person with a name."""
     language = query.pop("language", "en")
-    at = page("overview", language=language, query={**TODAY, **query})
-    at.session_state["you"] = you
-    from harness import PAGES
-
-    return at.switch_page(str(PAGES / f"{name}.py")).run()
+    return page(name, language=language, query={**TODAY, **query}, you=you)
 
 
 def press(at: AppTest, key: str) -> AppTest:

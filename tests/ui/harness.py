@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import polars as pl
-from ledgers import read
+from ledgers import derived
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import ardash
-from ardash.ledger.build import _checks, _switch, _write, derive
+from ardash.ledger.build import _checks, _switch, _write
 
 MAIN = Path(ardash.__file__).resolve().parent / "ui" / "main.py"
 PAGES = MAIN.parents[2] / "pages"
@@ -44,10 +46,13 @@ CORRECTED = (
 """
 )
 
+# Each AppTest looks for components in all packages that are installed: a fifth of a second.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
 
 def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Path:
     """Write the ledger of `text` (see ledgers.py) into a home folder, as a build does."""
-    frames = dict(derive(read(text)))
+    frames = dict(derived(text))
     frames["syncs"] = frames["syncs"].with_columns(added=pl.lit(1, pl.Int64))
     folder = home / "ledger"
     at = folder / version
@@ -61,17 +66,22 @@ def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Pat
 
 
 def page(
-    name: str = "overview", *, language: str = "en", query: dict[str, Any] | None = None
+    name: str = "overview",
+    *,
+    language: str = "en",
+    you: str | None = None,
+    query: dict[str, Any] | None = None,
 ) -> AppTest:
-    """Run a page of the dashboard as a person who opens it by its address."""
+    """Run a page of the dashboard as a person, with a name or none, who opens it by its address."""
     at = AppTest.from_file(str(MAIN), default_timeout=30)
     at.session_state["language"] = language
+    if you is not None:
+        at.session_state["you"] = you
     for key, value in (query or {}).items():
         at.query_params[key] = value
-    at.run()
     if name != "overview":
-        at.switch_page(str(PAGES / f"{name}.py")).run()
-    return at
+        at.switch_page(str(PAGES / f"{name}.py"))
+    return at.run()
 
 
 def said(at: AppTest) -> list[str]:

@@ -162,14 +162,14 @@ def test_the_trust_strip_names_the_amount_that_no_control_vouches_for(empty_home
 def test_the_trust_strip_names_the_rows_that_the_last_import_left_out(
     empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    derive = harness.derive
+    derived = harness.derived
 
-    def with_rejects(read):
-        frames = dict(derive(read))
+    def with_rejects(text):
+        frames = dict(derived(text))
         rejected = pl.lit(3, pl.Int64)
         return {**frames, "syncs": frames["syncs"].with_columns(rows_rejected=rejected)}
 
-    monkeypatch.setattr(harness, "derive", with_rejects)
+    monkeypatch.setattr(harness, "derived", with_rejects)
     write_ledger(empty_home, BOOK)
     at = page(query={"as_of": "2025-06-30"})
     assert ":orange[3 rows left out of the import]" in popover_labels(at)
