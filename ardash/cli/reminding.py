@@ -18,6 +18,8 @@ from ardash.cli.policy import company_policy
 from ardash.collections.reminders import Draft, hindrance, previews
 from ardash.collections.worklist import Worklist, worklist
 from ardash.errors import ArdashError, BadSetting, Message
+from ardash.ledger.frames import gathered
+from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
 from ardash.outbox.drafting import approve, cancel_outdated, draft
 from ardash.outbox.letters import letters, printed
@@ -47,20 +49,28 @@ class Run:
         self.settings = load_settings()
         self.office = Office.of(self.settings)
         self.policy = company_policy()
-        self.ledger = narrowed(here.ledger, {"customer": customers}) if customers else here.ledger
+        self.customers = _keys(here.ledger, customers) if customers else None
         self.found = self._worklist()
         self.report: dict[str, Any] = {"as_of": wanted.as_of}
         self.lines: list[str] = []
 
     def _worklist(self) -> Worklist:
-        return worklist(self.ledger, self.wanted.as_of, self.policy, self.here.actions)
+        # Of the whole company: what stands in the outbox of others is judged by it, too.
+        return worklist(self.here.ledger, self.wanted.as_of, self.policy, self.here.actions)
 
-    def _previews(self) -> list[Draft]:
+    def _rows(self) -> pl.DataFrame:
+        """Rows of the customers that the options name."""
         rows = self.found.rows
+        if self.customers is not None:
+            rows = rows.filter(pl.col("customer").is_in(self.customers))
         if self.wanted.collector is not None:
             rows = rows.filter(pl.col("collector") == self.wanted.collector)
+        return rows
+
+    def _previews(self) -> list[Draft]:
+        rows = self._rows()
         made = previews(
-            self.ledger, self.found, self.here.actions, rows=rows, texts=self.office.texts,
+            self.here.ledger, self.found, self.here.actions, rows=rows, texts=self.office.texts,
             creditors=self.office.creditors, invoice_link=self.office.invoice_link,
         )  # fmt: skip
         return [each for each in made if self.wanted.step in (None, each.step)]
@@ -122,7 +132,7 @@ class Run:
     def _send(self) -> ArdashError | Message | None:
         here = self.here
         made = send(
-            here.store, self.ledger, self.found, self.office, now=clock.now, author=here.author,
+            here.store, here.ledger, self.found, self.office, now=clock.now, author=here.author,
             numbers=self._of_interest(("approved", "queued")),
         )  # fmt: skip
         told = {name: value for name, value in vars(made).items() if name != "stopped"}
@@ -134,7 +144,7 @@ class Run:
     def _print(self, file: Path) -> None:
         here = self.here
         made = letters(
-            here.store, self.ledger, self.found, self.office, on=self.wanted.as_of,
+            here.store, here.ledger, self.found, self.office, on=self.wanted.as_of,
             numbers=self.wanted.numbers or self._of_interest(("approved",), "letter"),
         )  # fmt: skip
         try:
@@ -156,18 +166,21 @@ class Run:
     def _of_interest(self, states: tuple[str, ...], channel: str | None = None) -> list[int] | None:
         """Numbers of the messages that the options name; None for all."""
         wanted = self.wanted
-        if wanted.numbers or not (wanted.step or wanted.collector or self.ledger is not
-                                  self.here.ledger):  # fmt: skip
+        narrow = wanted.step or wanted.collector or self.customers is not None
+        if wanted.numbers or not narrow:
             return wanted.numbers
-        rows = self.found.rows
-        if wanted.collector is not None:
-            rows = rows.filter(pl.col("collector") == wanted.collector)
-        its = set(rows.select("source", "customer_id").iter_rows())
+        its = set(self._rows().select("source", "customer_id").iter_rows())
         return [
             one.message
             for one in outgoing(self.here.store, states, channel=channel)
             if wanted.step in (None, one.step) and (one.source, one.customer_id) in its
         ]
+
+
+def _keys(ledger: Ledger, typed: list[str]) -> list[int]:
+    """Find the keys of the customers that were typed; raises UnknownChoice for one that is none."""
+    named = narrowed(ledger, {"customer": typed}).customers.select("customer")
+    return [int(key) for key in gathered(named)["customer"].to_list()]
 
 
 def _table(made: list[Draft]) -> pl.DataFrame:

@@ -164,6 +164,13 @@ def test_only_a_step_a_customer_or_some_messages(run: Run) -> None:
     assert {state for _, _, state in outbox(run)} == {"approved"}
 
 
+def test_drafting_for_one_customer_cancels_nothing_of_the_others(run: Run) -> None:
+    run("remind", *AS_OF, "--draft", "--approve")
+    again = run("remind", *AS_OF, "--customer", "Weber", "--draft", "--send").stdout
+    assert "cancelled" not in again
+    assert outbox(run) == [("C2", "email", "approved"), ("C1", "letter", "approved")]
+
+
 def test_the_outbox_is_shown_and_messages_are_cancelled(run: Run) -> None:
     run("remind", *AS_OF, "--draft")
     shown = run("remind", "show", 1).stdout
