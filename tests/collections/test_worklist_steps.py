@@ -106,6 +106,17 @@ def test_a_later_step_counts_as_the_next_one_of_what_has_not_come_so_far():
     ]
 
 
+def test_what_was_not_due_when_it_went_along_is_still_reminded_of():
+    # F2 falls due six days after the reminder that lists it: its own comes a week late.
+    book = F1 + "2025-02-20 invoice F2 Dupont 80.00 due 2025-03-15\n"
+    done = "2025-03-09 email Dupont sent step=reminder items=F1,F2"
+    found = listed(book, done, "2025-03-22")
+    assert found.items.select("item_id", "last_step", "step", "step_on").rows() == [
+        ("F1", "reminder", "call", date(2025, 3, 16)),
+        ("F2", "notice", "reminder", date(2025, 3, 22)),
+    ]
+
+
 def test_doing_a_step_twice_does_not_climb():
     done = """
         2025-03-09 email Dupont sent step=reminder items=F1

@@ -34,6 +34,8 @@ def with_done(items: pl.DataFrame, actions: Actions, ladders: Sequence[Ladder]) 
 
     What is done about an item moves it up by one step, and only when it is that step or a later
     one: a formal letter to a customer who also has a fresh debt is the first reminder of that one.
+    What is not overdue yet, and went along, has only had its last step that lapses: its first
+    reminder is still to come.
     A message that came back undoes its step. Steps that lapse are passed over when a later one is
     done. An activity that names no items is about all that was overdue on its day.
     """
@@ -85,13 +87,15 @@ def _events(items: pl.DataFrame, actions: Actions, ladders: Sequence[Ladder]) ->
         "row", "source", "customer_id", "item_id", "due_on", "ladder"
     )
     named = about.join(actions.activity_items, on="activity").join(
-        rows.drop("customer_id", "due_on"), on=["source", "item_id"]
+        rows.drop("customer_id"), on=["source", "item_id"]
     )
     whole = about.join(actions.activity_items, on="activity", how="anti").join(
         rows, on=["source", "customer_id"]
     )
     overdue_then = whole.filter(pl.col("due_on") < pl.col("at").dt.date())
-    columns = ("row", "ladder", "step", "at", "activity", "outcome")
+    columns = ("row", "ladder", "step", "at", "activity", "outcome", "due_on")
+    early = (pl.col("due_on") >= pl.col("at").dt.date()) & (pl.col("lapsing") > 0)
+    before_due = pl.min_horizontal("place", pl.col("lapsing") - 1)
     return (
         pl.concat([named.select(columns), overdue_then.select(columns)])
         .join(_places(ladders), on=["ladder", "step"])
@@ -100,6 +104,7 @@ def _events(items: pl.DataFrame, actions: Actions, ladders: Sequence[Ladder]) ->
             turn=pl.int_range(pl.len()).over("row"),
             on=pl.col("at").dt.date().to_physical(),
             bounced=pl.col("outcome") == "bounced",
+            place=pl.when(early).then(before_due).otherwise("place"),
         )
         .sort("turn", maintain_order=True)
     )
