@@ -163,7 +163,7 @@ def under(
         actual_receivable=base.population.actual_receivable,
         annual_cost=annual_cost(*offered) if offered else None,
         annual_cost_compounded=annual_cost_compounded(*offered) if offered else None,
-        break_even=_break_even(touched, rows, own) if offered else None,
+        break_even=_break_even(base, touched, rows, own) if offered else None,
         break_even_percent=_break_even_percent(before.expected, after.expected),
         notes=_notes(base, touched, change),
     )
@@ -186,16 +186,21 @@ def _after(
     return side, (old.rows, new.rows)
 
 
-def _break_even(touched: Changed, rows: tuple[Rows, Rows], own_percent: float) -> BreakEven:
+def _break_even(
+    base: Replay, touched: Changed, rows: tuple[Rows, Rows], own_percent: float
+) -> BreakEven:
     """Compare nobody taking the discount, and everybody, with the payments as they are."""
 
-    def net(carried: Numbers, discount: Numbers) -> float:
-        return -float(carried.sum()) * own_percent / 36_500 - float(discount.sum())
+    def net(carried: float, discount: Numbers) -> float:
+        return -carried * own_percent / 36_500 - float(discount.sum())
 
-    count = len(touched.kept)
-    now = net(rows[0].carried, touched.before.discount)
-    none = net(rows[1].carried[:count], touched.kept.discount)
-    all_ = net(rows[1].carried[count:], touched.taken.discount) if len(touched.taken) else none
+    count, taken = len(touched.kept), touched.taken
+    now = net(float(rows[0].carried.sum()), touched.before.discount)
+    none = net(float(rows[1].carried[:count].sum()), touched.kept.discount)
+    # Where nobody is expected to take it, those rows were not played: what if they did?
+    played_too = len(rows[1].carried) > count
+    carried = rows[1].carried[count:].sum() if played_too else taken.carried(base.delays.table)
+    all_ = net(float(carried), taken.discount)
     return break_even(none - now, all_ - now)
 
 

@@ -18,6 +18,7 @@ from ardash.cli.view import View, of_a_ledger
 from ardash.errors import BadSetting, Message
 from ardash.ledger.ledger import Ledger
 from ardash.settings import load_settings
+from ardash.terms.law import EURO, own_rates
 
 
 def register(app: typer.Typer) -> None:
@@ -164,7 +165,8 @@ def _outcomes(
             Message("Nothing is changed."),
             remedy=Message("Say --terms, --discount, --invoicing, --scenario, --file or --saved."),
         )
-    options: dict[str, Any] = {"months": months, "draws": draws, "seed": seed}
+    rates = own_rates(load_settings().home).get(EURO)
+    options: dict[str, Any] = {"months": months, "draws": draws, "seed": seed, "rates": rates}
     known = [replace(each, change=_known(view.ledger, each)) for each in asked]
     with progress_bar("Playing the invoices again") as progress:
         base = what_if.replay(view.ledger, view.as_of, progress=progress, **options)

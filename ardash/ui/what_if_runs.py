@@ -11,6 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ardash.analysis.scenario import Outcome, Progress, Replay, fields_of, replay, under
+from ardash.settings import load_settings
+from ardash.terms.law import EURO, Rates, own_rates
 from ardash.ui import formats
 from ardash.ui.jobs import WAITED_SECONDS, Job
 from ardash.ui.view import View
@@ -58,7 +60,9 @@ def outcomes(
 
     Work of less than a moment is waited for.
     """
-    base = repr((view, common.months))
+    # A company's own table of rates goes before the one that comes with the program.
+    rates = own_rates(load_settings().home).get(EURO)
+    base = repr((view, common.months, rates))
     keys = {
         each.place: repr((base, sorted(fields_of(each.scenario).items(), key=str)))
         for each in asked
@@ -67,7 +71,7 @@ def outcomes(
     store = _kept()
     missing = {keys[a.place]: a for a in asked if a.place in keys} if keys else {}
     missing = {key: a for key, a in missing.items() if key not in store.outcomes}
-    job = _job(view, base, common, missing)
+    job = _job(view, base, common, missing, rates)
     if job is not None and job.wait(WAITED_SECONDS):
         del st.session_state[_JOB]
         store.take(base, job.outcome())
@@ -76,7 +80,9 @@ def outcomes(
     return found, job
 
 
-def _job(view: View, base: str, common: Assumed, missing: dict[str, Asked]) -> Job[_Made] | None:
+def _job(
+    view: View, base: str, common: Assumed, missing: dict[str, Asked], rates: Rates | None
+) -> Job[_Made] | None:
     """Find the job under way for just these scenarios, or begin it; give up any other."""
     running = st.session_state.get(_JOB)
     name = repr(sorted(missing))
@@ -95,8 +101,9 @@ def _job(view: View, base: str, common: Assumed, missing: dict[str, Asked]) -> J
     def work(progress: Progress) -> _Made:
         count = _Count(progress, parts)
         found = known or replay(
-            ledger, view.as_of, months=common.months, draws=DRAWS, seed=SEED, progress=count.step
-        )
+            ledger, view.as_of, months=common.months, draws=DRAWS, seed=SEED, rates=rates,
+            progress=count.step,
+        )  # fmt: skip
         made = {}
         for place, (key, each) in enumerate(missing.items(), start=parts - len(missing)):
             count.before = place

@@ -11,6 +11,7 @@ import pytest
 from ledgers import ledger
 
 from ardash.analysis import scenario
+from ardash.analysis.penalties import penalties
 from ardash.analysis.scenario import (
     UNITS,
     Behaviour,
@@ -276,7 +277,7 @@ class TestLaw:
         assert math.isnan(outcome(book, Change(terms="120 days")).value("beyond_law_share"))
 
     def test_interest_lost_is_that_of_the_days_late_no_more(self) -> None:
-        """Paid 10 days late: 9 whole days between; 12.15 % in H1 2026; at 60 days: none late."""
+        """Paid 10 days late, the day of payment too; 12.15 % in H1 2026; at 60 days: none late."""
         book = ledger("""
             2026-01-01 invoice F1 Dupont 1000.00 due 2026-01-31
             2026-02-10 payment F1 1000.00
@@ -284,9 +285,21 @@ class TestLaw:
         found = under(book, Change(terms="60 days"), date(2026, 6, 30),
                       Behaviour(absorb=0), draws=5)  # fmt: skip
         assert round(found.value("late_interest", "base"), 6) == round(
-            100_000 * 0.1215 * 9 / 365, 6
+            100_000 * 0.1215 * 10 / 365, 6
         )
+        assert penalties(book, date(2026, 6, 30))["interest"].tolist() == [333]
         assert found.value("late_interest") == 0
+
+    def test_interest_of_what_stays_open_counts_the_day_itself(self) -> None:
+        """Learnt as 40 days late, and paid so: from 2 June to 30 June are 29 days, at 12.15 %."""
+        book = ledger("""
+            2026-01-01 invoice F1 Dupont 1000.00 due 2026-01-02
+            2026-02-11 payment F1 1000.00
+            2026-05-01 invoice F2 Dupont 1.00 due 2026-06-01
+        """)
+        found = under(book, Change(), date(2026, 6, 30), draws=5)
+        expected = 100_000 * 0.1215 * 40 / 365 + 100 * 0.1215 * 29 / 365
+        assert round(found.value("late_interest", "base"), 6) == round(expected, 6)
 
     def test_a_half_year_without_a_rate_is_named_and_never_nothing(self) -> None:
         book = ledger("""

@@ -123,3 +123,13 @@ def test_it_breaks_even_at_the_cost_of_money_that_is_its_own(weber: Ledger) -> N
     assert round(found.break_even_percent or 0, 6) == 36.5
     assert outcome(weber, Change(discount="2/10"), own_percent=40).value("net_result") > 0
     assert outcome(weber, Change(discount="2/10"), own_percent=40).break_even == BreakEven("always")
+
+
+def test_a_discount_that_nobody_is_expected_to_take_may_pay_all_the_same() -> None:
+    """0.1 % of 1,000.00 is 1.00; 20 days of 5 % are 2.74: who offers it gains with every taker."""
+    book = ledger(monthly("Weber", 30, 30))
+    for take_up in (None, 0.0, 0.5):
+        found = outcome(book, Change(discount="0.1/10"), take_up=take_up)
+        assert found.break_even == BreakEven("always")
+    found = outcome(book, Change(discount="0.1/10"), take_up=0.0)
+    assert found.figures["difference"].fillna(0).tolist() == [0] * len(found.figures)

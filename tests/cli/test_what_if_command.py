@@ -84,6 +84,16 @@ class TestWhatIf:
         found = said(run("what-if", *EUROS, "--file", other, "--format", "json"))
         assert found[0]["invoices"] == 1
 
+    def test_a_table_of_rates_in_the_home_folder_counts(self, run: Run, home: Path) -> None:
+        """A table that ends in 2020 has no rate for 2025: no interest is made up from another's."""
+        words = ("what-if", *EUROS, "--terms", "60 jours", "--format", "json")
+        assert said(run(*words))[0]["figures"]["late_interest"]["base"] is not None
+        (home / "rates.toml").write_text(
+            'name = "Own"\nknown_until = 2020-01-01\nsource = "us"\n'
+            '[[rate]]\nfrom = 2009-01-01\npercent = "1.00"\n'
+        )
+        assert said(run(*words))[0]["figures"]["late_interest"]["base"] is None
+
     def test_what_the_page_saved_is_played(self, run: Run, home: Path) -> None:
         kept = Scenario(Change(name="Kept", terms="60 days"), Answer(absorb=0.5))
         save(saved_folder(home), "Plan", [kept])

@@ -23,9 +23,10 @@ class Changed:
     invoices  those it is for, one row each; parts: the same as under it, one row an instalment
     before    payments as they are, of the invoices that would be paid otherwise; whole says that
               these are all there are
-    kept      the same as under the change, where no discount is taken; taken: where one is
-    chance    how likely each row of `taken` is; offered: days and share of the discount, for its
-              annual cost (amount-weighted averages, None where none is offered)
+    kept      the same as under the change, where no discount is taken
+    taken     where one is, each as likely as it is; without rows where none is offered
+    offered   share and days of the discount, for its annual cost (amount-weighted averages, None
+              where none is offered)
     """
 
     invoices: pl.DataFrame
@@ -39,7 +40,7 @@ class Changed:
     @property
     def after(self) -> Payments:
         """Payments as under the change, each as likely as it is: those kept, then those taken."""
-        if not len(self.taken):
+        if not self.taken.chance.any():
             return self.kept
         return joined([self.kept.with_chance(1 - self.taken.chance, -1), self.taken])
 
@@ -119,8 +120,6 @@ def _offered(
     days = float((weight * np.where(offers, kept.due - until, 0)).sum() / weight.sum())
     average = float((weight * share).sum() / weight.sum())
     mine = np.where(offers, chance[kept.customer], 0.0)
-    if not mine.any():
-        return kept, kept[:0], (average, days)
     return kept, taken.with_chance(mine, 1), (average, days)
 
 

@@ -83,6 +83,14 @@ class Payments:
         np.minimum(paid, self.cap[part, None].astype(np.int32), out=paid)
         return np.asarray(paid, dtype=np.int32)
 
+    def carried(self, delays: npt.NDArray[np.int32]) -> float:
+        """Amount x days from delivery to payment on average, were each row certain."""
+        total = 0.0
+        for part in self.chunks():
+            waited = self.days(part, delays).mean(axis=1) - self.delivered[part]
+            total += float((waited * self.gross[part]).sum())
+        return total
+
 
 def joined(parts: list[Payments]) -> Payments:
     """Put rows one below the other."""
@@ -147,8 +155,8 @@ def paid(
 ) -> Paid:
     """Say when rows are paid at each rank, and what that comes to.
 
-    Interest runs from the day after the due date to the day before the payment, or the last day of
-    the window; None where no rate is known.
+    Interest runs from the day after the due date to the day of payment, that day included, or to
+    the last day of the window, as in `penalties`; None where no rate is known.
     """
     days = payments.days(part, delays)
     place = calendar.place(days)
@@ -156,7 +164,7 @@ def paid(
     owed = None
     if calendar.interest.any():
         due = calendar.place(payments.due[part].astype(np.int32) + 1)
-        owed = calendar.interest[np.minimum(place, calendar.last - calendar.first)]
+        owed = calendar.interest[np.minimum(place + 1, calendar.last + 1 - calendar.first)]
         owed -= calendar.interest[due][:, None]
         np.maximum(owed, 0.0, out=owed)
         owed *= payments.gross[part, None]
