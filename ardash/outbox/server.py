@@ -149,6 +149,10 @@ class Session:
         if code == _CLOSING:
             self.close()
             raise Refused(code, words)
+        if code < 200 or 300 <= code < 400:
+            # No answer that can be read: it may have been taken.
+            self.close()
+            raise Unconfirmed(f"{code} {words.decode('utf-8', 'replace')}")
         self._check(code, words)
 
     def close(self) -> None:

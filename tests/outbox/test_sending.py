@@ -270,6 +270,32 @@ def test_of_two_drafts_about_the_same_one_goes_out(store, tmp_path, room):
     assert other.reason == "Message 1 about the same has gone out."
 
 
+def test_a_step_that_an_item_comes_to_again_on_a_later_day_goes_out(store, tmp_path, room):
+    # The item went along with an older one's; by now it has come to the step itself.
+    here = company(store, tmp_path, 1, room)
+    later = NOW + timedelta(days=1)
+    second = here.previews(AS_OF + timedelta(days=1))
+    here.approved()
+    assert here.send().sent == [1]
+    from ardash.outbox.drafting import approve, draft
+
+    assert draft(store, second, now=later, author="anne").new == (2,)
+    approve(store, now=later, author="anne")
+    assert move_messages(store, [Move(2, 2)], "queued", now=later, author="anne") == [2]
+    (one,) = outgoing(store, ["queued"])
+    assert claim(store, one, now=later, author="robot") == 4
+
+
+def test_an_answer_that_cannot_be_read_holds_the_message_and_is_not_sent_again(
+    sqlite_store, tmp_path, room
+):
+    here = company(sqlite_store, tmp_path, 1, room)
+    here.approved()
+    room.on["TAKEN"] = lambda *_: "thanks a lot"
+    assert here.send().held == [1]
+    assert len(room.received) == 1
+
+
 def test_an_unconfirmed_message_is_held_until_a_person_says_what_became_of_it(
     sqlite_store, tmp_path, room
 ):

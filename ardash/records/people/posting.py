@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -105,13 +105,19 @@ def claim(store: Store, one: Outgoing, *, now: datetime, author: str) -> int | N
 
 
 def _same(pen: Writing, one: Outgoing) -> int | None:
-    """Find another message of the step, out or on its way, that asks for one of its items."""
+    """Find another message of the step, out or on its way, that asks for one of its items.
+
+    One that went out on a day before this one was written is of another time: an item that was
+    fresh then may have come to the step itself since.
+    """
     table = schema.messages
+    spoken_of = date.fromisoformat((one.part("reminder") or {}).get("as_of", date.min.isoformat()))
+    since = min(one.created_at, datetime.combine(spoken_of, time.min))
     query = sa.select(table).where(
         table.c.source == one.source,
         table.c.customer_id == one.customer_id,
         table.c.step == one.step,
-        table.c.state.in_(["sending", "sent"]),
+        (table.c.state == "sending") | ((table.c.state == "sent") & (table.c.sent_at >= since)),
         table.c.message != one.message,
     )
     for row in pen.connection.execute(query).mappings():
