@@ -10,6 +10,7 @@ import streamlit as st
 
 from ardash.collections.worklist import worklist
 from ardash.errors import ArdashError
+from ardash.ledger.ledger import Ledger
 from ardash.outbox.office import Office
 from ardash.outbox.sending import Sent, send
 from ardash.outbox.settling import said_of, settle
@@ -60,19 +61,21 @@ def draw(view: View, messages: pl.DataFrame) -> None:
         st.button(
             _n("Send {count} e-mail", "Send {count} e-mails", ready.height), key=place,
             icon=":material/send:", type="primary", on_click=_begin,
-            args=(view, office, ready.height), disabled=not you.name(),
+            args=(office, ready.height), disabled=not you.name(),
             help=None if you.name() else _("Say who you are, in the sidebar."),
         )  # fmt: skip
         saving.problem(place)
 
 
-def _begin(view: View, office: Office, count: int) -> None:
+def _begin(office: Office, count: int) -> None:
     """Begin to send, compared with the worklist as it is by now, of the whole company."""
-    store, author, day = records.store(), you.name(), view.as_of
-    # Narrowed to a filter, the messages of all others would speak of what is not there.
-    ledger, policy, ahead = view.whole, rules.company_policy(), clock.offset()
+    store, author, day = records.store(), you.name(), clock.today()
+    folder, policy, ahead = load_settings().ledger_folder, rules.company_policy(), clock.offset()
 
     def work(progress: Progress) -> Sent:
+        # The page may have stood open for hours: what was paid meanwhile is in the newest books.
+        # And narrowed to a filter, the messages of all others would speak of what is not there.
+        ledger = Ledger.open(folder)
         found = worklist(ledger, day, policy, actions(store).local(ahead))
         done = iter(range(1, count + 1))
         return send(
