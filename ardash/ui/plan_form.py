@@ -45,7 +45,7 @@ def form(case: Case) -> None:
             format_func=spoken(EVERY_WORDS, lambda code: _(EVERY_WORDS[code])),
         )  # fmt: skip
         st.date_input(
-            _("From"), value=months_back(today(), -1), key=f"{key}:first",
+            _("First one on"), value=months_back(today(), -1), key=f"{key}:first",
             format="DD/MM/YYYY", width=150,
         )  # fmt: skip
     items_choice(case, f"{key}:items")
