@@ -30,6 +30,8 @@ Undated = Literal["apart", "legal"]
 BRACKETS = ("0", "1-30", "31-60", "61-90", "91+")
 TOTAL = "1+"
 
+_AMOUNT = pl.col("amount")
+
 #: Terms that are named as the most used.
 _TERMS_NAMED = 3
 
@@ -44,10 +46,12 @@ class StatutoryTable:
     as disputed: excluded_invoices, excluded_amount. Amounts are minor units of `currency`, with or
     without tax as `amounts` says; shares 0-1, none where the year has nothing.
 
-    year_amount is the year's net sales in option I (billed less credit notes), what was billed in
-    option II; year_invoices are the documents issued. undated_invoices and undated_amount are open
-    (I), or were issued in the year (II), without a due date: they stand in no bracket. terms names
-    the contractual terms used most, as written, each with its share of the year's invoices.
+    excluded_invoices are all documents left out, each once, whatever their bracket. year_amount is
+    the year's net sales in option I (invoices less credit notes; interest and fees billed are no
+    sales), what was billed in option II; year_invoices are the documents issued.
+    undated_invoices and undated_amount are open (I), or were issued in the year (II), without a due
+    date: they stand in no bracket. terms names the contractual terms used most, as written, each
+    with its share of the year's invoices.
     """
 
     option: Option
@@ -58,6 +62,7 @@ class StatutoryTable:
     vat_percent: Decimal | None
     undated: Undated
     rows: pd.DataFrame
+    excluded_invoices: int
     year_amount: int
     year_invoices: int
     undated_invoices: int
@@ -86,8 +91,9 @@ def statutory_table(
     The year is the 12 months up to `year_end`, unless `year_start` says otherwise. `disputed`
     (item, disputed: minor units) is left out and counted apart: the disputed part of the balance
     in option I, the whole invoice in option II. The ledger holds amounts with tax; those without
-    are reckoned at `vat_percent`, which must then be given. Days count from the contractual due
-    date; `undated` legal counts those without one from 30 days after the date of issue.
+    are reckoned at `vat_percent`, which must then be given; interest and fees bear none. Days count
+    from the contractual due date; `undated` legal counts those without one from 30 days after the
+    date of issue.
 
     Raises MixedCurrencies for several currencies, BadSetting for amounts without tax and no rate,
     or a year that does not run forward, UnknownChoice for another option.
@@ -98,11 +104,12 @@ def statutory_table(
     year, currency = _year(year_start, year_end), ledger.one_currency()
     of_year, legal = issued(ledger, year), undated == "legal"
     if option == "I":
-        found, total = unpaid(ledger, year_end, legal=legal), _net_sales(ledger, year)
+        found = unpaid(ledger, year_end, legal=legal)
+        year_amount = _without(vat, _net_sales(ledger, year, of_year))
     else:
         found = ever_late(ledger, year, of_year, legal=legal)
-        total = int(of_year["amount"].sum())
-    documents, year_amount = of_year["document"].n_unique(), _without(vat, total)
+        year_amount = _sum(of_year, vat)
+    documents = of_year["document"].n_unique()
     apart = found.filter(pl.col("days_late").is_null())
     placed = _left_out(found.drop_nulls("days_late"), disputed, whole=option == "II")
     rows = _rows(placed, vat, year_amount, documents if option == "II" else None)
@@ -115,10 +122,11 @@ def statutory_table(
         vat_percent=vat,
         undated=undated,
         rows=to_pandas(rows),
+        excluded_invoices=placed.filter(pl.col("excluded") != 0)["document"].n_unique(),
         year_amount=year_amount,
         year_invoices=documents,
         undated_invoices=apart["document"].n_unique(),
-        undated_amount=_without(vat, int(apart["amount"].sum())),
+        undated_amount=_sum(apart, vat),
         terms=_usual_terms(of_year),
     )
 
@@ -164,10 +172,17 @@ def _without(vat: Decimal | None, amount: int) -> int:
     return (1 if amount >= 0 else -1) * int(exact + Fraction(1, 2))
 
 
-def _net_sales(ledger: Ledger, year: tuple[date, date]) -> int:
-    """Net credit sales of the year: billed less credit notes."""
+def _sum(found: pl.DataFrame, vat: Decimal | None, amount: pl.Expr = _AMOUNT) -> int:
+    """Add amounts up without the tax, which interest and fees do not bear."""
+    taxed = found.filter(~pl.col("charge")).select(amount.sum()).item()
+    return _without(vat, int(taxed)) + int(found.filter("charge").select(amount.sum()).item())
+
+
+def _net_sales(ledger: Ledger, year: tuple[date, date], of_year: pl.DataFrame) -> int:
+    """Net credit sales of the year: invoices less credit notes; interest and fees are none."""
     flows = period_table(ledger, [year[0] - timedelta(days=1), year[1]])
-    return int(flows["billed"].sum()) - int(flows["credited"].sum())
+    charges = int(of_year.filter("charge")["amount"].sum())
+    return int(flows["billed"].sum()) - charges - int(flows["credited"].sum())
 
 
 def _left_out(found: pl.DataFrame, disputed: pl.DataFrame | None, *, whole: bool) -> pl.DataFrame:
@@ -213,13 +228,12 @@ def _rows(
 def _row(items: pl.DataFrame, vat: Decimal | None) -> dict[str, Any]:
     out = items.filter(pl.col("excluded") != 0)
     kept = items.filter((pl.col("excluded") == 0) | (pl.col("excluded") != pl.col("amount")))
-    left = int((kept["amount"] - kept["excluded"]).sum())
     return {
         "invoices": kept["document"].n_unique(),
         "items": kept.height,
-        "amount": _without(vat, left),
+        "amount": _sum(kept, vat, pl.col("amount") - pl.col("excluded")),
         "excluded_invoices": out["document"].n_unique(),
-        "excluded_amount": _without(vat, int(out["excluded"].sum())),
+        "excluded_amount": _sum(out, vat, pl.col("excluded")),
     }
 
 

@@ -33,13 +33,16 @@ def issued(ledger: Ledger, year: tuple[date, date]) -> pl.DataFrame:
 
 
 def documented(ledger: Ledger, found: pl.DataFrame) -> pl.DataFrame:
-    """Add to items and amounts what they are of: document, issued_on, due_on, terms.
+    """Add to items and amounts what they are of: document, issued_on, due_on, terms, charge.
 
-    `document` tells invoices apart: instalments of one invoice have the same.
+    `document` tells invoices apart: instalments of one invoice have the same. `charge` says whether
+    it is interest or a fee, which is no sale and bears no tax.
     """
     columns = ("item", "item_id", "document", "customer", "source", "entity", "issued_on", "due_on")
     items = gathered(
-        ledger.items.filter(nw.col("kind").is_in(list(OWED))).select(*columns, "terms")
+        ledger.items.filter(nw.col("kind").is_in(list(OWED))).select(
+            *columns, "terms", charge=nw.col("kind") == "charge"
+        )
     )
     standard = gathered(ledger.customers.select("customer", standard_terms="terms"))
     named = (
@@ -53,6 +56,7 @@ def documented(ledger: Ledger, found: pl.DataFrame) -> pl.DataFrame:
         "due_on",
         document=pl.concat_str(*_DOCUMENT, separator="\x1f", ignore_nulls=True),
         terms=pl.coalesce("terms", "standard_terms"),
+        charge="charge",
     )
 
 

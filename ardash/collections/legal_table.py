@@ -62,10 +62,10 @@ def notes(table: StatutoryTable, words: Language) -> list[tuple[str, str]]:
     """Word what stands below part (A): (heading, text) of what is left out and the terms used."""
     _ = words.say
     excluded = table.rows[table.rows["bracket"] != "1+"]
-    count, minor = int(excluded["excluded_invoices"].sum()), int(excluded["excluded_amount"].sum())
+    minor = int(excluded["excluded_amount"].sum())
     left_out = _(
         "{count} invoices, {amount}",
-        count=_number(count, words),
+        count=_number(table.excluded_invoices, words),
         amount=words.money(minor, table.currency),
     )
     terms = ", ".join(f"{text} ({_share(share, words)})" for text, share in table.terms)

@@ -11,7 +11,9 @@ from ledgers import ledger
 
 from ardash.analysis.aging import aging
 from ardash.analysis.statutory import BRACKETS, TOTAL, statutory_table
+from ardash.collections.legal_table import notes
 from ardash.errors import BadSetting, MixedCurrencies, UnknownChoice
+from ardash.language import Language
 
 #: At the close of 2025: A1 is 46 days late, A2/1 ten days, A2/2 not due, A5 has no due date.
 #: In 2025 A3 was paid 40 days late, A4 (of 2024) 16 days, A6 on its due day.
@@ -194,3 +196,23 @@ def test_the_table_adds_up_to_the_aging_of_that_day(disputed: dict[str, int]):
     assert {code: row[2] + row[4] for code, row in found.items() if code != TOTAL} == {
         code: aged[bucket] for code, bucket in codes.items()
     }
+
+
+def test_an_invoice_disputed_in_several_brackets_is_left_out_once():
+    """A2/1 is ten days late and A2/2 not due: one invoice in two brackets."""
+    table = statutory_table(ledger(BOOK), END, disputed=keys(BOOK, **{"A2/1": 30_000, "A2/2": 500}))
+    assert table.rows["excluded_invoices"].tolist() == [1, 1, 0, 0, 0, 1]
+    assert table.excluded_invoices == 1
+    assert notes(table, Language("en"))[0][1].startswith("1 invoices, ")
+
+
+def test_interest_that_was_billed_is_no_sale_and_bears_no_tax():
+    """Net sales stay 3,000.00 TTC, 2,500.00 HT; A1 and 60.00 of interest: 833.33 + 60.00."""
+    text = BOOK + "2025-10-31 charge I1 Dupont 60.00 due 2025-11-15\n"
+    assert statutory_table(ledger(text), END).year_amount == 300_000
+    table = statutory_table(ledger(text), END, amounts="ht", vat_percent=Decimal(20))
+    assert table.year_amount == 250_000
+    assert table.rows["amount"].tolist()[2] == 83_333 + 6_000
+    second = statutory_table(ledger(text), END, option="II", amounts="ht", vat_percent=Decimal(20))
+    # 3,100.00 of invoices without the tax, and the interest as it is.
+    assert second.year_amount == 258_333 + 6_000
