@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import polars as pl
 import typer
 
 from ardash.cli import clock
+from ardash.cli.amounts import as_texts
 from ardash.cli.desk import Author, Desk, SourceName, amount, current_version, desk, say
 from ardash.cli.match_rows import chosen, lines_of, printed, read
 from ardash.cli.output import Format, HowToPrint, show, show_json
@@ -26,6 +26,8 @@ AsOf = Annotated[
 Receipt = Annotated[
     str, typer.Argument(metavar="RECEIPT", help="The receipt, by its number in the list.")
 ]
+
+_RATED = ("amount", "applied_amount", "parked_amount")
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
@@ -71,7 +73,8 @@ def match(
             _said(f"{len(numbers)} receipts were applied.", {"applied": numbers}, how)
             if how is not Format.TABLE:
                 return
-    show(printed(waits.found, how), how, amounts=("amount",), title="Receipts that wait")
+    amounts = ("amount",) if how is Format.TABLE else ("amount", "charges")
+    show(printed(waits.found, how), how, amounts=amounts, title="Receipts that wait")
 
 
 @app.command()
@@ -218,15 +221,18 @@ def status(as_of: AsOf = None, how: HowToPrint = Format.TABLE) -> None:
         [{**one._asdict(), "match_share": one.match_share}
          for one in cash.matched(receipts, decided, day)],
     )  # fmt: skip
+    parts = {
+        "matched": (rate, _RATED if rate.height else (), "Matched"),
+        "waiting": (cash.by_age(open_ones), ("amount",), "Waiting, by age in days"),
+        "feed": (cash.feed(waits.statements, receipts, day), ("closing",), "Bank feed"),
+    }
     if how is Format.JSON:
-        feeds = cash.feed(waits.statements, receipts, day)
-        parts = {"matched": rate, "waiting": cash.by_age(open_ones), "feed": feeds}
-        show_json({name: json.loads(frame.write_json()) for name, frame in parts.items()})
+        texts = {name: as_texts(rows, amounts, "currency").to_dicts()
+                 for name, (rows, amounts, _) in parts.items()}  # fmt: skip
+        show_json(texts)
         return
-    show(rate, how, amounts=("amount", "applied_amount", "parked_amount"), title="Matched")
-    show(cash.by_age(open_ones), how, amounts=("amount",), title="Waiting, by age in days")
-    feeds = cash.feed(waits.statements, receipts, day)
-    show(feeds, how, amounts=("closing",), title="Bank feed")
+    for rows, amounts, title in parts.values():
+        show(rows, how, amounts=amounts, title=title)
 
 
 def _apply(here: Desk, made: list[people.Decision], how: Format) -> None:

@@ -37,10 +37,13 @@ class Waiting(NamedTuple):
 
 def read(store: Store, ledger: Ledger, as_of: str | None) -> Waiting:
     """Read what waits, and what it seems to pay."""
-    day = moments.day(as_of) if as_of else opening_day(last_day(ledger), clock.today())
     receipts, statements = (
         store.read(name, where="current") for name in ("receipts", "statements")
     )
+    # Statements come after the invoices that they pay: what the bank told last counts too.
+    told = [last_day(ledger), receipts["booked_on"].max()]
+    last = max((one for one in told if isinstance(one, date)), default=None)
+    day = moments.day(as_of) if as_of else opening_day(last, clock.today())
     decided = people.applications(store)
     waits = cash.waiting(receipts, statements, decided, day)
     customers = store.read("customers", ["source", "customer_id", "name"], where="current")
@@ -79,6 +82,7 @@ def printed(found: pl.DataFrame, how: Format) -> pl.DataFrame:
 def lines_of(row: dict[str, Any]) -> str:
     """Say what an application settles."""
     return "; ".join(
-        f"{line['kind']} {line['item_id'] or ''} {decimal_string(line['amount'], row['currency'])}"
+        " ".join(filter(None, (line["kind"], line["item_id"],
+                               decimal_string(line["amount"], row["currency"]))))
         for line in row["lines"]
-    )
+    )  # fmt: skip
