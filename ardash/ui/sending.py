@@ -170,8 +170,12 @@ def _lines(done: Sent) -> list[tuple[list[int], str]]:
 
 
 def settling(chosen: dict[str, Any]) -> None:
-    """Offer what a person can say of a message that failed, or may have gone out."""
+    """Offer what a person can say: it failed, may have gone out, was posted, or came back."""
+    posted = [("sent", _("It was posted"), ":material/local_post_office:")]
     offered = {
+        # A letter that was printed is logged, and its step done, once somebody has posted it.
+        "queued": posted if chosen["channel"] == "letter" else [],
+        "sent": [("bounced", _("It came back"), ":material/undo:")],
         "failed": [("retry", _("Try it again"), ":material/refresh:")],
         "sending": [
             ("sent", _("It arrived"), ":material/mark_email_read:"),

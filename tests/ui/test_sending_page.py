@@ -16,8 +16,10 @@ from desk_home import NOW, at_the_desk, bring_in, errors, press, stop_the_clock,
 from harness import said, table_with
 from streamlit.testing.v1 import AppTest
 
+from ardash.records.people.outbox import outgoing
 from ardash.records.people.posting import Move, move_messages
 from ardash.records.store import Store
+from ardash.settings import load_settings
 from ardash.ui.why import reason_words
 from ardash.ui.words import speaking
 
@@ -174,3 +176,21 @@ def test_reasons_are_said_in_french():
         assert found == "F1 n’est plus relancée : promesse de paiement en cours."
         assert reason_words("550 no such user") == "550 no such user"
         assert reason_words(None) == ""
+
+
+def test_a_letter_that_was_printed_is_noted_as_posted_and_its_step_is_done(desk: Path):
+    at = at_the_desk(work_section="letters")
+    press(at, "draft:0")
+    press(at, "approve:")
+    with Store.open(load_settings().database_url) as store:
+        letters = outgoing(store, ["approved"], channel="letter")
+        (one, *_) = letters
+        move_messages(store, [Move(one.message, one.version)], "queued", now=NOW, author="anne")
+    waiting = wrote(desk).messages.sort("message", descending=True)["message"].to_list()
+    place = {"rows": [waiting.index(one.message)], "columns": [], "cells": []}
+    at.session_state["outbox"] = {"selection": place}
+    at.run()
+    press(at, ":sent")
+    assert not at.exception
+    (noted,) = wrote(desk).activities.to_dicts()
+    assert (noted["channel"], noted["outcome"]) == ("letter", "sent")
