@@ -12,7 +12,7 @@ from ardash.analysis.governing import HOME, Whose, governing_law
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import months_back
-from ardash.terms.due import derive_due, readable
+from ardash.terms.due import derive_due, month_end_agreed, readable
 from ardash.terms.law import check
 
 _BEYOND = "days_beyond_cap"
@@ -107,7 +107,8 @@ def _issued(ledger: Ledger, as_of: date, months: int, whose: Whose, home: str) -
         .with_columns(law=governing_law(whose, home))
         .with_columns(terms=pl.coalesce("terms", "standard_terms"))
     )
-    beyond = check(found["issued_on"], found["due_on"], found["law"])
+    agreed = month_end_agreed(found["terms"])
+    beyond = check(found["issued_on"], found["due_on"], found["law"], month_end_agreed=agreed)
     same = pl.col("terms") == pl.col("standard_terms")
     return found.with_columns(beyond.alias("days_beyond").cast(pl.Int64), standard=same)
 
@@ -120,7 +121,8 @@ def _terms_beyond(contracts_found: pl.DataFrame, as_of: date) -> pl.DataFrame:
     asked = pairs.filter(pl.col("terms").is_in(known)).join(
         days.alias("issued_on").to_frame(), how="cross"
     )
-    beyond = check(asked["issued_on"], derive_due(asked["issued_on"], asked["terms"]), asked["law"])
+    due, agreed = derive_due(asked["issued_on"], asked["terms"]), month_end_agreed(asked["terms"])
+    beyond = check(asked["issued_on"], due, asked["law"], month_end_agreed=agreed)
     return (
         asked.with_columns(beyond)
         .group_by("terms", "law")

@@ -84,6 +84,15 @@ def readable(
     return read
 
 
+def month_end_agreed(terms: pl.Series) -> pl.Series:
+    """Say of each text whether it pays at a month's end; null where it cannot be read."""
+    said = {
+        text: any(part.due.month_end is not None for part in each.instalments)
+        for text, each in readable(terms).items()
+    }
+    return terms.cast(pl.String).replace_strict(said, default=None, return_dtype=pl.Boolean)
+
+
 def _distinct(terms: pl.Series) -> list[str]:
     written = terms.cast(pl.String).drop_nulls().unique().sort()
     # A blank cell says nothing: it is no text that cannot be read.

@@ -28,11 +28,11 @@ AS_OF = date(2025, 6, 30)
 def test_an_invoice_is_beyond_the_law_by_so_many_days():
     found = invoices_beyond(ledger(BOOK), AS_OF)
     columns = ["item_id", "law", "days_beyond", "billed"]
-    # From 1 January, 60 days end on 2 March, 45 days end of month on 17 March at the latest;
-    # 90 days on 1 April.
+    # From 1 January, 60 days end on 2 March, 90 days on 1 April. Neither contract says "end of
+    # month", so that its 45 days, until 17 March, are not for them.
     assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
-        ("F3", "FR", 15, 50_000),
-        ("F2", "FR", 1, 10_000),
+        ("F3", "FR", 30, 50_000),
+        ("F2", "FR", 16, 10_000),
     ]
 
 
@@ -48,9 +48,8 @@ def test_a_contract_is_held_against_the_law_with_its_invoices_and_its_terms():
         "longest_beyond_days", "terms_beyond_days", "standard",
     ]  # fmt: skip
     assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
-        # 90 days from the 31st of a month: 60 days or 45 days end of month end 30 days before
-        ("Martin", "90 jours", 1, 1, 1.0, 50_000, 15, 30, True),
-        ("Dupont", "60 jours", 2, 1, 0.5, 10_000, 1, 0, True),
+        ("Martin", "90 jours", 1, 1, 1.0, 50_000, 30, 30, True),
+        ("Dupont", "60 jours", 2, 1, 0.5, 10_000, 16, 0, True),
         ("Martin", "30 jours", 1, 0, 0.0, 0, 0, 0, False),
         ("Weber", "45 jours fin de mois", 1, 0, 0.0, 0, 0, 0, True),
     ]
@@ -61,6 +60,18 @@ def test_terms_that_cannot_be_read_are_judged_by_their_invoices_alone():
     row = contracts(ledger(text), AS_OF).iloc[0]
     assert (row["beyond"], row["longest_beyond_days"]) == (1, 45)
     assert pd.isna(row["terms_beyond_days"])
+
+
+def test_45_days_end_of_month_are_for_contracts_that_say_so():
+    """All due 75 days after 1 January: lawful as 45 days end of month, or where nobody says."""
+    text = """
+        customer Dupont country=FR
+        2025-01-01 invoice F1 Dupont 100.00 due 2025-03-17 terms="45 jours fin de mois"
+        2025-01-01 invoice F2 Dupont 100.00 due 2025-03-17 terms="75 jours"
+        2025-01-01 invoice F3 Dupont 100.00 due 2025-03-17
+    """
+    found = invoices_beyond(ledger(text), AS_OF)
+    assert found[["item_id", "days_beyond"]].values.tolist() == [["F2", 15]]
 
 
 def test_an_empty_window_has_no_contracts():

@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 
 from ardash.analysis._scenario.population import Population
+from ardash.terms.due import month_end_agreed
 from ardash.terms.law import check
 
-_COLUMNS = ("country", "billed", "issued_on", "due_on")
+_COLUMNS = ("country", "terms", "billed", "issued_on", "due_on")
 
 
 def terms_values(
@@ -26,15 +27,21 @@ def terms_values(
         gathered = (pl.col("new_issued_on") != pl.col("issued_on")).any()
         summary = parts.group_by("customer", "new_issued_on").agg(periodic=gathered)
         new = parts.join(summary, on=["customer", "new_issued_on"]).select(
-            "country", "billed", issued_on="new_issued_on", due_on="new_due_on", periodic="periodic"
-        )
+            "country", "billed", "periodic",
+            terms="new_terms", issued_on="new_issued_on", due_on="new_due_on",
+        ).select(*_COLUMNS, "periodic")  # fmt: skip
         others = invoices.join(parts, on="item", how="anti")
         rows = pl.concat([others.select(*_COLUMNS, periodic=pl.lit(value=False)), new])
-    alike = rows.group_by("country", "issued_on", "due_on", "periodic").agg(
+    # The terms of the contract only say whether it pays at a month's end.
+    rows = rows.with_columns(agreed=month_end_agreed(rows["terms"]))
+    alike = rows.group_by("country", "issued_on", "due_on", "periodic", "agreed").agg(
         billed=pl.col("billed").sum(), owed=pl.col("billed").clip(lower_bound=0).sum()
     )
     country = alike["country"].fill_null(law_country)
-    late = check(alike["issued_on"], alike["due_on"], country, alike["periodic"])
+    late = check(
+        alike["issued_on"], alike["due_on"], country, alike["periodic"],
+        month_end_agreed=alike["agreed"],
+    )  # fmt: skip
     days = (alike["due_on"] - alike["issued_on"]).dt.total_days()
     total = int(alike["billed"].sum())
     known = int(alike["owed"].filter(late.is_not_null()).sum())

@@ -30,10 +30,12 @@ def redated(invoices: pl.DataFrame, change: Change, currency: str) -> pl.DataFra
     """Date invoices as under a change: one row an instalment, in the order of the invoices.
 
     The columns of the invoices, where billed, gross and discounted are the instalment's, and:
-    new_issued_on, new_due_on, until_on (last day of the discount offered, null for none),
-    offered_share (0-1).
+    new_issued_on, new_due_on, new_terms, until_on (last day of the discount offered, null for
+    none), offered_share (0-1).
     """
-    dated = _due(invoices.with_columns(new_issued_on=_issued(change)), change, currency)
+    terms = pl.lit(change.terms) if change.terms else pl.col("terms")
+    moved = invoices.with_columns(new_issued_on=_issued(change), new_terms=terms)
+    dated = _due(moved, change, currency)
     return _offered(dated, change)
 
 
