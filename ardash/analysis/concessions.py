@@ -110,10 +110,12 @@ def overrides_by(
             overridden=over.sum().cast(pl.Int64),
             override_share=over.mean(),
             billed=pl.col("billed").filter(over).sum(),
-            extra_days=(pl.col("extra_days").filter(dated) * weight).sum() / weight.sum(),
+            # Where credits outweigh what was billed, nothing can be weighed.
+            extra_days=pl.when(weight.sum() > 0).then(
+                (pl.col("extra_days").filter(dated) * weight).sum() / weight.sum()
+            ),
         )
         .filter(pl.col("overridden") > 0)
-        .with_columns(pl.col("extra_days").fill_nan(None))
         .sort("billed", "overridden", *keys, descending=[True, True, *(False for _ in keys)])
     )
     return to_pandas(table)

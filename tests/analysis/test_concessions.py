@@ -124,3 +124,15 @@ def test_a_book_without_any_has_none():
         overrides_by(book, AS_OF),
     ]  # fmt: skip
     assert [len(table) for table in tables] == [0, 0, 0, 0]
+
+
+def test_extra_days_of_amounts_that_cancel_out_are_not_known() -> None:
+    """100.00 falls due 30 days later, -100.00 40 days: no weight is left, and no infinity."""
+    book = ledger("""
+        customer Weber terms="30 days"
+        2025-05-01 invoice F1 Weber 100.00 due 2025-06-30 terms="60 days"
+        2025-05-01 invoice F2 Weber -100.00 due 2025-07-10 terms="70 days"
+    """)
+    row = overrides_by(book, date(2025, 6, 30)).iloc[0]
+    assert (row["overridden"], row["billed"]) == (2, 0)
+    assert pd.isna(row["extra_days"])
