@@ -11,11 +11,15 @@ import polars as pl
 
 from ardash.analysis.compare import compare
 from ardash.ledger.balances import Frame
+from ardash.ledger.derived import kept
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
 #: Dimensions that an item has from its customer: it moves with them though no version of it does.
 _OF_CUSTOMERS = frozenset(("segment", "country", "collector"))
+
+#: What so many items were and are is kept; of more, it would take a server's memory.
+KEPT_ITEMS = 20_000
 
 
 def changes_since(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
@@ -25,22 +29,32 @@ def changes_since(ledger: Ledger, as_of: date, sync: int) -> pd.DataFrame:
     `as_of`. Only items that a later sync touched are derived again, so that a day's import into a
     million invoices is explained in the time of a day's.
     """
-    items = _touched(ledger, sync)
+    items = ledger.once(("touched", sync), lambda: _touched(ledger, sync))
+    if len(items) > KEPT_ITEMS:
+        before, after = _sides(ledger, sync, items)
+    else:
+        # At whatever date they are compared, the two are the same.
+        before, after = ledger.once(("since", sync), lambda: _sides(ledger, sync, items))
+    return compare(before, as_of, after, as_of)
+
+
+def _sides(ledger: Ledger, sync: int, items: list[int]) -> tuple[Ledger, Ledger]:
+    """Narrow the ledger to some items, as they were known after a sync and as they are known."""
     wanted = nw.col("item").is_in(items)
     facts = replace(
         ledger.facts,
-        items=ledger.facts.items.filter(wanted),
-        entries=ledger.facts.entries.filter(wanted),
+        items=kept(ledger.facts.items.filter(wanted)),
+        entries=kept(ledger.facts.entries.filter(wanted)),
     )
     after = replace(
         ledger,
         facts=facts,
-        items=ledger.items.filter(wanted),
-        entries=ledger.entries.filter(wanted),
-        balances=ledger.balances.filter(wanted),
+        items=kept(ledger.items.filter(wanted)),
+        entries=kept(ledger.entries.filter(wanted)),
+        balances=kept(ledger.balances.filter(wanted)),
         movements=None,
     )
-    return compare(after.known_at(sync), as_of, after, as_of)
+    return after.known_at(sync), after
 
 
 def _touched(ledger: Ledger, sync: int) -> list[int]:

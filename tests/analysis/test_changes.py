@@ -120,3 +120,17 @@ def test_a_customer_that_moved_changes_nothing_in_the_whole():
         "F1": {"entry_learned": -2000},
         "F2": {"retracted": -3000},
     }
+
+
+def test_at_another_date_and_whatever_is_kept_the_changes_are_those_of_that_date(monkeypatch):
+    dates = [AS_OF, date(2025, 6, 20), date(2025, 6, 25), AS_OF]
+    asked_once = [changes_since(ledger(BOOK), day, 1) for day in dates]
+    book = ledger(BOOK)
+    assert all(
+        changes_since(book, day, 1).equals(expected)
+        for day, expected in zip(dates, asked_once, strict=True)
+    )
+    monkeypatch.setattr("ardash.analysis.changes.KEPT_ITEMS", 0)
+    assert changes_since(ledger(BOOK), AS_OF, 1).equals(asked_once[0])
+    assert len(asked_once[0]) == 4
+    assert len(asked_once[1]) == 2
