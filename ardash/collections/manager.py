@@ -64,12 +64,13 @@ def work_done(ledger: Ledger, since: date, as_of: date, actions: Actions) -> pl.
         pl.col("at").dt.date().is_between(since, as_of)
     )
     did = in_time.filter(pl.col("outcome") != "note").group_by("author")
-    days = _reached(ledger, then).filter(pl.col("contact_on").is_between(since, as_of))
+    contacted = _reached(ledger, then)
+    days = contacted.filter(pl.col("contact_on").is_between(since, as_of))
     counts = did.agg(actions=pl.len().cast(pl.Int64)).join(
         days.group_by("author").agg(reached=pl.len().cast(pl.Int64)), on="author", how="left"
     )
     money = _promised(ledger, since, as_of, then).join(
-        collected_after_contact(ledger, since, as_of, then),
+        _collected(ledger, since, as_of, contacted),
         on=["author", "currency"],
         how="full",
         coalesce=True,
@@ -95,18 +96,21 @@ def collected_after_contact(
     Columns: author, currency, collected (minor units). A payment booked from `since` to `as_of`
     counts once, for the person who last reached the customer in the ANSWER_DAYS before it.
     """
-    days = _reached(ledger, actions.until(last_instant(as_of)))
+    return _collected(ledger, since, as_of, _reached(ledger, actions.until(last_instant(as_of))))
+
+
+def _collected(ledger: Ledger, since: date, as_of: date, days: pl.DataFrame) -> pl.DataFrame:
+    """Sum the payments that followed the `days` on which customers were reached."""
     paid = ledger.entries.filter(
         nw.col("kind").is_in(["payment", "billing"]),
         (nw.col("kind") == "payment") | (nw.col("item_kind") == "unapplied"),
         nw.col("booked_on") >= since,
         nw.col("booked_on") <= as_of,
-        nw.col("customer").is_in(days["customer"].unique().to_list()),
     ).select("customer", "currency", "booked_on", amount=0 - nw.col("amount"))
-    keys = ["customer", "currency", "booked_on"]
-    received = gathered(paid).group_by(keys).agg(pl.col("amount").sum()).sort("booked_on")
     return (
-        received.join_asof(
+        gathered(paid)
+        .sort("booked_on")
+        .join_asof(
             days.select("customer", "author", "contact_on").sort("contact_on"),
             left_on="booked_on",
             right_on="contact_on",
