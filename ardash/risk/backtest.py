@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
 
+from ardash.errors import Message
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.baselines import BASELINES, LATE_DAYS, guess
@@ -22,6 +23,7 @@ from ardash.risk.model import Model
 from ardash.risk.outcomes import Outcomes
 from ardash.risk.tally import Days, Numbers
 from ardash.risk.training import SAMPLE, train_on
+from ardash.risk.verdict import SENTENCES, best, compared
 
 #: Whether each invoice is asked about with what was known on the eve of its issue, or at the
 #: cut-off.
@@ -56,6 +58,37 @@ class BackTest:
     predictions: pl.DataFrame
     figures: pl.DataFrame
     calibration: pl.DataFrame
+
+    @property
+    def overall(self) -> dict[str, dict[str, Any]]:
+        """Figures of all cut-offs together: predictor -> its row; empty when nothing was tried."""
+        rows = self.figures.filter(pl.col("cut_off").is_null(), pl.col("by") == "all")
+        return {row["predictor"]: row for row in rows.to_dicts()}
+
+    @property
+    def best_baseline(self) -> str | None:
+        """The baseline that errs by the fewest days."""
+        return best(self.overall) if self.overall else None
+
+    @property
+    def uses(self) -> str:
+        """The model, or the best baseline where it does not beat it in days nor in chances."""
+        name = self.best_baseline
+        if name is None:
+            return "customer"
+        model, other = self.overall["model"], self.overall[name]
+        better = [
+            model[figure] is not None
+            and other[figure] is not None
+            and model[figure] < other[figure]
+            for figure in ("mean_absolute_error_days", "brier")
+        ]
+        return "model" if any(better) else name
+
+    @property
+    def verdict(self) -> Message:
+        """Whether the model beats the best baseline, in a sentence."""
+        return compared(self.uses, self.overall) if self.overall else Message(SENTENCES["little"])
 
 
 def backtest(

@@ -64,6 +64,10 @@ class Asked:
     rows: Days
     day: Days
 
+    def only(self, which: NDArray[np.bool_] | Days | slice) -> Asked:
+        """Keep some of it."""
+        return Asked(self.rows[which], self.day[which])
+
 
 def features(history: History, asked: Asked, sizes: Mapping[str, float]) -> Numbers:
     """Tell what was known at the close of the days asked: one row each, a column a name of NAMES.
@@ -230,7 +234,7 @@ def _invoice(
     told["relation_days"] = np.maximum(asked.day - history.first_issued[customer], 0).astype(
         np.float64
     )
-    told["undated"] = history.undated[rows].astype(np.float64)
+    told["undated"] = history.rows["undated"].gather(rows).to_numpy().astype(np.float64)
 
 
 def usual_size(history: History, rows: Days, sizes: Mapping[str, float]) -> Numbers:

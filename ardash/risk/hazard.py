@@ -110,7 +110,15 @@ class Hazard:
         model = cls(kind, ends, estimator, centre, np.sqrt(variance))
         standing, moving = model._inputs(told, habit, periods)
         with threadpool_limits(1):
-            estimator.fit(np.hstack([standing[periods.invoice], moving]), paid)
+            rows = np.hstack([standing[periods.invoice], moving])
+            if kind == "line":
+                # All inputs are taken for equally likely to matter.
+                spread = rows.std(axis=0)
+                size = np.where(spread > 1e-9, spread, 1.0)
+                estimator.fit(rows / size, paid)
+                estimator.coef_ = estimator.coef_ / size
+            else:
+                estimator.fit(rows, paid)
         return model
 
     def hazards(self, told: Numbers, habit: Numbers, lateness: Numbers) -> Numbers:
@@ -147,7 +155,7 @@ class Hazard:
         away = np.clip((ends + starts) / 2 - recent, -90, 180) / 15
         spline = [np.maximum(away - knot / 15, 0) for knot in _SPLINE_DAYS]
         which = periods.place[:, None] == np.arange(len(self.ends))[None, :]
-        moving = np.column_stack([usual / 2, away, *spline, which])
+        moving = np.column_stack([usual, away, *spline, which])
         return np.clip(np.nan_to_num(from_usual), -5, 5), moving
 
 

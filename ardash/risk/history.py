@@ -11,16 +11,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ardash.collections.disputes import dispute_states
-from ardash.collections.promises import promise_states
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
-from ardash.risk.invoices import day_number, invoices
+from ardash.risk.deeds import disputes, promises_ended
+from ardash.risk.invoices import NEVER, day_number, invoices
 from ardash.risk.limits import credit_limits
 from ardash.risk.tally import Days, Numbers, Tally
-
-#: The day of what has not happened.
-NEVER = 4_000_000
 
 #: Delays count within these days for averages: one forgotten invoice is not a habit.
 SHORTEST_DELAY_DAYS, LONGEST_DELAY_DAYS = -90, 180
@@ -30,8 +26,6 @@ AGES_DAYS = (0, 30, 90)
 
 #: What several invoices have in common; "all" is everybody.
 GROUPS = ("customer", "segment", "country", "all")
-
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +53,10 @@ class History:
         keys = ["customer", "currency"]
         rows = invoices(ledger, as_of).join(limits, on=keys, how="left", maintain_order="left")
         return cls(
-            as_of, rows, _promises(ledger, as_of, actions), _disputes(ledger, as_of, actions)
+            as_of,
+            rows,
+            promises_ended(ledger, as_of, actions),
+            disputes(ledger, as_of, actions, rows["item"]),
         )
 
     def _days(self, name: str) -> Days:
@@ -139,11 +136,6 @@ class History:
     def item(self) -> Days:
         """Item of each row."""
         return self._days("item")
-
-    @cached_property
-    def undated(self) -> NDArray[np.bool_]:
-        """Whether each row's due date is only what is usual."""
-        return self.rows["undated"].to_numpy()
 
     @cached_property
     def first_issued(self) -> Days:
@@ -259,27 +251,3 @@ class History:
 
 def _ints(frame: pl.DataFrame, name: str) -> Days:
     return frame[name].to_numpy().astype(np.int64)
-
-
-def _day(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Date).to_physical().cast(pl.Int64)
-
-
-def _promises(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFrame:
-    """List promises that had ended, with the day on which it was known how."""
-    states = promise_states(ledger, as_of, actions)
-    ended = states.filter(pl.col("state").is_in(["kept", "part_kept", "broken"]))
-    kept = pl.col("state") == "kept"
-    after = _day("until_on") + 1
-    day = pl.when(kept).then(pl.min_horizontal(_day("received_on"), after)).otherwise(after)
-    return ended.select("customer", day=pl.coalesce(day, after), broken=~kept)
-
-
-def _disputes(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFrame:
-    """List disputes with the days on which they were raised and solved."""
-    return dispute_states(ledger, as_of, actions).select(
-        "item",
-        "customer",
-        opened_day=_day("opened_at"),
-        resolved_day=_day("resolved_at").fill_null(NEVER),
-    )

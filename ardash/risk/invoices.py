@@ -20,6 +20,9 @@ ENDED_BY_SHARE = 0.5
 #: Terms where neither the item nor its customer nor anybody else has any.
 USUAL_TERMS_DAYS = 30
 
+#: The day of what has not happened.
+NEVER = 4_000_000
+
 _EPOCH = date(1970, 1, 1)
 
 

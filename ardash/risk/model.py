@@ -68,6 +68,7 @@ class Model:
     uses        one of USES: "model", or the baseline it did not beat (its metrics say by how much)
     weights     member -> its share in the prediction: habits, line, trees
     corrected_by  what is added to the log-odds of the mixture, and what they are multiplied by
+    usual       what the features are of an invoice like all
     metrics     figures of the back-test on the last part of its own data (see training)
     """
 
@@ -80,6 +81,7 @@ class Model:
     habits: Habits
     members: Mapping[str, Hazard]
     sizes: Mapping[str, float]
+    usual: Numbers
     data: Mapping[str, Any]
     metrics: Mapping[str, Any]
 

@@ -71,6 +71,7 @@ def train_on(history: History, *, seed: int = 0, sample: int = SAMPLE) -> Model:
         habits=habits,
         members=members,
         sizes=sizes,
+        usual=_usual(lesson.told),
         data=data,
         metrics=verdict.metrics,
     )
@@ -91,8 +92,7 @@ class Lesson:
 
     def only(self, which: Days) -> Lesson:
         """Keep some of it."""
-        asked = Asked(self.asked.rows[which], self.asked.day[which])
-        return Lesson(self.history, asked, self.told[which])
+        return Lesson(self.history, self.asked.only(which), self.told[which])
 
     def members(self, habits: Habits, day: int, seed: int) -> Mapping[str, Hazard]:
         """Teach the members what was known at the close of a day; none when it is too little."""
@@ -163,6 +163,12 @@ def _trial(lesson: Lesson, start: int, end: int, day: int, seed: int) -> Trial |
     habit = habits.of_customers(history, test.asked)
     found = of_members(members, Known(test.told, habit, outcomes.lateness, outcomes.fresh))
     return Trial(history, test.asked, outcomes, found)
+
+
+def _usual(told: Numbers) -> Numbers:
+    """Find the median of each feature, of what is known of it; NaN where nothing is."""
+    columns = [column[~np.isnan(column)] for column in told.T]
+    return np.array([np.median(column) if len(column) else np.nan for column in columns])
 
 
 def _data(history: History, asked: Asked) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _compared(trials: Sequence[Trial], together: Sequence[Chances]) -> dict[str,
         paid.append(told.paid)
         found = of_trial.only(fresh)
         parts["model"].append((found.later_than(0), found.quantile(0.5)))
-        asked = Asked(trial.asked.rows[fresh], trial.asked.day[fresh])
+        asked = trial.asked.only(fresh)
         for name in BASELINES:
             said = guess(trial.history, asked, name)
             parts[name].append((said.late[0], said.delay))

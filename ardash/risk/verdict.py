@@ -1,0 +1,64 @@
+"""Verdict: whether the model beats what anybody could say, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ardash.errors import Message, mark
+
+#: Which predictions are used -> the sentence that says why.
+SENTENCES: Mapping[str, str] = {
+    "model": mark(
+        "The model errs by {model_days} days on average, the best baseline ({baseline}) by "
+        "{baseline_days}; it tells late from punctual at {model_auc}, the baseline at "
+        "{baseline_auc} (0.5 is a coin, 1 is certain). The model is used."
+    ),
+    "baseline": mark(
+        "The model errs by {model_days} days on average, the best baseline ({baseline}) by "
+        "{baseline_days}; it tells late from punctual at {model_auc}, the baseline at "
+        "{baseline_auc} (0.5 is a coin, 1 is certain). The model does not beat it: the baseline "
+        "is used."
+    ),
+    "little": mark(
+        "There is too little history to learn from: customers are judged by their own payments, "
+        "their segment's and everybody's."
+    ),
+}
+
+
+def verdict(uses: str, metrics: Mapping[str, Any]) -> Message:
+    """Say what a model's own trial found: `metrics` are those of the model."""
+    figures = metrics.get("predictors")
+    if not figures or figures["model"]["invoices"] == 0:
+        return Message(SENTENCES["little"])
+    return compared(uses, figures)
+
+
+def best(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """Name the best baseline: the one that errs by the fewest days, then the better of chances."""
+    others = {name: row for name, row in figures.items() if name not in ("model", "used")}
+    return min(others, key=lambda name: _rank(others[name]))
+
+
+def _rank(row: Mapping[str, Any]) -> tuple[float, float]:
+    days, brier = row["mean_absolute_error_days"], row["brier"]
+    return tuple(float("inf") if value is None else value for value in (days, brier))  # type: ignore[return-value]
+
+
+def compared(uses: str, figures: Mapping[str, Mapping[str, Any]]) -> Message:
+    """Say how the model stands beside the best baseline, and which of them is used."""
+    name = best(figures)
+    model, other = figures["model"], figures[name]
+    return Message(
+        SENTENCES["model" if uses == "model" else "baseline"],
+        baseline=name,
+        model_days=_number(model["mean_absolute_error_days"], 1),
+        baseline_days=_number(other["mean_absolute_error_days"], 1),
+        model_auc=_number(model["auc" if "auc" in model else "auc_0"], 3),
+        baseline_auc=_number(other["auc" if "auc" in other else "auc_0"], 3),
+    )
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "—" if value is None or value != value else f"{value:.{digits}f}"  # noqa: PLR0124

@@ -1,0 +1,173 @@
+"""Features say what was known on the day asked, and nothing of what came later."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from deeds import deeds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledgers import ledger
+
+from ardash.records.people.actions import Actions
+from ardash.risk.features import NAMES, Asked, features
+from ardash.risk.history import History
+from ardash.risk.invoices import day_number
+
+BOOK = """
+    customer A segment=trade
+    2025-01-01 invoice F1 A 100.00 due 2025-01-31
+    2025-02-10 payment F1 100.00
+    2025-01-01 invoice F2 A 200.00 due 2025-01-31
+    2025-02-20 payment F2 200.00
+    2025-02-01 invoice F3 A 300.00 due 2025-03-03
+    2025-03-01 invoice F4 A 400.00 due 2025-03-31
+"""
+
+
+def told(text: str, number: str, day: str, done: str = "") -> dict[str, float]:
+    """The features of an invoice at the close of a day, from all that the text holds."""
+    made = ledger(text)
+    history = History.of(made, date(2025, 12, 31), deeds(done))
+    item = int(made.items.collect("polars").to_native().filter(item_id=number)["item"].item())
+    row = np.flatnonzero(history.item == item)
+    asked = Asked(row, np.array([day_number(date.fromisoformat(day))]))
+    found = features(history, asked, history.usual_sizes)
+    return dict(zip(NAMES, found[0].tolist(), strict=True))
+
+
+def test_delays_are_counted_from_the_day_they_are_paid() -> None:
+    # On 19 February only F1, 10 days late, has been paid: one payment and 3 as usual (10 too).
+    assert told(BOOK, "F4", "2025-02-19")["mean_delay"] == 10
+    # F2 came 20 days late: (10 + 20 + 3 x 15) / 5, everybody else being this customer.
+    assert told(BOOK, "F4", "2025-02-20")["mean_delay"] == 15
+    assert told(BOOK, "F4", "2025-02-20")["last_delay"] == 20
+    assert told(BOOK, "F4", "2025-02-20")["payments"] == pytest.approx(np.log(3))
+    assert np.isnan(told(BOOK, "F4", "2025-02-09")["last_delay"])
+
+
+def test_what_is_open_and_overdue_is_that_of_the_day() -> None:
+    before, after = told(BOOK, "F4", "2025-03-03"), told(BOOK, "F4", "2025-03-13")
+    assert (np.expm1(before["open"]), before["overdue_0"]) == pytest.approx((2, 0))
+    assert (np.expm1(after["open"]), np.expm1(after["overdue_0"])) == pytest.approx((2, 1))
+    assert after["overdue_days"] == 10
+
+
+def test_terms_and_size_are_those_of_the_invoice() -> None:
+    found = told(BOOK, "F4", "2025-02-28")
+    assert found["terms_days"] == 30
+    # The others were of 100, 200 and 300: their geometric mean is what is usual.
+    usual = np.mean(np.log1p([10_000, 20_000, 30_000]))
+    assert found["size_to_usual"] == pytest.approx(np.log1p(40_000) - usual)
+
+
+def test_promises_and_disputes_count_from_the_day_they_are_known() -> None:
+    done = """
+        2025-03-05 promise A 100.00 due 2025-03-10 grace=0
+        2025-03-12 dispute F3 A price resolved=2025-03-20 resolution=upheld
+    """
+    assert np.isnan(told(BOOK, "F4", "2025-03-10", done)["broken_share"])
+    assert told(BOOK, "F4", "2025-03-11", done)["broken_share"] == 1
+    assert [
+        told(BOOK, "F3", day, done)["disputed"]
+        for day in ("2025-03-11", "2025-03-12", "2025-03-20")
+    ] == [0, 1, 0]
+    assert told(BOOK, "F4", "2025-03-12", done)["customer_disputes"] == 1
+
+
+def test_a_customer_who_pays_on_the_tenth_has_a_day_of_its_own() -> None:
+    lines = []
+    for month in range(1, 9):
+        lines += [
+            f"2025-{month:02d}-03 invoice F{month} A 100.00 due 2025-{month:02d}-05",
+            f"2025-{month:02d}-10 payment F{month} 100.00",
+        ]
+    book = "\n".join([*lines, "2025-09-01 invoice F9 A 100.00 due 2025-09-06"])
+    found = told(book, "F9", "2025-08-31")
+    # Paid on the 10th 8 times of 8 + 2; a weekend may move it by two days, so the 8th will do.
+    assert (found["month_share"], found["run_after_due_days"]) == (0.8, 2)
+
+
+START = date(2025, 1, 1)
+days = st.integers(0, 120).map(lambda n: START + timedelta(days=n))
+
+
+@st.composite
+def books(draw: st.DrawFn) -> list[tuple[date, str]]:
+    """Invoices of three customers, each with entries, and the day of each line."""
+    lines = []
+    for number in range(draw(st.integers(1, 8))):
+        issued, due = draw(days), draw(st.none() | days)
+        stated = f"due {due}" if due else ""
+        who = draw(st.sampled_from("ABC"))
+        amount = draw(st.integers(0, 300))
+        lines.append((issued, f"invoice F{number} {who} {amount}.00 {stated}"))
+        for _ in range(draw(st.integers(0, 3))):
+            kind = draw(st.sampled_from(["payment", "credit", "write_off", "payment"]))
+            part = draw(st.integers(-100, 300))
+            lines.append((max(issued, draw(days)), f"{kind} F{number} {part}.00"))
+    return lines
+
+
+@st.composite
+def written(draw: st.DrawFn) -> list[tuple[date, str]]:
+    """Promises and disputes of the customers, and the day of each line."""
+    lines = []
+    for _ in range(draw(st.integers(0, 3))):
+        due, grace = draw(days), draw(st.integers(0, 5))
+        lines.append(
+            (draw(days), f"promise A {draw(st.integers(1, 300))}.00 due {due} grace={grace}")
+        )
+    for _ in range(draw(st.integers(0, 2))):
+        opened = draw(days)
+        solved = f" resolved={draw(days)}" if draw(st.booleans()) else ""
+        lines.append((opened, f"dispute F0 A price{solved}"))
+    return lines
+
+
+def _text(lines: list[tuple[date, str]], until: date | None = None) -> str:
+    kept = [(day, line) for day, line in lines if until is None or day <= until]
+    return "\n".join(["customer A", "customer B", "customer C"] + [f"{d} {t}" for d, t in kept])
+
+
+@given(books(), written(), days)
+@settings(
+    max_examples=40, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+def test_what_is_dropped_after_the_cut_off_changes_no_feature(
+    lines: list[tuple[date, str]], done: list[tuple[date, str]], cut_off: date
+) -> None:
+    whole, until = _text(lines), _text(lines, cut_off)
+    all_done = deeds("\n".join(f"{day} {line}" for day, line in done))
+    told_until = deeds("\n".join(f"{day} {line}" for day, line in done if day <= cut_off))
+    found = [
+        _all(History.of(ledger(text), cut_off, actions))
+        for text, actions in ((whole, all_done), (until, told_until))
+    ]
+    np.testing.assert_array_equal(found[0], found[1])
+    assert found[0].shape[1] == len(NAMES)
+
+
+def _all(history: History) -> np.ndarray:
+    """Features of all invoices on the eve of issue and on the last day, by document."""
+    rows = np.arange(history.rows.height)
+    last = np.full_like(rows, day_number(history.as_of))
+    both = [
+        features(history, Asked(rows, day), history.usual_sizes)
+        for day in (history.issued - 1, last)
+    ]
+    return np.vstack(both)
+
+
+def test_a_history_asked_about_the_past_says_what_was_known_then() -> None:
+    """On an earlier day, the history of today is that of then: payments, open items, deeds."""
+    day = date(2025, 2, 15)
+    today = History.of(ledger(BOOK), date(2025, 12, 31), Actions.empty())
+    then = History.of(ledger(BOOK), day, Actions.empty())
+    sizes = then.usual_sizes
+    rows = np.arange(3)
+    asked = Asked(rows, np.full_like(rows, day_number(day)))
+    np.testing.assert_array_equal(features(today, asked, sizes), features(then, asked, sizes))

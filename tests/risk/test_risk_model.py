@@ -1,0 +1,150 @@
+"""The model says when what is open will be paid: sensibly, whatever the history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from books import FIRST, LAST, habitual
+from deeds import deeds
+from ledgers import ledger
+
+from ardash.ledger.ledger import Ledger
+from ardash.records.people.actions import Actions
+from ardash.risk.model import Items, Model
+from ardash.risk.scores import scores
+from ardash.risk.training import train
+
+HORIZONS = (1, 7, 14, 30, 60, 91, 365)
+
+
+def settled(model: Model, made: Ledger, as_of: date) -> np.ndarray:
+    return model.settle_by(Items.open(made, as_of, Actions.empty()), as_of, HORIZONS)
+
+
+def sensible(found: np.ndarray) -> bool:
+    rising = (np.diff(found, axis=1) >= -1e-12).all()
+    return bool(not np.isnan(found).any() and (found >= 0).all() and (found <= 1).all() and rising)
+
+
+def test_the_model_of_a_book_with_habits_is_used_and_tells_of_its_data(model: Model) -> None:
+    assert model.uses == "model"
+    assert set(model.weights) == {"habits", "line", "trees"}
+    assert sum(model.weights.values()) == pytest.approx(1)
+    assert model.data["invoices"] == 700
+    figures = model.metrics["predictors"]
+    assert figures["model"]["auc"] > 0.8
+
+
+def test_chances_rise_with_time_and_follow_the_customers_habit(
+    model: Model, habits_ledger: Ledger
+) -> None:
+    items = Items.open(habits_ledger, LAST, Actions.empty())
+    found = model.settle_by(items, LAST, HORIZONS)
+    assert found.shape == (items.frame.height, len(HORIZONS))
+    assert sensible(found)
+    days = model.chances(items.history, items.asked).quantile(0.5)
+    own = np.linspace(-5, 40, 20)[items.history.rows["customer"].to_numpy()[items.asked.rows]]
+    waiting = items.asked.day - items.history.due[items.asked.rows] < own - 10
+    assert waiting.sum() > 10
+    # What is not due for its customer yet is expected around the customer's own day.
+    assert np.abs(days - own)[waiting].mean() < 5
+
+
+def test_the_same_seed_gives_the_same_model(model: Model, habits_ledger: Ledger) -> None:
+    again = train(habits_ledger, LAST, Actions.empty())
+    assert again.version == model.version
+    np.testing.assert_array_equal(
+        settled(again, habits_ledger, LAST), settled(model, habits_ledger, LAST)
+    )
+
+
+def test_what_comes_after_the_cut_off_changes_no_model_and_no_score() -> None:
+    cut_off = date(2024, 6, 30)
+    done = """
+        2024-06-20 promise K3 100.00 due 2024-06-25
+        2024-07-20 promise K3 100.00 due 2024-07-25
+        2024-07-01 dispute F400 K4 price
+    """
+    until = "2024-06-20 promise K3 100.00 due 2024-06-25"
+    told = []
+    for text, written in ((habitual(), done), (habitual(until=cut_off), until)):
+        made = ledger(text)
+        learned = train(made, cut_off, deeds(written))
+        found = scores(made, cut_off, learned, deeds(written))
+        named = found.rows.drop("customer", "usual_points").sort("customer_id")
+        told.append((learned.uses, dict(learned.weights), named.to_dicts()))
+    assert told[0] == told[1]
+
+
+def test_items_of_another_day_are_refused(model: Model, habits_ledger: Ledger) -> None:
+    items = Items.open(habits_ledger, LAST, Actions.empty())
+    with pytest.raises(ValueError, match="the items are those of"):
+        model.settle_by(items, LAST + timedelta(days=1), [1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customer A",
+        "2025-01-01 invoice F1 A 100.00 due 2025-01-31",
+        "2025-01-01 invoice F1 A 0.00 due 2025-01-31\n2025-01-01 invoice F2 A 0.01",
+        "\n".join(
+            f"2025-0{n}-01 invoice F{n} A 100.00 due 2025-0{n}-28\n2025-0{n}-20 payment F{n} 100.00"
+            for n in range(1, 6)
+        )
+        + "\n2025-06-01 invoice F6 A 50.00 due 2025-07-01",
+        "2020-01-01 invoice F1 A 100.00 due 2020-01-31\n"
+        "2025-06-01 invoice F2 B 9.00 due 2025-06-01",
+        "2025-05-01 invoice F1 A 100.00 due 2029-01-01",
+    ],
+    ids=["no invoice", "one", "nothing owed", "five", "ancient and new", "due in years"],
+)
+def test_little_history_gives_sensible_chances_and_says_so(text: str) -> None:
+    made = ledger(text)
+    learned = train(made, date(2025, 6, 30), Actions.empty())
+    assert learned.uses == "customer"
+    found = settled(learned, made, date(2025, 6, 30))
+    assert sensible(found)
+    rows = scores(made, date(2025, 6, 30), learned, Actions.empty()).rows
+    assert rows["score"].is_between(0, 100).all()
+    assert rows["score"].null_count() == 0
+
+
+def _alike(delay: int | None) -> str:
+    """Invoices of ten customers over two years that all end alike; None: never paid."""
+    lines = []
+    for number in range(400):
+        issued = FIRST + timedelta(days=number * 7 // 4)
+        due = issued + timedelta(days=30)
+        lines.append(f"{issued} invoice F{number} K{number % 10} 100.00 due {due}")
+        if delay is not None and (paid := due + timedelta(days=delay)) <= LAST:
+            lines.append(f"{paid} payment F{number} 100.00")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("delay", "least", "most"), [(0, 90, 100), (-20, 90, 100), (None, 0, 40)])
+def test_all_on_time_all_early_or_none_paid(delay: int | None, least: int, most: int) -> None:
+    made = ledger(_alike(delay))
+    learned = train(made, LAST, Actions.empty())
+    assert sensible(settled(learned, made, LAST))
+    rows = scores(made, LAST, learned, Actions.empty()).rows
+    assert rows["score"].is_between(least, most).all()
+    assert rows.null_count()["score"].item() == 0
+
+
+def test_a_customer_never_seen_is_taken_for_one_like_all(model: Model) -> None:
+    made = ledger(f"{habitual()}\ncustomer New\n2024-12-20 invoice N1 New 100.00 due 2025-01-20")
+    items = Items.open(made, LAST, Actions.empty())
+    found = model.settle_by(items, LAST, HORIZONS)
+    assert sensible(found)
+    names = dict(made.customers.select("customer", "customer_id").collect("polars").rows())
+    row = [names[key] for key in items.frame["customer"]].index("New")
+    assert 0.2 < found[row, 5] < 1
+
+
+def test_a_baseline_that_is_used_predicts_by_itself(model: Model, habits_ledger: Ledger) -> None:
+    for name in ("customer", "segment", "all"):
+        assert sensible(settled(replace(model, uses=name), habits_ledger, LAST))
