@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -52,17 +54,29 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 
 def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Path:
     """Write the ledger of `text` (see ledgers.py) into a home folder, as a build does."""
-    frames = dict(derived(text))
-    frames["syncs"] = frames["syncs"].with_columns(added=pl.lit(1, pl.Int64))
-    folder = home / "ledger"
-    at = folder / version
-    at.mkdir(parents=True)
-    for name, frame in frames.items():
-        _write(frame, at / f"{name}.parquet")
-    content = {"version": version, "built_at": "2025-07-02T08:00:00", **_checks(frames)}
-    (at / "ledger.json").write_text(json.dumps(content), encoding="utf-8")
-    _switch(folder, version)
+    for name, content in _written(derived, text, version).items():
+        path = home / "ledger" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return home
+
+
+@cache
+def _written(
+    made: Callable[[str], Mapping[str, pl.DataFrame]], text: str, version: str
+) -> dict[str, bytes]:
+    frames = dict(made(text))
+    frames["syncs"] = frames["syncs"].with_columns(added=pl.lit(1, pl.Int64))
+    with TemporaryDirectory() as place:
+        at = Path(place) / version
+        at.mkdir()
+        for name, frame in frames.items():
+            _write(frame, at / f"{name}.parquet")
+        content = {"version": version, "built_at": "2025-07-02T08:00:00", **_checks(frames)}
+        (at / "ledger.json").write_text(json.dumps(content), encoding="utf-8")
+        _switch(Path(place), version)
+        files = (path for path in Path(place).rglob("*") if path.is_file())
+        return {str(path.relative_to(place)): path.read_bytes() for path in files}
 
 
 def page(
