@@ -69,7 +69,8 @@ if section == "waiting":
         row = rows.row(places[0], named=True)
         with st.container(border=True):
             st.markdown(cash_forms.described(row))
-            why = say(Message(row["reason"], **json.loads(row["params"])))
+            template, params = row["reason"], json.loads(row["params"])
+            why = say(Message(template, **params))
             st.markdown(f":material/lightbulb: {plain(why)}")
             if view.known_sync is None:
                 cash_forms.forms(view, found, row)

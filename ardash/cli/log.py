@@ -25,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
-    app.command("list")(of_a_ledger(listed))
+    app.command("list")(of_a_ledger(listed, of_today=True))
     main.add_typer(app, name="log")
 
 

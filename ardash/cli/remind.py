@@ -12,6 +12,7 @@ from ardash.cli.desk import Author, desk
 from ardash.cli.outbox import list_outbox, say_of, show_messages
 from ardash.cli.output import Format, HowToPrint
 from ardash.cli.reminding import Run, Wanted
+from ardash.errors import BadSetting, Message
 
 Action = Literal["run", "outbox", "show", "approve", "sent", "unsent", "retry", "cancel", "bounced"]
 
@@ -87,6 +88,12 @@ def remind(
     """
     given = any((to_draft, to_approve, to_send, file))
     day = moments.day(as_of) if as_of else clock.today()
+    if (to_send or file) and day != clock.today():
+        raise BadSetting(
+            Message("What goes out today is judged by today's worklist, not by that of {day}.",
+                    day=day.isoformat()),
+            remedy=Message("Leave --as-of out; another day's reminders can be looked at only."),
+        )  # fmt: skip
     wanted = Wanted(day, step, collector, messages or None, how)
     with desk(author) as here:
         if action == "outbox":

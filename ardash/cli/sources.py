@@ -81,8 +81,8 @@ def remove_one(
                 abort=True,
             )
         gone = remove_source(store, settings.ledger_folder, name, now=clock.now)
-    counts = ", ".join(f"{count:,} {table}" for table, count in gone.items())
-    typer.echo(f"{name} is removed: {counts} taken back.")
+    counts = ", ".join(f"{count:,} {table}" for table, count in gone.items() if count)
+    typer.echo(f"{name} is removed: {counts or 'nothing'} taken back.")
 
 
 def _source_facts(row: dict[str, Any]) -> dict[str, Any]:

@@ -57,29 +57,33 @@ def _option(name: str, kind: Any, default: Any, option: Any) -> inspect.Paramete
 _FORMAT = _option(
     "format", Format, Format.TABLE, typer.Option("--format", "-f", help="How to print it.")
 )
-_MOMENTS = (
-    _option(
+
+
+def _as_of(default: str) -> inspect.Parameter:
+    return _option(
         "as_of",
         str | None,
         None,
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="At the close of this day; by default today, or, where the data end more than "
-            "ten days ago, their last day.",
+            help=f"At the close of this day; by default {default}.",
             rich_help_panel=_TIME,
         ),
-    ),
-    _option(
-        "known_on",
-        str | None,
-        None,
-        typer.Option(
-            "--known-on",
-            metavar="MOMENT",
-            help="As known then: a day, an instant, or a sync such as sync-3.",
-            rich_help_panel=_TIME,
-        ),
+    )
+
+
+_AS_OF = _as_of("today, or, where the data end more than ten days ago, their last day")
+_TODAY = _as_of("today")
+_KNOWN_ON = _option(
+    "known_on",
+    str | None,
+    None,
+    typer.Option(
+        "--known-on",
+        metavar="MOMENT",
+        help="As known then: a day, an instant, or a sync such as sync-3.",
+        rich_help_panel=_TIME,
     ),
 )
 _NARROWING = (
@@ -104,10 +108,13 @@ _NARROWING = (
 )
 
 
-def of_a_ledger(command: Callable[..., None], *, prints: bool = True) -> Callable[..., None]:
+def of_a_ledger(
+    command: Callable[..., None], *, prints: bool = True, of_today: bool = False
+) -> Callable[..., None]:
     """Give a command the options of a view; it is handed the `View` as its first argument.
 
-    One that `prints` takes `--format` too.
+    One that `prints` takes `--format` too. One `of_today` tells what people did and have to do,
+    and so stands at today even where the data end long before.
     """
 
     @wraps(command)
@@ -115,7 +122,7 @@ def of_a_ledger(command: Callable[..., None], *, prints: bool = True) -> Callabl
         filters = {name: given.pop(name) or [] for name in DIMENSIONS}
         view = _view(
             filters,
-            as_of=given.pop("as_of"),
+            as_of=given.pop("as_of") or (clock.today().isoformat() if of_today else None),
             known_on=given.pop("known_on"),
             in_currency=given.pop("in_currency"),
             how=given.pop("format") if prints else Format.TABLE,
@@ -124,7 +131,12 @@ def of_a_ledger(command: Callable[..., None], *, prints: bool = True) -> Callabl
 
     _, *own = inspect.signature(command, eval_str=True).parameters.values()
     keyword_only = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
-    shared = [*_MOMENTS, *_NARROWING, *([_FORMAT] if prints else [])]
+    shared = [
+        _TODAY if of_today else _AS_OF,
+        _KNOWN_ON,
+        *_NARROWING,
+        *([_FORMAT] if prints else []),
+    ]
     _with_parameters(run, [*keyword_only, *shared])
     return run
 

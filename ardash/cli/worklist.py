@@ -29,7 +29,7 @@ _SPOKEN = (
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("worklist")(of_a_ledger(listed))
+    app.command("worklist")(of_a_ledger(listed, of_today=True))
 
 
 def listed(

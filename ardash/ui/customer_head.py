@@ -55,7 +55,8 @@ def head(view: View, who: Customer, profile: dict[str, Any], found: Worklist) ->
         st.markdown(f"{said.ICONS[row['channel']]} **{plain(words)}**, {amount} · {reason}")
     for row in who.held(found):
         reason = why(row["suppressed_by"], row["params"], markdown=True)
-        hold = _(HOLD_WORDS[row["suppressed_by"]])
+        code = row["suppressed_by"]
+        hold = _(HOLD_WORDS[code])
         st.markdown(f":material/pause: **{hold}** · {reason}")
 
 

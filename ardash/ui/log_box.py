@@ -147,7 +147,8 @@ def _call_back(case: Case, key: str, after: Saved | None) -> None:
 def _called_back(case: Case, key: str, place: str, after: Saved | None) -> None:
     day: date = st.session_state[f"{key}:back_on"]
     write = logged(case, key, "will_call_back", follow_up_on=day)
-    outcome = _(OUTCOMES["will_call_back"])
+    code = "will_call_back"
+    outcome = _(OUTCOMES[code])
     said = f"{case.who.name}: {outcome}"
     if saving.save(place, write, said) and after:
         after()

@@ -145,10 +145,12 @@ def test_a_promise_may_be_above_the_balance_when_said(run: Run) -> None:
 
 def test_the_figures_of_collecting_are_measures(run: Run) -> None:
     run("dispute", "open", "Dupont", "F1", "price", "--amount", "40")
-    (rate, dso) = said(run("measures", "dispute_rate", "dso", "--currency", "EUR", *JSON))[::-1]
+    today = ("--as-of", "2025-04-01")
+    of_both = run("measures", "dispute_rate", "dso", "--currency", "EUR", *today, *JSON)
+    (rate, dso) = said(of_both)[::-1]
     assert (dso["measure"], rate["measure"]) == ("dso", "dispute_rate")
     assert rate["inputs"] == {"disputed": "40.00", "receivable": "400.00"}
     assert (rate["value"], rate["formula"]) == (0.1, "amount in dispute ÷ receivable")
-    named = {row["measure"] for row in said(run("measures", *JSON))}
+    named = {row["measure"] for row in said(run("measures", *today, *JSON))}
     assert {"promises_kept", "time_to_resolve", "in_dispute", "receivable"} <= named
-    assert "time_to_resolve" in run("measures", "--by", "country").stdout
+    assert "time_to_resolve" in run("measures", "--by", "country", *today).stdout

@@ -24,6 +24,20 @@ NOW = datetime.fromisoformat("2025-03-01T08:00")
 
 
 @pytest.fixture(autouse=True)
+def _on_the_day(brought_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes out is judged by the day's own worklist."""
+    set_clock(monkeypatch, "2025-03-31T10:00")
+
+
+def test_another_days_reminders_do_not_go_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, "2025-04-01T10:00")
+    result = run("remind", *AS_OF, "--draft", "--approve", "--send")
+    assert result.exit_code == 2
+    assert "not by that of 2025-03-31" in result.stderr
+    assert said(run("remind", "outbox", "--format", "json")) == []
+
+
+@pytest.fixture(autouse=True)
 def address(brought_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SMTP_HOST", "SMTP_PORT", "MAIL_FROM", "MAIL_QUIET", "TIME_ZONE"):
         monkeypatch.delenv(f"ARDASH_{name}", raising=False)

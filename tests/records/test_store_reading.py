@@ -146,6 +146,7 @@ def test_sources_are_listed_with_their_last_sync(store: Store) -> None:
         "location": "sales.csv",
         "options": json.dumps({"delimiter": ";"}),
         "created_at": START,
+        "removed_at": None,
         "last_sync": 1,
         "last_synced_at": START,
         "cursor": "page 7",

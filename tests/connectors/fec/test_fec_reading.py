@@ -50,6 +50,7 @@ def test_a_sale_is_an_invoice_with_its_document_customer_account_and_place(tmp_p
             "currency": "EUR",
             "base_currency": "EUR",
             "rate": 1.0,
+            "faults": None,
             "place": "123456789FEC20231231.txt:2",
         }
     ]
