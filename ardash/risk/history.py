@@ -52,12 +52,8 @@ class History:
         limits = credit_limits(ledger, actions).select("customer", "currency", "limit")
         keys = ["customer", "currency"]
         rows = invoices(ledger, as_of).join(limits, on=keys, how="left", maintain_order="left")
-        return cls(
-            as_of,
-            rows,
-            promises_ended(ledger, as_of, actions),
-            disputes(ledger, as_of, actions, rows["item"]),
-        )
+        ended = promises_ended(ledger, as_of, actions)
+        return cls(as_of, rows, ended, disputes(ledger, as_of, actions, rows["item"]))
 
     def _days(self, name: str) -> Days:
         return self.rows[name].fill_null(NEVER).to_numpy().astype(np.int64)
