@@ -23,7 +23,7 @@ from ardash.risk.model import Model
 from ardash.risk.outcomes import Outcomes
 from ardash.risk.tally import Days, Numbers
 from ardash.risk.training import SAMPLE, train_on
-from ardash.risk.verdict import SENTENCES, best, compared
+from ardash.risk.verdict import best, compared, little
 
 #: Whether each invoice is asked about with what was known on the eve of its issue, or at the
 #: cut-off.
@@ -88,7 +88,7 @@ class BackTest:
     @property
     def verdict(self) -> Message:
         """Whether the model beats the best baseline, in a sentence."""
-        return compared(self.uses, self.overall) if self.overall else Message(SENTENCES["little"])
+        return compared(self.uses, self.overall) if self.overall else little()
 
 
 def backtest(

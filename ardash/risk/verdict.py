@@ -10,12 +10,12 @@ from ardash.errors import Message, mark
 #: Which predictions are used -> the sentence that says why.
 SENTENCES: Mapping[str, str] = {
     "model": mark(
-        "The model errs by {model_days} days on average, the best baseline ({baseline}) by "
+        "The model errs by {model_days} days on average, the best baseline by "
         "{baseline_days}; it tells late from punctual at {model_auc}, the baseline at "
         "{baseline_auc} (0.5 is a coin, 1 is certain). The model is used."
     ),
     "baseline": mark(
-        "The model errs by {model_days} days on average, the best baseline ({baseline}) by "
+        "The model errs by {model_days} days on average, the best baseline by "
         "{baseline_days}; it tells late from punctual at {model_auc}, the baseline at "
         "{baseline_auc} (0.5 is a coin, 1 is certain). The model does not beat it: the baseline "
         "is used."
@@ -31,8 +31,14 @@ def verdict(uses: str, metrics: Mapping[str, Any]) -> Message:
     """Say what a model's own trial found: `metrics` are those of the model."""
     figures = metrics.get("predictors")
     if not figures or figures["model"]["invoices"] == 0:
-        return Message(SENTENCES["little"])
+        return little()
     return compared(uses, figures)
+
+
+def little() -> Message:
+    """Say that there is too little to learn from."""
+    template = SENTENCES["little"]
+    return Message(template)
 
 
 def best(figures: Mapping[str, Mapping[str, Any]]) -> str:
@@ -48,11 +54,10 @@ def _rank(row: Mapping[str, Any]) -> tuple[float, float]:
 
 def compared(uses: str, figures: Mapping[str, Mapping[str, Any]]) -> Message:
     """Say how the model stands beside the best baseline, and which of them is used."""
-    name = best(figures)
-    model, other = figures["model"], figures[name]
+    model, other = figures["model"], figures[best(figures)]
+    template = SENTENCES["model" if uses == "model" else "baseline"]
     return Message(
-        SENTENCES["model" if uses == "model" else "baseline"],
-        baseline=name,
+        template,
         model_days=_number(model["mean_absolute_error_days"], 1),
         baseline_days=_number(other["mean_absolute_error_days"], 1),
         model_auc=_number(model["auc" if "auc" in model else "auc_0"], 3),

@@ -85,6 +85,12 @@ def test_items_of_another_day_are_refused(model: Model, habits_ledger: Ledger) -
         model.settle_by(items, LAST + timedelta(days=1), [1])
 
 
+ANCIENT_AND_NEW = """
+    2020-01-01 invoice F1 A 100.00 due 2020-01-31
+    2025-06-01 invoice F2 B 9.00 due 2025-06-01
+"""
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -96,8 +102,7 @@ def test_items_of_another_day_are_refused(model: Model, habits_ledger: Ledger) -
             for n in range(1, 6)
         )
         + "\n2025-06-01 invoice F6 A 50.00 due 2025-07-01",
-        "2020-01-01 invoice F1 A 100.00 due 2020-01-31\n"
-        "2025-06-01 invoice F2 B 9.00 due 2025-06-01",
+        ANCIENT_AND_NEW,
         "2025-05-01 invoice F1 A 100.00 due 2029-01-01",
     ],
     ids=["no invoice", "one", "nothing owed", "five", "ancient and new", "due in years"],
