@@ -28,6 +28,7 @@ from ardash.records.metadata import metadata
 _AUTHOR = "who wrote it, or changed it last"
 _ITEMS = "JSON: item_ids that it is about, [] = any of the customer's"
 _MINOR = "minor units of currency"
+_CHANNELS = "email, call, letter, sales, credit_stop, agency, write_off, note"
 
 
 def _customer() -> list[Column[Any]]:
@@ -52,12 +53,7 @@ activities = Table(
     *_customer(),
     Column("at", DateTime, nullable=False, comment="instant it was done (UTC)"),
     _author(),
-    Column(
-        "channel",
-        Text,
-        nullable=False,
-        comment="email, call, letter, sales, credit_stop, agency, write_off, note",
-    ),
+    Column("channel", Text, nullable=False, comment=_CHANNELS),
     Column("step", Text, comment="step of the policy that it did; null = none"),
     Column(
         "outcome",
@@ -166,6 +162,10 @@ profiles = Table(
     Column("collector", Text, comment="who follows it up, before the source's"),
     Column("credit_limit", BigInteger, comment="minor units of credit_currency, before the source"),
     Column("credit_currency", Text, comment="ISO 4217"),
+    Column("credit_score", Text, comment="what a credit bureau or insurer says of it, as it says"),
+    Column("credit_score_source", Text, comment="who says so"),
+    Column("credit_scored_on", Date, comment="day of that score"),
+    Column("review_on", Date, comment="day on which its credit is to be looked at again"),
     Column("note", Text, comment="in the person's words"),
     _author(),
     Column("created_at", DateTime, nullable=False, comment="instant of its first version (UTC)"),

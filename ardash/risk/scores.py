@@ -43,7 +43,9 @@ class Scores:
              model), change (points), payments (known), confidence (see CONFIDENCES), limit,
              limit_source, exposure (what is owed less what is unapplied), limit_used_share, alert
              (50, 70, 90, 100 percent of the limit; null: less, or no limit), hold, hold_reasons
-             (see `credit_hold.with_holds`), usual_points (the score of a customer like all)
+             (see `credit_hold.with_holds`), credit_score, credit_score_source, credit_scored_on
+             (what a bureau or insurer says, as people noted it), review_on, usual_points (the score
+             of a customer like all)
     reasons  one row a customer, currency and reason, the weightiest first: customer, currency,
              reason, params (JSON; `reasons.said` makes a sentence of them), points; usual_points
              and the points add up to the score
@@ -76,7 +78,7 @@ def scores(ledger: Ledger, as_of: date, model: Model, actions: Actions) -> Score
     rows = rows.with_columns(pl.col("exposure").fill_null(0))
     rows = with_holds(with_alerts(rows), day_number(as_of))
     base, reasons = _reasons(model, accounts, rows)
-    rows = rows.with_columns(usual_points=pl.lit(base))
+    rows = _with_opinions(rows, actions).with_columns(usual_points=pl.lit(base))
     rows = rows.sort("expected_late", "customer", "currency", descending=[True, False, False])
     return Scores(
         as_of=as_of,
@@ -88,12 +90,15 @@ def scores(ledger: Ledger, as_of: date, model: Model, actions: Actions) -> Score
     )
 
 
+#: What a person keeps beside the score: what others say, and when to look again.
+OPINIONS = ("credit_score", "credit_score_source", "credit_scored_on", "review_on")
+
 COLUMNS = (
     "source", "customer", "customer_id", "name", "segment", "country", "collector", "currency",
     "score", "grade", "late_30_share", "based_on", "open", "overdue", "items", "overdue_items",
     "oldest_days", "expected_late", "days_expected", "score_before", "change", "payments",
     "confidence", "limit", "limit_source", "exposure", "limit_used_share", "alert", "hold",
-    "hold_reasons", "usual_points",
+    "hold_reasons", *OPINIONS, "usual_points",
 )  # fmt: skip
 
 
@@ -155,6 +160,12 @@ def _with_facts(accounts: Accounts, rows: pl.DataFrame) -> pl.DataFrame:
         confidence=_level("payments", CONFIDENCES),
         last_issued_on=pl.col("newest_issued_day").cast(pl.Int32).cast(pl.Date),
     )
+
+
+def _with_opinions(rows: pl.DataFrame, actions: Actions) -> pl.DataFrame:
+    """Add what people noted that others say of the customers."""
+    noted = actions.profiles.select("source", "customer_id", *OPINIONS)
+    return rows.join(noted, on=["source", "customer_id"], how="left", maintain_order="left")
 
 
 def _named(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:

@@ -58,7 +58,8 @@ class Actions:
     instalments     plan, number, due_on, amount
     profiles        source, customer_id, channel, invoice_channel, portal, order_number_required,
                     payment_days, excluded, excluded_reason, segment, language, collector,
-                    credit_limit, credit_currency, note, author, created_at, saved_at, version
+                    credit_limit, credit_currency, credit_score, credit_score_source,
+                    credit_scored_on, review_on, note, author, created_at, saved_at, version
     contacts        contact, source, customer_id, name, role, email, phone, wants_invoices,
                     wants_reminders, author, created_at, saved_at, removed_at, version
     messages        message, key, source, customer_id, step, channel, template, language, recipient,

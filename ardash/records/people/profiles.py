@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ardash.errors import BadSetting, Message, mark
@@ -161,6 +161,11 @@ def _currency(value: str | None) -> str | None:
     return value and checks.currency_of(value)
 
 
+def _day(value: date | None) -> date | None:
+    """Take any day: a score may be old, and a review that is overdue stays so."""
+    return value
+
+
 def _flag(value: bool | None) -> bool:
     return bool(value)
 
@@ -183,6 +188,10 @@ _PROFILE: Mapping[str, Callable[[Any], Any]] = {
     "collector": checks.text_of,
     "credit_limit": _limit,
     "credit_currency": _currency,
+    "credit_score": checks.text_of,
+    "credit_score_source": checks.text_of,
+    "credit_scored_on": _day,
+    "review_on": _day,
     "note": checks.text_of,
 }
 _CONTACT: Mapping[str, Callable[[Any], Any]] = {
