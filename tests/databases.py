@@ -2,8 +2,9 @@
 
 A conftest imports the fixtures: `from databases import *`. `store` and `database_url` run a test on
 both databases, with all tables; `empty_database_url` as well, without them; `sqlite_url` and
-`postgresql_url` on one, without them. Each test has a database of its own; the server is started
-once, shared by parallel test processes, and stopped by the last.
+`postgresql_url` on one, without them. Each test has a database of its own; on PostgreSQL, one with
+all tables is emptied for the next test. The server is started once, shared by parallel test
+processes, and stopped by the last.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from ardash.records import schema
 from ardash.records.store import Store
 
 with warnings.catch_warnings():
@@ -39,6 +41,9 @@ __all__ = [
 ]
 
 _numbers = itertools.count()
+
+#: Table, column, type, and the revision of the tables.
+Columns = list[tuple[object, ...]]
 
 
 @pytest.fixture(scope="session")
@@ -87,23 +92,27 @@ def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_tables(postgresql_server: str) -> Iterator[str]:
-    """The same on PostgreSQL: the name of a database to copy."""
+def postgresql_tables(postgresql_server: str) -> Iterator[tuple[str, Columns]]:
+    """The same on PostgreSQL, and its columns: emptying it is quicker than making a database."""
     with _made(postgresql_server) as address:
         Store.open(address).close()
-        yield address.split("?")[0].rpartition("/")[2]
+        yield address, _emptied(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind in turn, with all tables and no rows."""
+    """A database of each kind in turn, with all tables and no rows.
+
+    A test that changes the tables themselves takes `empty_database_url`.
+    """
     tables = request.getfixturevalue(f"{request.param}_tables")
     if request.param == "sqlite":
         shutil.copy(tables, tmp_path / "ardash.db")
         yield f"sqlite:///{tmp_path}/ardash.db"
         return
-    with _made(request.getfixturevalue("postgresql_server"), tables) as address:
-        yield address
+    address, columns = tables
+    yield address
+    assert _emptied(address) == columns, "the test changed the tables; see database_url"
 
 
 @pytest.fixture
@@ -114,10 +123,32 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 @contextmanager
-def _made(server: str, template: str = "template1") -> Iterator[str]:
+def _made(server: str) -> Iterator[str]:
     """Make a database on the server for a while."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        connection.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
         yield server.replace("/postgres?", f"/{name}?")
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _emptied(address: str) -> Columns:
+    """Take all rows out of a database, and let its numbers begin at 1 again; return its columns."""
+    with psycopg.connect(address) as connection:
+        # A program that was killed may still hold a lock.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for table in reversed(schema.metadata.sorted_tables):
+            connection.execute(f"DELETE FROM {table.name}")
+        connection.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+            " FROM pg_sequences"
+        )
+        columns = connection.execute(
+            "SELECT relname, attname, atttypid, version_num FROM ardash_version, pg_attribute"
+            " JOIN pg_class ON pg_class.oid = attrelid"
+            " WHERE relnamespace = 'public'::regnamespace ORDER BY 1, 2"
+        )
+        return columns.fetchall()

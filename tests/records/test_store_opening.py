@@ -32,12 +32,13 @@ def test_the_migrated_tables_are_those_of_the_schema(store: Store) -> None:
         assert compare_metadata(context, schema.metadata) == []
 
 
-def test_the_comparison_would_find_a_difference(store: Store) -> None:
-    with store.database.transaction(write=True) as connection:
-        connection.execute(sa.text("ALTER TABLE items DROP COLUMN terms"))
-    with store.database.transaction() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-        (difference,) = compare_metadata(context, schema.metadata)
+def test_the_comparison_would_find_a_difference(empty_database_url: str) -> None:
+    with Store.open(empty_database_url) as store:
+        with store.database.transaction(write=True) as connection:
+            connection.execute(sa.text("ALTER TABLE items DROP COLUMN terms"))
+        with store.database.transaction() as connection:
+            context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+            (difference,) = compare_metadata(context, schema.metadata)
     assert difference[0] == "add_column"
 
 
@@ -80,11 +81,16 @@ def test_several_programs_may_open_a_new_database_at_once(empty_database_url: st
     assert said == [("0\n", "")] * 3
 
 
-def test_a_database_of_a_newer_program_is_refused_naming_both_revisions(store: Store) -> None:
-    with store.database.transaction(write=True) as connection:
+def test_a_database_of_a_newer_program_is_refused_naming_both_revisions(
+    empty_database_url: str,
+) -> None:
+    with (
+        Store.open(empty_database_url) as store,
+        store.database.transaction(write=True) as connection,
+    ):
         connection.execute(sa.text(f"UPDATE {VERSION_TABLE} SET version_num = '0099'"))
     with pytest.raises(StoreTooNew) as caught:
-        Store.open(store.database.url.render_as_string(hide_password=False))
+        Store.open(empty_database_url)
     assert "0099" in caught.value.what
     versions = Path(schema.__file__).parent / "migrations" / "versions"
     assert max(path.name[:4] for path in versions.glob("0*.py")) in caught.value.what

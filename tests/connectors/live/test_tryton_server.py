@@ -18,9 +18,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ardash.analysis.aging import aging
 from ardash.errors import SourceUnavailable
@@ -69,13 +71,8 @@ def server(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         for name in ("ar.sqlite", f"aged_balance_{as_of}.csv"):
             shutil.copy(Path(given) / name, home)
     else:
-        # The installed packages are kept from one run to the next.
-        kept = Path(tempfile.gettempdir()) / "ardash-tests-tryton"
-        environment = {**os.environ, "TRYTON_HOME": str(kept)}
-        subprocess.run([str(scripts / "setup_tryton.sh")], env=environment, check=True)
+        kept = _filled(scripts, as_of)
         python = kept / "v" / "bin" / "python"
-        load = [str(python), str(scripts / "load_ibm_into_tryton.py"), "3", str(as_of)]
-        subprocess.run(load, env=environment, check=True)
         for name in ("ar.sqlite", f"aged_balance_{as_of}.csv"):
             shutil.copy(kept / name, home)
     with closing(socket.socket()) as free:
@@ -96,6 +93,24 @@ def server(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         finally:
             running.terminate()
             running.wait(20)
+
+
+def _filled(scripts: Path, as_of: date) -> Path:
+    """Set a server up and fill it, which takes a minute; kept from one run to the next."""
+    kept = Path(tempfile.gettempdir()) / "ardash-tests-tryton"
+    kept.mkdir(exist_ok=True)
+    steps = [scripts / "setup_tryton.sh", scripts / "load_ibm_into_tryton.py"]
+    made_by = sha256(b"".join(step.read_bytes() for step in steps)).hexdigest()
+    mark = kept / "made_by"
+    with FileLock(kept / "lock"):
+        if not mark.is_file() or mark.read_text() != made_by:
+            mark.unlink(missing_ok=True)
+            environment = {**os.environ, "TRYTON_HOME": str(kept)}
+            subprocess.run([str(steps[0])], env=environment, check=True)
+            load = [str(kept / "v" / "bin" / "python"), str(steps[1]), "3", str(as_of)]
+            subprocess.run(load, env=environment, check=True)
+            mark.write_text(made_by)
+    return kept
 
 
 def _wait_for(port: int) -> None:
