@@ -12,7 +12,7 @@ import polars as pl
 from ardash.errors import Message, NoLedger, OldLedger
 
 #: What a build's files look like; raised whenever a frame or a column changes.
-FORMAT = 3
+FORMAT = 4
 
 
 def manifest(folder: Path) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Ledger:
 
     customers  one row a customer: customer (key), source, customer_id, name, segment, country,
                collector, terms, language, credit_limit, credit_currency, registration, contact,
-               email, phone, known_from
+               email, phone, street, postcode, city, known_from
     items      one row an item: item (key), item_id, customer, kind, document, account,
                order_reference, issued_on, due_on, due_source (stated, derived, null = undated),
                terms, currency, base_currency, rate, entity, source, segment, country, collector,

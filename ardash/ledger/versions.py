@@ -18,7 +18,8 @@ _VERSION = ("known_from", "known_to")
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "customers": (
         "source", "customer_id", "name", "segment", "country", "collector", "language", "terms",
-        "credit_limit", "credit_currency", "registration", "contact", "email", "phone", *_VERSION,
+        "credit_limit", "credit_currency", "registration", "contact", "email", "phone",
+        "street", "postcode", "city", *_VERSION,
     ),
     "items": (
         "source", "item_id", "customer_id", "customer_source", "entity", "kind", "document",

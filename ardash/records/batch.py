@@ -35,6 +35,9 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "contact": _TEXT,
         "email": _TEXT,
         "phone": _TEXT,
+        "street": _TEXT,
+        "postcode": _TEXT,
+        "city": _TEXT,
         "place": _TEXT,
     },
     "items": {

@@ -159,6 +159,7 @@ profiles = Table(
     Column("excluded_reason", Text, comment="why not, in the person's words"),
     Column("segment", Text, comment="segment of the policy, before the source's"),
     Column("language", Text, comment="ISO 639-1, before the source's"),
+    Column("address", Text, comment="postal address in lines, without the name, before the source"),
     Column("collector", Text, comment="who follows it up, before the source's"),
     Column("credit_limit", BigInteger, comment="minor units of credit_currency, before the source"),
     Column("credit_currency", Text, comment="ISO 4217"),

@@ -57,7 +57,7 @@ class Actions:
                     item_ids, empty = any), note, cancelled_at, version
     instalments     plan, number, due_on, amount
     profiles        source, customer_id, channel, invoice_channel, portal, order_number_required,
-                    payment_days, excluded, excluded_reason, segment, language, collector,
+                    payment_days, excluded, excluded_reason, segment, language, address, collector,
                     credit_limit, credit_currency, credit_score, credit_score_source,
                     credit_scored_on, review_on, note, author, created_at, saved_at, version
     contacts        contact, source, customer_id, name, role, email, phone, wants_invoices,

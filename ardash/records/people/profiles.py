@@ -15,6 +15,9 @@ from ardash.records.people.codes import CHANNELS, INVOICE_CHANNELS
 from ardash.records.people.writing import Row, writing
 from ardash.records.store import Store
 
+#: Lines of a postal address beside the name and the contact's.
+MOST_LINES = 5
+
 
 def save_profile(
     store: Store,
@@ -138,6 +141,18 @@ def _language(value: str | None) -> str | None:
     return code
 
 
+def _lines(value: str | None) -> str | None:
+    """Keep the lines of an address that say something, as many as stand in an envelope's window."""
+    lines = [" ".join(line.split()) for line in (value or "").splitlines()]
+    kept = [line for line in lines if line]
+    if len(kept) > MOST_LINES:
+        raise BadSetting(
+            Message("A postal address of {count} lines does not fit.", count=len(kept)),
+            remedy=Message("Write at most {count} lines, without the name.", count=MOST_LINES),
+        )
+    return checks.text_of("\n".join(kept))
+
+
 def _name(value: str | None) -> str:
     name = checks.text_of(value)
     if name is None:
@@ -185,6 +200,7 @@ _PROFILE: Mapping[str, Callable[[Any], Any]] = {
     "excluded_reason": checks.text_of,
     "segment": checks.text_of,
     "language": _language,
+    "address": _lines,
     "collector": checks.text_of,
     "credit_limit": _limit,
     "credit_currency": _currency,
