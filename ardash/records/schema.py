@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from ardash.records.cash_tables import application_lines, applications, receipts, statements
 from ardash.records.columns import place_column, source_column, versions
+from ardash.records.forecast_tables import forecast_customers, forecast_weeks, forecasts
 from ardash.records.metadata import metadata
 from ardash.records.people_tables import (
     activities,
@@ -54,6 +55,9 @@ __all__ = [
     "customers",
     "disputes",
     "entries",
+    "forecast_customers",
+    "forecast_weeks",
+    "forecasts",
     "items",
     "messages",
     "metadata",
