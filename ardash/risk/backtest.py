@@ -22,7 +22,7 @@ from ardash.risk.measured import calibration, measured
 from ardash.risk.model import Model
 from ardash.risk.outcomes import Outcomes
 from ardash.risk.tally import Days, Numbers
-from ardash.risk.training import SAMPLE, train_on
+from ardash.risk.training import SAMPLE, Progress, train_on
 from ardash.risk.verdict import best, compared, little
 
 #: Whether each invoice is asked about with what was known on the eve of its issue, or at the
@@ -101,13 +101,15 @@ def backtest(
     knowing: Knowing = "issue",
     seed: int = 0,
     sample: int = SAMPLE,
+    progress: Progress | None = None,
 ) -> BackTest:
     """Train at cut-offs in the past and compare the predictions with what was known at `as_of`.
 
     Never a random split: the model knows nothing from its cut-off on, and each invoice is asked
     about with what was known on the eve of its issue (or at the cut-off). Without `cut_off` they
     roll (see `windows`). What happened after the ledger's last entry is not known, also where
-    `as_of` is later. Raises BadSetting for days out of order.
+    `as_of` is later. `progress` is told how many are done, of how many. Raises BadSetting for days
+    out of order.
     """
     whole = History.of(ledger, as_of, actions)
     if whole.rows.is_empty():
@@ -115,7 +117,10 @@ def backtest(
     first = day_of(whole.issued.min())
     as_of = min(as_of, day_of(whole.last_day))
     done, parts = [], []
-    for window in windows(first, as_of, cut_off=cut_off, until=until):
+    chosen = windows(first, as_of, cut_off=cut_off, until=until)
+    for number, window in enumerate(chosen):
+        if progress is not None:
+            progress(number, len(chosen))
         model = train_on(History.of(ledger, window.known_on, actions), seed=seed, sample=sample)
         part = _predicted(whole, window, model, knowing)
         parts.append(part)

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ardash.collections.naming import last_instant
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.deeds import disputes, promises_ended
@@ -49,8 +50,8 @@ class History:
     @classmethod
     def of(cls, ledger: Ledger, as_of: date, actions: Actions) -> History:
         """Read what had happened by the close of `as_of`; nothing later is read."""
-        limits = credit_limits(ledger, actions).select("customer", "currency", "limit")
-        keys = ["customer", "currency"]
+        actions = actions.until(last_instant(as_of))
+        limits, keys = credit_limits(ledger, actions).drop("limit_source"), ["customer", "currency"]
         rows = invoices(ledger, as_of).join(limits, on=keys, how="left", maintain_order="left")
         ended = promises_ended(ledger, as_of, actions)
         return cls(as_of, rows, ended, disputes(ledger, as_of, actions, rows["item"]))
@@ -164,13 +165,12 @@ class History:
     @cached_property
     def codes(self) -> Mapping[str, Days]:
         """Group -> the number of each row's group."""
-        everybody = np.zeros(self.rows.height, dtype=np.int64)
         named = {
             name: self.rows[name].fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
             for name in ("segment", "country")
         }
         customer = self.rows["customer"].to_numpy().astype(np.int64)
-        return {"customer": customer, **named, "all": everybody}
+        return {"customer": customer, **named, "all": np.zeros_like(customer)}
 
     @cached_property
     def paid_rows(self) -> Days:

@@ -1,4 +1,4 @@
-"""Keeping: trained models and the scores they gave, as files in a folder of their own."""
+"""Keeping: trained models, as files in a folder of their own."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from ardash.errors import BadInput, Message, UnknownChoice
 from ardash.risk.model import Model
-from ardash.risk.scores import Scores
 
 #: What a kept model looks like; raised whenever a class or a feature changes.
 FORMAT = 1
-
-_FRAMES = ("rows", "reasons", "items")
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,8 @@ def save_model(model: Model, folder: Path, *, now: datetime) -> Path:
         digest=_digest(draft),
     )
     draft.replace(path)
-    _written(path.with_suffix(".json"), json.dumps(asdict(kept), indent=1))
-    _written(folder / "CURRENT", model.version)
+    write_whole(path.with_suffix(".json"), json.dumps(asdict(kept), indent=1))
+    write_whole(folder / "CURRENT", model.version)
     return path
 
 
@@ -111,34 +106,15 @@ def load_model(folder: Path, version: str | None = None) -> Model:
     return model
 
 
-def save_scores(found: Scores, folder: Path, ledger_version: str) -> Path:
-    """Keep scores, so that pages need not work them out again; returns their folder."""
-    at = _place(folder, ledger_version, found.as_of, found.model_version)
-    at.mkdir(parents=True, exist_ok=True)
-    for name in _FRAMES:
-        draft = at / f"{name}.draft"
-        getattr(found, name).write_parquet(draft)
-        draft.replace(at / f"{name}.parquet")
-    _written(at / "scores.json", json.dumps({"uses": found.uses}))
-    return at
+def model_for(folder: Path, as_of: date) -> Kept | None:
+    """Choose the kept model for a day: the last one trained by its close, else the one in force.
 
-
-def load_scores(
-    folder: Path, ledger_version: str, as_of: date, model_version: str
-) -> Scores | None:
-    """Open kept scores of that build of the ledger, day and model; None when there are none."""
-    at = _place(folder, ledger_version, as_of, model_version)
-    if not (at / "scores.json").is_file():
-        return None
-    uses = json.loads((at / "scores.json").read_text(encoding="utf-8"))["uses"]
-    frames = {name: pl.read_parquet(at / f"{name}.parquet") for name in _FRAMES}
-    return Scores(as_of=as_of, model_version=model_version, uses=uses, **frames)
-
-
-def _place(folder: Path, ledger_version: str, as_of: date, model_version: str) -> Path:
-    named = f"{ledger_version}|{model_version}"
-    digest = hashlib.sha256(named.encode()).hexdigest()[:16]
-    return folder / "scores" / f"{as_of.isoformat()}-{digest}"
+    None when there is none that this version of ardash can open. A model that was trained later
+    than the day knows what came after it.
+    """
+    usable = [kept for kept in models(folder) if kept.format == FORMAT]
+    by_then = [kept for kept in usable if kept.trained_on <= as_of.isoformat()]
+    return (by_then or usable or [None])[0]
 
 
 def _digest(path: Path) -> str:
@@ -146,7 +122,8 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _written(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file under another name first, so that nobody reads half of it."""
     draft = path.with_name(f"{path.name}.draft")
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from ardash.collections._worklist.ranking import answers
+from ardash.collections.naming import last_instant
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import months_back
@@ -69,6 +70,7 @@ def scores(ledger: Ledger, as_of: date, model: Model, actions: Actions) -> Score
     Nothing that was booked or written after `as_of` is looked at; the same model gives the same
     scores.
     """
+    actions = actions.until(last_instant(as_of))
     accounts = Accounts.at(ledger, as_of, model, actions)
     rows = _named(ledger, _with_facts(accounts, _scored(accounts.rows)))
     rows = _with_change(rows, ledger, as_of, model, actions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,30 +33,45 @@ FEWEST_PAYMENTS = 150
 KINDS: tuple[Kind, ...] = ("line", "trees")
 
 
+#: Is told how many steps are done, and how many there are.
+Progress = Callable[[int, int | None], None]
+
+#: Steps of a training: read, trials, the model itself.
+STEPS = 4
+
+
 def train(
-    ledger: Ledger, as_of: date, actions: Actions, *, seed: int = 0, sample: int = SAMPLE
-) -> Model:
+    ledger: Ledger, as_of: date, actions: Actions, *, seed: int = 0, sample: int = SAMPLE,
+    progress: Progress | None = None,
+) -> Model:  # fmt: skip
     """Learn when items are paid from all that was known at the close of `as_of`.
 
     The last part of the data is used to weigh the members and to see whether they beat the
     baselines; where they do not, the model says so in `uses`. The same data and seed give the same
     model. With too few payments it learns habits only, without any it knows nothing but its prior.
     """
-    return train_on(History.of(ledger, as_of, actions), seed=seed, sample=sample)
+    history = History.of(ledger, as_of, actions)
+    return train_on(history, seed=seed, sample=sample, progress=progress)
 
 
-def train_on(history: History, *, seed: int = 0, sample: int = SAMPLE) -> Model:
+def train_on(
+    history: History, *, seed: int = 0, sample: int = SAMPLE, progress: Progress | None = None
+) -> Model:
     """Learn from a history, see `train`."""
+    step = progress or (lambda done, of: None)
+    step(1, STEPS)
     day = history.last_day
     asked = _drawn(history, day, seed, sample)
     sizes = history.usual_sizes
     lesson = Lesson.of(history, asked, sizes)
+    step(2, STEPS)
     trials = [
         trial
         for start, end in _trial_days(history, asked, day)
         if (trial := _trial(lesson, start, end, day, seed)) is not None
     ]
     verdict = tried(trials)
+    step(3, STEPS)
     habits = Habits.learn(history, day, **verdict.habit_options)
     members = lesson.members(habits, day, seed) if verdict.weights.get("habits", 1.0) < 1 else {}
     weights = verdict.weights if members else {"habits": 1.0}
