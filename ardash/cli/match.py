@@ -70,7 +70,7 @@ def match(
             if numbers:
                 build(here.store, load_settings().ledger_folder, now=clock.now())
             waits = waits._replace(found=waits.found.filter(~pl.col("certain")))
-            _said(f"{len(numbers)} receipts were applied.", {"applied": numbers}, how)
+            _said(_receipts_applied(len(numbers)), {"applied": numbers}, how)
             if how is not Format.TABLE:
                 return
     amounts = ("amount",) if how is Format.TABLE else ("amount", "charges")
@@ -239,6 +239,10 @@ def _apply(here: Desk, made: list[people.Decision], how: Format) -> None:
     (number,) = people.apply_receipts(here.store, made, now=here.now, author=here.author)
     build(here.store, load_settings().ledger_folder, now=clock.now())
     say("application", number, f"Application {number} was written.", how)
+
+
+def _receipts_applied(count: int) -> str:
+    return "1 receipt was applied." if count == 1 else f"{count} receipts were applied."
 
 
 def _said(sentence: str, facts: dict[str, object], how: Format) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ from ardash.collections._matching.by_payer import by_payer
 from ardash.collections._matching.by_reference import by_reference
 from ardash.collections._matching.model import Found, OpenItem, Party, Receipt
 from ardash.collections._matching.payers import Payers
+from ardash.errors import Message
 from ardash.money import currency_code
 from ardash.records.people import Decision
 
@@ -121,6 +123,15 @@ def _match(receipt: Receipt, payers: Payers, book: Book) -> Found:
     if named is not None and named.confidence > DOUBTFUL:
         return named
     paid = by_payer(receipt, payer, book)
+    others = book.references.named_by(receipt).others if paid.certain and paid.party else []
+    if others and paid.party:
+        # What it names may have been paid before, or be mistyped: a person decides.
+        reason = Message(
+            "{name} has exactly this open; but it names {number}, which is not open.",
+            name=book.name(paid.party),
+            number=others[0],
+        )
+        paid = replace(paid, certain=False, confidence=0.8, reason=reason)
     return paid if named is None or paid.confidence > named.confidence else named
 
 

@@ -22,15 +22,22 @@ def by_reference(receipt: Receipt, payer: Payer, book: Book) -> Found | None:
     items, telling = _items(receipt, payer, book)
     if not items:
         return None
-    parties = {item.party for item in items}
     found = _weighed(receipt, payer, items, book)
+    if telling and found.rule not in CONFIRMED:
+        # Of several, the first may be written out and the others short: INV-00117 + 00121.
+        weak = book.references.named_by(receipt).weak
+        both = [*items, *(item for item in weak if item.party == items[0].party)]
+        made = _weighed(receipt, payer, both, book)
+        if made.rule in CONFIRMED:
+            found, items, telling = made, both, False
+    parties = {item.party for item in items}
     if not telling and found.rule not in CONFIRMED:
         # A short number may be an amount, a year or a dossier: then the amount decides.
         found = replace(found, confidence=min(found.confidence, 0.6), certain=False)
     known = payer.how in ("account", "name")
     own = len(parties) == 1
     agrees = own and payer.party in parties
-    against = known and payer.party not in parties
+    against = payer.party is not None and payer.party not in parties
     if against or not own:
         return replace(found, confidence=min(found.confidence, 0.8), certain=False)
     if not (telling or (agrees and known)) or not receipt.sure:
@@ -42,11 +49,11 @@ def by_reference(receipt: Receipt, payer: Payer, book: Book) -> Found | None:
 
 def _items(receipt: Receipt, payer: Payer, book: Book) -> tuple[list[OpenItem], bool]:
     """Find the items named; of one number that several customers have, the payer's."""
-    strong, weak = book.references.named_by(receipt)
+    strong, weak, _ = book.references.named_by(receipt)
     found = _own(strong, payer)
     if found:
         return found, True
-    if payer.party is not None:
+    if payer.party is not None and payer.how != "partial":
         return [item for item in weak if item.party == payer.party], False
     exact = [
         item for item in weak if item.left in (receipt.amount, receipt.amount + receipt.charges)

@@ -19,10 +19,14 @@ _SHORTEST = 4
 
 
 class Named(NamedTuple):
-    """Items that a text names: by a number that is hardly chance, and by one that may be."""
+    """Items that a text names: by a number that is hardly chance, and by one that may be.
+
+    `others` are numbers of the same kind that nothing open has: paid before, or mistyped.
+    """
 
     strong: list[OpenItem]
     weak: list[OpenItem]
+    others: list[str]
 
 
 class References:
@@ -32,14 +36,17 @@ class References:
         """Index the items by their document, their own number, and the tail of both."""
         self._whole: dict[str, list[OpenItem]] = defaultdict(list)
         self._tails: dict[str, list[OpenItem]] = defaultdict(list)
+        self._shapes: set[str] = set()
         for item in items:
             numbers = {_plain(text) for text in (item.document, item.item_id) if text}
             for number in numbers:
                 if len(number) >= _SHORTEST:
                     self._whole[number].append(item)
-            # What follows the last letters, without its zeros: INV-000123 is also 123.
-            tails = {number_tail(text) for text in (item.document, item.item_id) if text}
-            tails |= {number_tail(number) for number in numbers}
+            self._shapes.add(_shape(_plain(item.document)))
+            # What follows the last letters, with or without its zeros: INV-00123 is also 00123.
+            texts = [text.upper() for text in (item.document, item.item_id) if text]
+            tails = {number_tail(text) for text in (*texts, *numbers)}
+            tails |= {_PARTS.findall(text)[-1] for text in texts if text[-1:].isdigit()}
             for tail in tails - numbers:
                 if len(tail) >= _SHORTEST:
                     self._tails[tail].append(item)
@@ -48,15 +55,21 @@ class References:
         """Find the items that a receipt's texts name, in the order named."""
         strong: dict[int, OpenItem] = {}
         weak: dict[int, OpenItem] = {}
+        others: list[str] = []
         for number in _candidates(receipt):
-            for item in self._whole.get(number, ()):
+            whole = [item for item in self._whole.get(number, ()) if item.left]
+            for item in whole:
                 (strong if is_telling(number) else weak)[id(item)] = item
+            if not whole and is_telling(number) and _shape(number) in self._shapes:
+                others.append(number)
             if number.isdigit():
-                for item in self._tails.get(number.lstrip("0"), ()):
-                    weak[id(item)] = item
+                for tail in {number, number.lstrip("0")}:
+                    for item in self._tails.get(tail, ()):
+                        weak[id(item)] = item
         return Named(
-            [item for item in strong.values() if item.left],
+            list(strong.values()),
             [item for key, item in weak.items() if key not in strong and item.left],
+            others,
         )
 
 
@@ -74,6 +87,14 @@ def _is_date(number: str) -> bool:
     year_first = re.fullmatch(r"(?:19|20)?\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", number)
     day_first = re.fullmatch(r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(?:19|20)?\d\d", number)
     return bool(year_first or day_first)
+
+
+def _shape(number: str) -> str:
+    """Say what numbers of one kind have in common: FA260412 as FA######, 300117 as 300###."""
+    if number.isdigit():
+        half = len(number) // 2
+        return number[:half] + "#" * (len(number) - half)
+    return re.sub(r"\d", "#", number)
 
 
 def _plain(text: str) -> str:
