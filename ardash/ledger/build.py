@@ -6,8 +6,8 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 #: Rows of a Parquet row group: small enough that a scan skips what closed long ago.
 ROW_GROUP_ROWS = 131_072
 
-#: Month ends at which a build foots its balances to its entries, beside the end of time.
-MONTHS_CHECKED = 13
+#: Files that wait side by side until the disk has confirmed them.
+_CONFIRMING = 4
 
 #: Builds that stay on disk: the current one, and the one that a reader may still have open.
 BUILDS_KEPT = 2
@@ -132,59 +132,62 @@ def _in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:
 
 def _written(read: Mapping[str, pl.DataFrame], draft: Path) -> dict[str, pl.DataFrame]:
     """Write each frame while the next one is derived; returns them all."""
-    frames, writing = {}, []
-    with ThreadPoolExecutor(1) as writer:
+    frames, written = {}, []
+    # A disk that is slow to confirm a file holds nobody up.
+    with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(_CONFIRMING) as disk:
         for name, frame in _derived(read):
             frames[name] = frame
-            writing.append(writer.submit(_write, frame, draft / f"{name}.parquet"))
-    for each in writing:
-        each.result()
+            path = draft / f"{name}.parquet"
+            written.append(writer.submit(_write, frame, path, disk))
+        for each in written:
+            each.result().result()
     return frames
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
+def _write(frame: pl.DataFrame, path: Path, disk: ThreadPoolExecutor) -> Future[None]:
     # Only the days of the balances tell a scan what it need not read.
     statistics = path.stem == "balances"
     frame.write_parquet(
         path, compression="lz4", row_group_size=ROW_GROUP_ROWS, statistics=statistics
     )
+    return disk.submit(_confirm, path)
+
+
+def _confirm(path: Path) -> None:
     with path.open("rb+") as written:
         os.fsync(written.fileno())
 
 
 def _checks(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
-    """Foot the balances to the entries, per currency; returns counts and totals for the record."""
+    """Foot the balances to the entries; returns counts and totals for the record."""
+    _foot(frames["entries"], frames["balances"])
     owed = frames["entries"].group_by("currency").agg(pl.col("amount").sum())
-    last = frames["balances"].filter(pl.col("valid_to").dt.year() == 9999)
-    open_now = last.group_by("currency").agg(pl.col("balance").sum())
-    totals = {str(code): int(amount) for code, amount in owed.iter_rows()}
-    found = {str(code): int(amount) for code, amount in open_now.iter_rows()}
-    if any(found.get(code, 0) != amount for code, amount in totals.items()):
-        raise RuntimeError(f"balances {found} do not foot to entries {totals}")
-    for day in _month_ends(frames["entries"]):
-        _foot(frames["entries"], frames["balances"], day)
     return {
         "format": FORMAT,
         "rows": {name: frame.height for name, frame in frames.items()},
-        "receivable": totals,
+        "receivable": {str(code): int(amount) for code, amount in owed.iter_rows()},
         "sync": frames["syncs"]["sync"].max(),
     }
 
 
-def _month_ends(entries: pl.DataFrame) -> list[date]:
-    """Find the last days of the last months in which something happened."""
-    days = entries["booked_on"].unique().dt.month_end().unique().sort(descending=True)
-    return days.head(MONTHS_CHECKED).to_list()
-
-
-def _foot(entries: pl.DataFrame, balances: pl.DataFrame, day: date) -> None:
-    """Foot the balances of a day to the entries up to it, per currency."""
-    open_then = balances.filter(pl.col("valid_from") <= day, pl.col("valid_to") > day)
-    owed = entries.filter(pl.col("booked_on") <= day).select("currency", "amount")
-    both = pl.concat([owed, open_then.select("currency", amount=-pl.col("balance"))])
-    apart = both.group_by("currency").agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
+def _foot(entries: pl.DataFrame, balances: pl.DataFrame) -> None:
+    """Foot what stands open to the entries up to each day on which something happened."""
+    changes = pl.concat(
+        [
+            entries.select("currency", "amount", day="booked_on"),
+            balances.select("currency", amount=-pl.col("balance"), day="valid_from"),
+            balances.filter(pl.col("valid_to").dt.year() < 9999).select(
+                "currency", amount="balance", day="valid_to"
+            ),
+        ]
+    )
+    apart = changes.group_by("day", "currency").agg(pl.col("amount").sum())
+    apart = apart.filter(pl.col("amount") != 0).sort("day", "currency")
     if len(apart):
-        raise RuntimeError(f"balances do not foot to entries on {day}: {apart.rows()}")
+        day, code, amount = apart.row(0)
+        raise RuntimeError(
+            f"balances do not foot to entries on {day}: {amount} {code} more booked than open"
+        )
 
 
 def _switch(folder: Path, version: str) -> None:

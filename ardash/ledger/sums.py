@@ -18,7 +18,9 @@ def summed_as(frame: Frame, on: Sequence[str], sums: Mapping[str, nw.Expr]) -> F
 def together(parts: Sequence[Frame], on: Sequence[str], names: Sequence[str]) -> Frame:
     """Add up parts that have some of the columns `names` each, and each of them one at least."""
     if all(part.implementation.is_polars() for part in parts):
-        every = pl.concat([part.to_native() for part in parts], how="diagonal_relaxed")
+        # Each is small beside what it was summed from: done with before the next begins.
+        small = [part.to_native().collect().lazy() for part in parts]
+        every = pl.concat(small, how="diagonal_relaxed")
         added = every.group_by(on).agg(pl.col(names).sum().cast(pl.Int64))
         found: Frame = nw.from_native(added)
         return found

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from adbc_driver_manager import dbapi
 
-_BATCH_ROWS = 65_536
+#: A part of a table is one batch: more of them are slower.
+_BATCH_ROWS = 524_288
 
 #: A table of more rows than this is read in parts of about so many, side by side.
 _PART_ROWS = 500_000

@@ -118,12 +118,12 @@ def test_a_build_that_fails_leaves_the_former_ledger_in_force(
     assert [path.name for path in (tmp_path / "ledger").iterdir() if path.suffix == ".draft"] == []
 
 
-def test_balances_have_to_foot_at_the_month_ends_too(store: Store) -> None:
+def test_balances_have_to_foot_on_every_day(store: Store) -> None:
     taken_over(store, 10000, 10000, 0)  # settled by now: at the end of time both are zero
     frames = dict(building.derive(building.read_versions(store)))
     building._checks(frames)
     frames["balances"] = frames["balances"].head(0)
-    with pytest.raises(RuntimeError, match="do not foot to entries on 2025-01-31"):
+    with pytest.raises(RuntimeError, match="do not foot to entries on 2025-01-10: 10000 EUR"):
         building._checks(frames)
 
 
