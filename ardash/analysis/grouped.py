@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from ardash.analysis.buckets import Basis, bucket_number
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.assemble import DIMENSIONS
-from ardash.ledger.balances import open_at
+from ardash.ledger.balances import Frame, open_at
 from ardash.ledger.derived import kept, open_within
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
@@ -77,13 +78,29 @@ def first_customers(ledger: Ledger, as_of: date, keys: list[str], limit: int) ->
     columns = dict.fromkeys((*keys, *_READ, "valid_from", "valid_to"))
     # What is open is found once, for the totals and for the buckets of the first.
     open_now = kept(open_at(ledger.balances, as_of).select(*columns))
-    alone = len(ledger.currencies()) == 1
-    by = ["customer"] if alone else keys
-    totals = gathered(open_now.group_by(*by).agg(nw.col("balance").sum()))
-    order = [*by[:-1], "balance", "customer"]
-    first = totals.sort(order, descending=[*[False] * (len(by) - 1), True, False]).head(limit)
+    if len(ledger.currencies()) == 1:
+        totals = _owed_by_customer(open_now)
+        first = totals.top_k(limit, by=[pl.col("balance"), -pl.col("customer")])
+    else:
+        totals = gathered(open_now.group_by(*keys).agg(nw.col("balance").sum()))
+        order = [*keys[:-1], "balance", "customer"]
+        descending = [*[False] * (len(keys) - 1), True, False]
+        first = totals.sort(order, descending=descending).head(limit)
     wanted = nw.col("customer").is_in(first["customer"].to_list())
     return replace(ledger, balances=kept(open_now.filter(wanted))), totals.height
+
+
+def _owed_by_customer(open_now: Frame) -> pl.DataFrame:
+    """Add up what each customer owes: one row a customer of whom anything is open."""
+    if not open_now.implementation.is_polars():
+        return gathered(open_now.group_by("customer").agg(nw.col("balance").sum()))
+    rows = gathered(open_now.select("customer", "balance"))
+    # Customers are numbered from 0: their place is known, and need not be searched for.
+    customers = rows["customer"].to_numpy()
+    owed = np.zeros(customers.max(initial=-1) + 1, np.int64)
+    np.add.at(owed, customers, rows["balance"].to_numpy())
+    owing = np.flatnonzero(np.bincount(customers))
+    return pl.DataFrame({"customer": owing.astype(np.int32), "balance": owed[owing]})
 
 
 def with_names(
