@@ -109,6 +109,13 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "reversal_of": _TEXT,
         "place": _TEXT,
     },
+    "rates": {
+        "rate_id": _TEXT,
+        "currency": _TEXT,
+        "published_on": _DATE,
+        "rate": pl.Float64(),
+        "place": _TEXT,
+    },
     # reason: a message template (marked with errors.mark); params: JSON of its values.
     # item_id: the item that the row is; target_id: the item that it pays or credits; as far as
     # that can be read. What was known of them stays. Not stored.
@@ -178,6 +185,7 @@ class Batch:
     controls: pl.DataFrame = field(default_factory=lambda: frame("controls"))
     statements: pl.DataFrame = field(default_factory=lambda: frame("statements"))
     receipts: pl.DataFrame = field(default_factory=lambda: frame("receipts"))
+    rates: pl.DataFrame = field(default_factory=lambda: frame("rates"))
     rejects: pl.DataFrame = field(default_factory=lambda: frame("rejects"))
     complete: bool = True
     deleted: Mapping[str, list[str]] = field(default_factory=dict)

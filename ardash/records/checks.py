@@ -22,6 +22,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "controls": ("control_id", "account", "closed_on", "currency", "balance"),
     "statements": ("statement_id", "account", "closed_on", "currency"),
     "receipts": ("receipt_id", "entry", "account", "booked_on", "amount", "currency"),
+    "rates": ("rate_id", "currency", "published_on", "rate"),
 }
 _KINDS: Mapping[str, tuple[str, ...]] = {"items": ITEM_KINDS, "entries": ENTRY_KINDS}
 
@@ -94,7 +95,7 @@ def _checks(name: str) -> Iterator[Check]:
     if "rate" in columns:
         rate = pl.col("rate")
         yield Check(~(rate.is_finite() & (rate > 0)), NO_RATE, {"rate": rate})
-    for column in ("issued_on", "due_on", "booked_on", "closed_on"):
+    for column in ("issued_on", "due_on", "booked_on", "closed_on", "published_on"):
         if column in columns:
             day = pl.col(column)
             yield Check(~day.is_between(FIRST_DAY, LAST_DAY), ODD_DATE, {"date": day})

@@ -40,6 +40,7 @@ from ardash.records.people_tables import (
     profiles,
     promises,
 )
+from ardash.records.rate_table import rates
 
 __all__ = [
     "ENTRY_KINDS",
@@ -65,6 +66,7 @@ __all__ = [
     "plans",
     "profiles",
     "promises",
+    "rates",
     "receipts",
     "rejects",
     "sources",
@@ -227,6 +229,7 @@ VERSIONED = {
     controls: "control_id",
     statements: "statement_id",
     receipts: "receipt_id",
+    rates: "rate_id",
 }
 
 for _table, _key in VERSIONED.items():
@@ -241,12 +244,5 @@ for _table, _key in VERSIONED.items():
 
 ITEM_KINDS = ("invoice", "credit_note", "unapplied", "charge")
 ENTRY_KINDS = (
-    "billing",
-    "payment",
-    "credit",
-    "discount",
-    "write_off",
-    "fx",
-    "transfer",
-    "correction",
-)
+    "billing", "payment", "credit", "discount", "write_off", "fx", "transfer", "correction",
+)  # fmt: skip

@@ -85,8 +85,9 @@ def test_it_reads_its_whole_sample_without_a_reject(name: str) -> None:
     found = frames(name)
     assert found["rejects"].rows() == []
     assert sum(batch.rows_read for batch in batches(name)) > 0
-    # A bank tells of money, and knows neither customers nor what they owe.
-    told = ("statements", "receipts") if name == "bank" else ("customers", "items", "entries")
+    # A bank tells of money, and knows neither customers nor what they owe; a central bank, of rates.
+    others = {"bank": ("statements", "receipts"), "ecb": ("rates",)}
+    told = others.get(name, ("customers", "items", "entries"))
     assert all(found[frame].height > 0 for frame in told)
 
 
@@ -107,6 +108,7 @@ def test_its_keys_are_unique_and_what_hangs_together_is_there(name: str) -> None
         ("controls", "control_id"),
         ("statements", "statement_id"),
         ("receipts", "receipt_id"),
+        ("rates", "rate_id"),
     ):
         assert found[frame][key].null_count() == 0
         assert found[frame][key].is_unique().all()
