@@ -17,10 +17,12 @@ from ardash.cli.output import show_json
 from ardash.cli.progress import progress_bar
 from ardash.cli.view import View, of_a_ledger
 from ardash.collections.creditor import FILE, Creditors, creditors
+from ardash.collections.postal import written_addresses
 from ardash.collections.statement import (
     Account,
     Line,
     Statement,
+    addressed,
     statements,
     statements_pdf,
 )
@@ -101,7 +103,9 @@ def statement(
     if how == "json":
         show_json([spoken(each) for each in made])
         return
-    told = _languages(made, language, read_actions(view))
+    noted = read_actions(view)
+    made = addressed(made, written_addresses(noted))
+    told = _languages(made, language, noted)
     _write([(each, code) for each, code in zip(made, told, strict=True)], output)
 
 

@@ -142,9 +142,11 @@ def check_promise(
     amount: int,
     currency: str,
     items: Sequence[str] = (),
+    received: int = 0,
 ) -> None:
     """Raise BadSetting when a promise is above what its customer, or its items, owe at `as_of`.
 
+    `received` is what of the promise came already, where one is corrected: it counts as owed.
     Such a promise can be made all the same, where it includes invoices to come: then this is not
     asked.
     """
@@ -160,7 +162,7 @@ def check_promise(
     )
     known = with_item_keys(ledger, with_customers(ledger, named), "promise")
     days = known.select("customer", "currency", items="item_keys", day=pl.lit(as_of))
-    open_now = int(owed(ledger, days).sum())
+    open_now = int(owed(ledger, days).sum()) + received
     if amount > open_now:
         raise BadSetting(
             Message(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -25,6 +25,7 @@ __all__ = [
     "Line",
     "Party",
     "Statement",
+    "addressed",
     "statement",
     "statement_pdf",
     "statements",
@@ -140,6 +141,21 @@ def statements(
                 )
             )
     return made
+
+
+def addressed(
+    made: Iterable[Statement], written: Mapping[tuple[str, str], tuple[str, ...]]
+) -> list[Statement]:
+    """Put the postal addresses that people wrote, (source, customer_id) -> lines, on statements.
+
+    They go before those of the sources: see `ardash.collections.postal.written_addresses`.
+    """
+    return [
+        replace(each, customer=replace(each.customer, written=lines))
+        if (lines := written.get((each.customer.source, each.customer.customer_id)))
+        else each
+        for each in made
+    ]
 
 
 def reference_of(customer: Party, as_of: date) -> str:

@@ -19,14 +19,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 
+from ardash.connectors._live.addresses import postal
 from ardash.connectors._live.documents import code, day, day_or_none, minor
 from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._odoo.books import LINE, PARTNER, RECEIVABLE, Books, Row
 from ardash.errors import mark
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = "Odoo"
+ADDRESS = "https://erp.example"
+CREDENTIALS: Mapping[str, str] = {
+    "user": mark("Name of a user who may read the accounts."),
+    "api_key": mark("Made in the preferences of this user."),
+}
 OPTIONS: Mapping[str, str] = {"database": mark("Name of the database on the server.")}
 _DOCUMENTS = {"out_invoice": "invoice", "out_refund": "credit_note", "out_receipt": "invoice"}
 
@@ -75,6 +82,11 @@ def _partner(found: Document, partner: Row) -> None:
         email=partner.get("email") or None,
         phone=partner.get("phone") or None,
         registration=partner.get("vat") or None,
+        **postal(
+            (partner.get("street") or None, partner.get("street2") or None),
+            postcode=partner.get("zip") or None,
+            city=partner.get("city") or None,
+        ),
     )
 
 

@@ -24,15 +24,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
+from ardash.connectors._live.addresses import postal
 from ardash.connectors._live.api import Api
 from ardash.connectors._live.documents import Bill, Change, bill, code, day, day_or_none, minor
+from ardash.connectors._live.oauth import CREDENTIALS as OAUTH
 from ardash.connectors._live.oauth import OAuth
 from ardash.connectors._live.pages import bodies, distinct, instant, written
 from ardash.connectors._live.rows import Document, Rows
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = "QuickBooks Online"
+ADDRESS = "https://quickbooks.api.intuit.com/v3/company/1234567890"
+CREDENTIALS: Mapping[str, str] = OAUTH
 OPTIONS: Mapping[str, str] = {}
 _TOKENS = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 _PAGE = 1000
@@ -157,14 +162,21 @@ def _documents(rows: Rows, company: _Company, customer: str | None) -> Iterator[
 
 
 def _customer(found: Document, row: Row) -> None:
-    address = (row.get("BillAddr") or {}).get("Country") or ""
+    address = row.get("BillAddr") or {}
+    country = address.get("Country") or ""
     found.customer(
         row["Id"],
         name=row.get("DisplayName") or row.get("CompanyName"),
         email=(row.get("PrimaryEmailAddr") or {}).get("Address"),
         phone=(row.get("PrimaryPhone") or {}).get("FreeFormNumber"),
         contact=" ".join(filter(None, map(row.get, ("GivenName", "FamilyName")))) or None,
-        country=address if len(address) == 2 else None,
+        country=country if len(country) == 2 else None,
+        **postal(
+            (address.get(f"Line{number}") for number in range(1, 6)),
+            postcode=address.get("PostalCode"),
+            city=address.get("City"),
+            region=address.get("CountrySubDivisionCode"),
+        ),
         terms=(row.get("SalesTermRef") or {}).get("name"),
     )
 

@@ -22,13 +22,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
+from ardash.connectors._live.addresses import postal
 from ardash.connectors._live.documents import Bill, Change, bill, code
 from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._stripe.account import Account, Row
+from ardash.errors import mark
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = "Stripe"
+ADDRESS = "https://api.stripe.com"
+CREDENTIALS: Mapping[str, str] = {
+    "api_key": mark(
+        "A restricted key that may read customers, invoices, charges, credit notes and events."
+    ),
+}
 OPTIONS: Mapping[str, str] = {}
 #: Stripe writes these with two digits, which ISO 4217 does not give them.
 _HUNDREDTHS = ("ISK", "UGX")
@@ -68,6 +77,12 @@ def _customers(rows: Rows, account: Account, customers: list[tuple[str, Row]]) -
                 email=customer.get("email"),
                 phone=customer.get("phone"),
                 country=address.get("country"),
+                **postal(
+                    (address.get("line1"), address.get("line2")),
+                    postcode=address.get("postal_code"),
+                    city=address.get("city"),
+                    region=address.get("state"),
+                ),
                 language=next(iter(customer.get("preferred_locales") or []), "")[:2] or None,
             )
             if customer.get("balance"):

@@ -23,14 +23,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
+from ardash.connectors._live.addresses import postal
 from ardash.connectors._live.documents import Bill, Change, bill, code, minor
+from ardash.connectors._live.oauth import CREDENTIALS as OAUTH
 from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._xero.pages import KEYS, Pages, day_of
 from ardash.errors import mark
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = "Xero"
+ADDRESS = "https://api.xero.com/api.xro/2.0"
+CREDENTIALS: Mapping[str, str] = OAUTH
 OPTIONS: Mapping[str, str] = {
     "tenant": mark("Identifier of the organisation, where the application may read several."),
     "base_currency": mark("Currency of the organisation's books, where invoices bear a rate."),
@@ -74,6 +79,22 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
         yield rows.batch(cursor=source.newest)
 
 
+def _address(contact: dict[str, Any]) -> dict[str, str | None]:
+    """Take the address that letters go to; the street's where there is none."""
+    known = {each.get("AddressType"): each for each in contact.get("Addresses") or []}
+    for kind in ("POBOX", "STREET"):
+        one = known.get(kind) or {}
+        made = postal(
+            (one.get(f"AddressLine{number}") for number in range(1, 5)),
+            postcode=one.get("PostalCode"),
+            city=one.get("City"),
+            region=one.get("Region"),
+        )
+        if any(made.values()):
+            return made
+    return {}
+
+
 def _contact(found: Document, contact: dict[str, Any]) -> None:
     if contact.get("ContactStatus") == "GDPRREQUEST":
         return
@@ -84,6 +105,7 @@ def _contact(found: Document, contact: dict[str, Any]) -> None:
         contact=" ".join(filter(None, map(contact.get, ("FirstName", "LastName")))) or None,
         registration=contact.get("TaxNumber") or None,
         country=next((a["Country"] for a in contact.get("Addresses", []) if _iso(a)), None),
+        **_address(contact),
     )
 
 

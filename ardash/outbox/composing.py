@@ -8,7 +8,7 @@ from datetime import date, datetime
 import narwhals as nw
 
 from ardash.collections.creditor import Creditor
-from ardash.collections.statement import Statement, statement_pdf, statements
+from ardash.collections.statement import Statement, addressed, statement_pdf, statements
 from ardash.language import Language
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
@@ -16,6 +16,8 @@ from ardash.outbox.mime import Attached, travelling
 from ardash.outbox.office import Office
 from ardash.outbox.server import MailServer
 from ardash.records.people.outbox import Outgoing
+from ardash.records.people.profiles import addresses
+from ardash.records.store import Store
 
 
 def creditor_of(office: Office, one: Outgoing) -> Creditor:
@@ -29,10 +31,13 @@ def creditor_of(office: Office, one: Outgoing) -> Creditor:
 class Enclosures:
     """The statements that go with messages; made for all of them at once, when first asked for."""
 
-    def __init__(self, office: Office, ledger: Ledger, messages: Sequence[Outgoing]) -> None:
+    def __init__(
+        self, office: Office, ledger: Ledger, messages: Sequence[Outgoing], *, store: Store
+    ) -> None:
         self._own = office.creditors.entities
         self._ledger = ledger
         self._messages = messages
+        self._store = store
         self._made: dict[str, dict[tuple[str, str], list[Statement]]] = {}
 
     def of(self, one: Outgoing) -> list[Statement]:
@@ -59,7 +64,8 @@ class Enclosures:
         wanted = self._ledger.customers.filter(nw.col("customer_id").is_in(sorted(named)))
         known = gathered(wanted.select(*columns))["customer"].to_list()
         found: dict[tuple[str, str], list[Statement]] = {}
-        for each in statements(self._ledger, date.fromisoformat(as_of), customers=known):
+        made = statements(self._ledger, date.fromisoformat(as_of), customers=known)
+        for each in addressed(made, addresses(self._store) if made else {}):
             if each.accounts:
                 key = each.customer.source, each.customer.customer_id
                 found.setdefault(key, []).append(each)

@@ -43,7 +43,8 @@ def draft(store: Store, drafts: Iterable[Draft], *, now: datetime, author: str) 
             "step": each.step,
             "template": each.template,
             "language": each.language,
-            "recipient": each.recipient or "\n".join(filter(None, (each.name, each.contact))),
+            "recipient": each.recipient
+            or "\n".join(filter(None, (each.name, each.contact, *each.postal))),
             "subject": each.subject,
             "body": each.body,
             "attachments": each.attachments,

@@ -25,7 +25,28 @@ class Printed:
 
     pdf: bytes
     messages: tuple[Outgoing, ...]
-    left_out: tuple[tuple[Outgoing, str], ...]
+    left_out: tuple[tuple[Outgoing, Message], ...]
+
+
+def ready_letters(
+    store: Store, found: Worklist, *, numbers: Sequence[int] | None = None
+) -> tuple[list[Outgoing], list[tuple[Outgoing, Message]]]:
+    """Tell the approved letters that can be printed from those that are left out, with why.
+
+    With `numbers` those letters, also when they were printed before. Left out is what was paid or
+    agreed since, as the worklist `found` has it. Nothing is changed in the outbox.
+    """
+    states = ["approved"] if numbers is None else ["approved", "queued"]
+    standings = Standings(found)
+    ready: list[Outgoing] = []
+    left_out: list[tuple[Outgoing, Message]] = []
+    for one in outgoing(store, states, channel="letter", numbers=numbers):
+        here = standings.of(one.source, one.customer_id, one.step, one.part("reminder"))
+        if here.verdict == "stands" or here.reason is None:
+            ready.append(one)
+        else:
+            left_out.append((one, here.reason))
+    return ready, left_out
 
 
 def letters(
@@ -39,25 +60,15 @@ def letters(
 ) -> Printed:
     """Write the approved letters into one PDF, dated `on`; nothing is changed in the outbox.
 
-    With `numbers` those letters, also when they were printed before. What was paid or agreed since,
-    as the worklist `found` has it, is left out. Raises BadSetting when there is none to print.
+    Which are in it, `ready_letters` says. Raises BadSetting when there is none to print.
     """
-    states = ["approved"] if numbers is None else ["approved", "queued"]
-    standings = Standings(found)
-    ready: list[Outgoing] = []
-    left_out: list[tuple[Outgoing, str]] = []
-    for one in outgoing(store, states, channel="letter", numbers=numbers):
-        here = standings.of(one.source, one.customer_id, one.step, one.part("reminder"))
-        if here.verdict == "stands":
-            ready.append(one)
-        else:
-            left_out.append((one, here.reason or ""))
+    ready, left_out = ready_letters(store, found, numbers=numbers)
     if not ready:
         raise BadSetting(
             Message("There is no letter to print."),
             remedy=Message("Draft and approve letters first: ardash remind --draft --approve."),
         )
-    enclosed = Enclosures(office, ledger, ready)
+    enclosed = Enclosures(office, ledger, ready, store=store)
     made = [_letter(office, enclosed, one, on) for one in ready]
     pdf = letter_pdf(made, creditor=office.creditors.company)
     return Printed(pdf, tuple(ready), tuple(left_out))

@@ -73,7 +73,7 @@ def send(
         return run.report
     queue = run.queued(found, numbers)
     with delivering(store, office.server, now=now, author=author, sleep=sleep) as delivery:
-        run.go(delivery, queue, Enclosures(office, ledger, queue))
+        run.go(delivery, queue, Enclosures(office, ledger, queue, store=store))
     return run.report
 
 

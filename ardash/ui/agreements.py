@@ -61,7 +61,7 @@ def promises(own: View, known: Actions, cases: Sequence[Case], *, locked: bool) 
                 ):  # fmt: skip
                     promise_form.form(case, key, None, log=False)
         if chosen is not None and chosen["state"] != "cancelled":
-            promise_edit.draw(chosen)
+            promise_edit.draw(chosen, own.ledger)
 
 
 def disputes(own: View, known: Actions, cases: Sequence[Case], *, locked: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from ardash.collections.postal import postal_lines
 from ardash.collections.worklist import Worklist
 from ardash.ledger.frames import gathered
 from ardash.records.people import Actions
@@ -17,6 +18,7 @@ from ardash.ui.view import View
 _COLUMNS = (
     "customer", "source", "customer_id", "name", "segment", "country", "collector", "terms",
     "language", "credit_limit", "credit_currency", "registration", "contact", "email", "phone",
+    "street", "postcode", "city",
 )  # fmt: skip
 
 
@@ -29,6 +31,13 @@ class Customer:
     customer_id: str
     name: str
     facts: dict[str, Any]
+
+    @property
+    def postal(self) -> tuple[str, ...]:
+        """The lines of its postal address, as its source has it; none when it has none."""
+        street, postcode, city = (self.facts.get(n) for n in ("street", "postcode", "city"))
+        country = self.facts.get("country")
+        return postal_lines(street, postcode, city, country, home=country)
 
     @property
     def token(self) -> str:

@@ -13,7 +13,7 @@ from ardash.records import people
 from ardash.records.store import Store
 from ardash.ui import formats, rules, saving, typed, you
 from ardash.ui.case import Case
-from ardash.ui.noted import logged
+from ardash.ui.noted import contact
 from ardash.ui.now import today
 from ardash.ui.words import _, spoken
 
@@ -83,16 +83,16 @@ def _saved(
         saving.refuse(place, error)
         return
 
+    said_so = contact(case, key, "disputed", items=(item,), reason=reason, text=None)
+    told = said_so if log else None
+
     def write(store: Store, now: datetime, author: str) -> None:
         people.open_dispute(
             store, case.who.source, case.who.customer_id, item, reason=reason, amount=amount,
             owner=state[f"{key}:d_owner"] or None, deadline_on=state[f"{key}:d_by"],
             text=state[f"{key}:d_text"] or state.get(f"{key}:text") or None,
-            now=now, author=author,
+            contact=told, now=now, author=author,
         )  # fmt: skip
-        if log:
-            told = logged(case, key, "disputed", items=[item], reason=reason, text=None)
-            told(store, now, author)
 
     said = _("{name}: dispute opened", name=case.who.name)
     if saving.save(place, write, said) and after:

@@ -102,7 +102,8 @@ def _reminders(view: View, found: Worklist, known: Written, rows: pl.DataFrame) 
 def letter(one: Draft) -> None:
     """Show a message as plain text: nothing in it is read as Markdown."""
     with st.container(border=True):
-        recipient = one.recipient or one.contact or one.name
+        lines = (one.name, one.contact, *one.postal)
+        recipient = one.recipient or ", ".join(filter(None, lines))
         to, about = _("To"), _("Subject")
         st.markdown(f"**{to}** {plain(recipient)}  \n**{about}** {plain(one.subject)}")
         st.text(one.body)

@@ -11,17 +11,10 @@ import streamlit as st
 
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
-from ardash.errors import ArdashError
 from ardash.outbox.drafting import approve
-from ardash.outbox.letters import Printed, letters, printed
-from ardash.outbox.office import Office
 from ardash.records import people
-from ardash.records.people.outbox import outgoing
 from ardash.records.store import Store
-from ardash.settings import load_settings
-from ardash.ui import edits, kept, records, saving, sending, you
-from ardash.ui.collecting import is_today
-from ardash.ui.now import today
+from ardash.ui import edits, kept, printing, saving, sending, you
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View, customer_names
 from ardash.ui.why import reason_words
@@ -67,7 +60,7 @@ def draw(view: View, found: Worklist, known: Written) -> None:
             sending.settling(chosen)
         _approval(rows, chosen)
         sending.draw(view, messages)
-        _printing(view, found, rows)
+        printing.draw(view, found, rows)
 
 
 def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
@@ -153,50 +146,3 @@ def _cancelled(draft: edits.Draft) -> None:
         )
 
     edits.save(draft, {"state": "cancelled"}, change, _("The message was cancelled."))
-
-
-def _printing(view: View, found: Worklist, rows: pl.DataFrame) -> None:
-    """Draw the approved letters as one file, and the word that they were printed."""
-    paper = rows.filter(pl.col("state") == "approved", pl.col("channel") == "letter")
-    if paper.is_empty():
-        return
-    if not is_today(view):
-        st.caption(_("Letters are printed from today's worklist."))
-        return
-    place = f"print:{saving.generation()}"
-    ledger, seen = view.whole, paper["message"].to_list()
-
-    def made() -> Printed:
-        # What a colleague approves meanwhile is in no file that was printed from here.
-        store, office = records.store(), Office.of(load_settings())
-        still = outgoing(store, ["approved"], channel="letter", numbers=seen)
-        numbers = [one.message for one in still]
-        return letters(store, ledger, found, office, on=today(), numbers=numbers)
-
-    def pdf() -> bytes:
-        return made().pdf
-
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            _n("Print {count} letter (PDF)", "Print {count} letters (PDF)", paper.height),
-            pdf, "letters.pdf", "application/pdf", key=f"{place}:pdf",
-            icon=":material/print:", on_click="ignore",
-        )  # fmt: skip
-        st.button(
-            _("They are printed"), key=place, icon=":material/task_alt:", on_click=_printed,
-            args=(place, made), disabled=not you.name(),
-        )  # fmt: skip
-    saving.problem(place)
-
-
-def _printed(place: str, made: Any) -> None:
-    try:
-        done = made()
-    except ArdashError as error:
-        saving.refuse(place, error)
-        return
-
-    def write(store: Store, now: datetime, author: str) -> None:
-        printed(store, done, now=now, author=author)
-
-    saving.save(place, write, _("The letters wait to be posted."))

@@ -31,9 +31,14 @@ REMINDER_CHANNELS = ("email", "call", "letter")
 
 _FIELDS = (
     "channel", "invoice_channel", "portal", "order_number_required", "payment_days", "excluded",
-    "excluded_reason", "segment", "language", "collector", "credit_limit", "credit_currency",
+    "excluded_reason", "segment", "language", "collector", "address", "credit_limit",
+    "credit_currency", "credit_score", "credit_score_source", "credit_scored_on", "review_on",
     "note",
 )  # fmt: skip
+
+
+#: Fields that are days.
+_DAYS = ("credit_scored_on", "review_on")
 
 
 def labels() -> dict[str, str]:
@@ -41,6 +46,7 @@ def labels() -> dict[str, str]:
     return {
         "channel": _("Wants to be reminded by"),
         "invoice_channel": _("Invoices go by"),
+        "address": _("Postal address"),
         "portal": _("Portal"),
         "order_number_required": _("Pays no invoice without its order number"),
         "payment_days": _("Pays on"),
@@ -51,6 +57,10 @@ def labels() -> dict[str, str]:
         "collector": _("Collector"),
         "credit_limit": _("Credit limit"),
         "credit_currency": _("Its currency"),
+        "credit_score": _("What others say of its credit"),
+        "credit_score_source": _("Who says so"),
+        "credit_scored_on": _("On which day"),
+        "review_on": _("Credit to be looked at again on"),
         "note": _("Notes"),
     }
 
@@ -63,9 +73,17 @@ def draw(who: Customer, profile: dict[str, Any], policy: Policy, collectors: Seq
     with st.form(draft.key("form")):
         st.markdown("**" + _("How it wants its invoices") + "**")
         _invoicing(draft, said)
+        st.text_area(
+            said["address"], value=draft.row["address"] or "", key=draft.key("address"), height=110,
+            placeholder="\n".join(who.postal) or _("Street\nPostcode and town"),
+            help=_("In lines, without the name; letters and statements show it. It goes before "
+                   "the address of the source."),
+        )  # fmt: skip
         st.markdown("**" + _("How it is followed up") + "**")
         _collecting(draft, said, who, policy, collectors)
+        st.markdown("**" + _("Its credit") + "**")
         _limit(draft, said, who)
+        _credit(draft, said)
         st.text_area(said["note"], value=draft.row["note"] or "", key=draft.key("note"), height=110)
         st.form_submit_button(
             _("Save"), type="primary", key=draft.key("save"), icon=":material/save:",
@@ -140,6 +158,18 @@ def _limit(draft: edits.Draft, said: dict[str, str], who: Customer) -> None:
         _text(draft, said, "credit_currency", placeholder=source_code or "EUR", width=120)
 
 
+def _credit(draft: edits.Draft, said: dict[str, str]) -> None:
+    """Draw what bureaus and insurers say, as they say it, and when a person looks again."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        _text(draft, said, "credit_score", placeholder=_("e.g. 72/100, or insured for 50,000"))
+        _text(draft, said, "credit_score_source", placeholder=_("a bureau, an insurer ..."))
+        for name in _DAYS:
+            st.date_input(
+                said[name], value=draft.row[name], key=draft.key(name), format="DD/MM/YYYY",
+                width=200,
+            )  # fmt: skip
+
+
 def _text(
     draft: edits.Draft, said: dict[str, str], name: str, *, placeholder: str = "", width: int = 220
 ) -> None:
@@ -186,8 +216,9 @@ def _saved(draft: edits.Draft, who: Customer) -> None:
     new: dict[str, Any] = {
         name: (str(state[draft.key(name)] or "").strip() or None)
         for name in _FIELDS
-        if name not in ("order_number_required", "excluded", "credit_limit")
+        if name not in ("order_number_required", "excluded", "credit_limit", *_DAYS)
     }
+    new |= {name: state[draft.key(name)] for name in _DAYS}
     for name in ("order_number_required", "excluded"):
         ticked = bool(state[draft.key(name)])
         # Never ticked and never asked is not the same as "no".

@@ -7,17 +7,20 @@ from typing import Any
 
 import streamlit as st
 
+from ardash.collections.promises import check_promise
 from ardash.errors import ArdashError
+from ardash.ledger.ledger import Ledger
 from ardash.records import people
 from ardash.records.store import Store
 from ardash.ui import edits, formats, saving, typed, you
+from ardash.ui.now import today
 from ardash.ui.words import _
 
 _FIELDS = ("due_on", "amount", "note")
 
 
-def draw(row: dict[str, Any]) -> None:
-    """Draw the form of the promise that is selected."""
+def draw(row: dict[str, Any], ledger: Ledger) -> None:
+    """Draw the form of the promise that is selected; `ledger` says what is owed."""
     draft = edits.opened(f"promise:{row['promise']}", _shown(row))
     was = draft.row
     with st.form(draft.key("form"), border=False):
@@ -33,10 +36,11 @@ def draw(row: dict[str, Any]) -> None:
                 width=160,
             )  # fmt: skip
             st.text_input(_("Note"), value=was["note"] or "", key=draft.key("note"))
+        st.checkbox(_("Invoices to come are meant, too"), key=draft.key("more"))
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(
                 _("Correct the promise"), key=draft.key("save"), icon=":material/save:",
-                on_click=_saved, args=(draft, row["currency"]), disabled=not you.name(),
+                on_click=_saved, args=(draft, row, ledger), disabled=not you.name(),
             )  # fmt: skip
             st.form_submit_button(
                 _("Take it back"), key=draft.key("cancel"), icon=":material/event_busy:",
@@ -58,11 +62,17 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _saved(draft: edits.Draft, currency: str) -> None:
-    state = st.session_state
+def _saved(draft: edits.Draft, row: dict[str, Any], ledger: Ledger) -> None:
+    state, currency = st.session_state, row["currency"]
     due_on: date = state[draft.key("due_on")]
     try:
         amount = typed.amount(state[draft.key("amount")], currency)
+        if amount > draft.row["amount"] and not state[draft.key("more")]:
+            # As when it was made: what is owed now, and what came of it already.
+            check_promise(
+                ledger, today(), row["source"], row["customer_id"], amount=amount,
+                currency=currency, items=row["items"], received=row["received"],
+            )  # fmt: skip
     except ArdashError as error:
         saving.refuse(draft.name, error)
         return

@@ -13,7 +13,7 @@ from ardash.records import people
 from ardash.records.store import Store
 from ardash.ui import formats, page, saving, typed, you
 from ardash.ui.case import Case
-from ardash.ui.noted import logged
+from ardash.ui.noted import contact
 from ardash.ui.now import today
 from ardash.ui.words import _, spoken
 
@@ -100,15 +100,14 @@ def _saved(
         saving.refuse(place, error)
         return
     note = state.get(f"{key}:p_note") or state.get(f"{key}:text") or None
+    told = contact(case, key, "promised", text=None) if log else None
 
     def write(store: Store, now: datetime, author: str) -> None:
         people.make_promise(
             store, case.who.source, case.who.customer_id, due_on=state[f"{key}:p_due_on"],
             amount=amount, currency=case.currency, grace_days=int(state[f"{key}:p_grace"]),
-            items=items, note=note, now=now, author=author,
+            items=items, note=note, contact=told, now=now, author=author,
         )  # fmt: skip
-        if log:
-            logged(case, key, "promised", text=None)(store, now, author)
 
     said = _(
         "{name}: {amount} promised",

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ardash.collections.creditor import creditors
-from ardash.collections.statement import statements, statements_pdf
+from ardash.collections.statement import addressed, statements, statements_pdf
 from ardash.errors import ArdashError
 from ardash.settings import load_settings
 from ardash.ui import page
@@ -25,9 +25,11 @@ def download(view: View, who: Customer, profile: dict[str, Any], *, key: str) ->
         page.show_error(error)
         return
     ledger, as_of = view.whole, view.as_of
+    lines = tuple(str(profile.get("address") or "").splitlines())
+    written = {(who.source, who.customer_id): lines}
 
     def pdf() -> bytes:
-        made = statements(ledger, as_of, customers=[who.key])
+        made = addressed(statements(ledger, as_of, customers=[who.key]), written)
         return statements_pdf([(each, str(code), whose.of(each.entity)) for each in made])
 
     st.download_button(

@@ -53,6 +53,7 @@ def _customer_row(c: Customer) -> tuple[str, ...]:
     return (
         c.code, c.name, c.segment, c.country, c.collector, c.language, c.terms,
         limit, c.currency if limit else "", c.registration, c.contact, c.email, c.phone,
+        c.street, c.postcode, c.city,
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def write_csv(folder: Path, customers: list[Customer], entries: list[Entry]) -> 
         folder / "clients.csv",
         "Code client;Raison sociale;Segment;Pays;Chargé de recouvrement;Langue;"
         "Conditions de règlement;Encours autorisé;Devise encours;SIREN;Contact;"
-        "Courriel;Téléphone",
+        "Courriel;Téléphone;Adresse;Code postal;Ville",
         map(_customer_row, customers),
     )
     _write(

@@ -34,6 +34,9 @@ class Customer:
     contact: str = ""
     email: str = ""
     phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
     credit_limit: int | None = None
 
 
@@ -145,6 +148,9 @@ def _identify(customer: Customer, rng: Random) -> None:
         customer.phone = f"{prefix} {rng.randrange(100):02d} {rng.randrange(100):02d}"
     elif customer.country == "GB":
         customer.phone = f"+44 1632 960{rng.randrange(1000):03d}"
+    # The customers' own file never asked some for where they are.
+    if number % 41 and number != 74:
+        customer.street, customer.postcode, customer.city = words.address(customer.country, number)
     if number % 29 == 0:
         customer.contact = ""
     if number % 37 == 0:

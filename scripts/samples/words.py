@@ -59,6 +59,36 @@ _PEOPLE = {
     "CH": (("Reto", "Ursina"), ("Zbinderli", "Häusler")),
 }  # fmt: skip
 
+#: country -> streets, and places with postcodes that are given to nobody.
+_STREETS = {
+    "FR": ("rue des Tanneurs", "quai de la Minoterie", "avenue du Viaduc", "zone de l’Étang"),
+    "BE": ("rue du Houblon", "Molenkaai"),
+    "DE": ("Am Speicher", "Mühlenstieg"),
+    "IT": ("via dei Mulini", "via del Carso"),
+    "ES": ("calle del Molino", "avenida de la Sierra"),
+    "GB": ("Mill Lane", "Wharf Road"),
+    "CH": ("Käsegasse", "Seeweg"),
+}
+_TOWNS = {
+    "FR": tuple(
+        (f"{990 + n // 10:03d}{n % 10}0", place.upper()) for n, place in enumerate(_PLACES)
+    ),
+    "BE": (("0990", "Hautrive"), ("0995", "Dreyvoort")),
+    "DE": (("00120", "Lindenbrück"), ("00350", "Süderlohe")),
+    "IT": (("00002", "Montelvara PX"), ("00003", "Belforina PX")),
+    "ES": (("00410", "Riomoreno"), ("00870", "Valdenuño")),
+    "GB": (("ZZ99 1AA", "Marrowdale"), ("ZZ99 4QT", "Loxbridge")),
+    "CH": (("0990", "Hinterlochau"),),
+}
+
+
+def address(country: str, number: int) -> tuple[str, str, str]:
+    """Street, postcode and town of a customer's number: always the same."""
+    street = _STREETS[country][number % len(_STREETS[country])]
+    house = 1 + number * 7 % 60
+    written = f"{street} {house}" if country in ("DE", "CH", "BE") else f"{house} {street}"
+    return written, *_TOWNS[country][number * 11 % len(_TOWNS[country])]
+
 
 def people(country: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Given and family names to draw a contact from."""

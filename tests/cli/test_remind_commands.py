@@ -44,6 +44,8 @@ def address(brought_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store.open(load_settings().database_url) as store:
         person = {"name": "Frau Klein", "email": "klein@weber.example"}
         people.save_contact(store, "csv-exports", "C2", person, now=NOW, author="anne")
+        where = {"address": "4 rue des Lilas\n69003 LYON"}
+        people.save_profile(store, "csv-exports", "C1", where, version=0, now=NOW, author="anne")
 
 
 class Inbox:

@@ -20,7 +20,7 @@ LUMEN = Creditors(Creditor("Atelier Lumen SAS"), {"nord": Creditor("Lumen Nord S
 
 #: On 10 March 2025 all are 8 days late: the polite reminder is due.
 BOOK = """
-    customer Dupont country=FR email=compta@dupont.fr contact="Mme Petit"
+    customer Dupont country=FR email=compta@dupont.fr contact="Mme Petit" city=Lyon
     customer Weber country=DE email=info@weber.de
     2025-01-31 invoice F1 Dupont 120.00 due 2025-03-02
     2025-01-31 invoice F2 Dupont 80.00 due 2025-03-02
@@ -95,8 +95,8 @@ def test_a_reminder_goes_to_whom_the_customer_wants_it(done, expected):
 
 def test_without_a_good_address_it_becomes_a_letter_or_is_held_when_the_step_lapses():
     book = """
-        customer Nobody
-        customer Wrong email=compta.wrong.fr
+        customer Nobody street="1 quai Neuf" postcode=69001 city=Lyon
+        customer Wrong email=compta.wrong.fr street="2 quai Neuf" postcode=69001 city=Lyon
         2025-01-31 invoice N1 Nobody 100.00 due 2025-03-02
         2025-01-31 invoice X1 Wrong 90.00 due 2025-03-02
         customer Soon

@@ -124,7 +124,8 @@ class Company:
 def customer(number: int, **columns: Any) -> dict[str, Any]:
     return {
         "customer_id": f"C{number}", "name": f"Customer {number}",
-        "email": f"c{number}@client.example", "place": f"c:{number}", **columns,
+        "email": f"c{number}@client.example", "city": "Lyon",
+        "place": f"c:{number}", **columns,
     }  # fmt: skip
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
+from ardash.collections.postal import postal_lines, written_addresses
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 
 #: What an e-mail address is taken for: the same as the outbox takes.
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+
+_POSTAL = ("street", "postcode", "city", "country")
 
 Key = tuple[str, str]
 
@@ -24,7 +27,8 @@ class Addressee:
     """The person at a customer who is reminded.
 
     `email` is None when there is none that can be written to; `lacks` then says why: no_address,
-    bad_address (`tried` is none) or bounced (a message to `tried` came back).
+    bad_address (`tried` is none) or bounced (a message to `tried` came back). The postal address
+    is what people wrote, or else what the source says.
     """
 
     name: str
@@ -32,6 +36,19 @@ class Addressee:
     phone: str
     lacks: str | None = None
     tried: str = ""
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    country: str | None = None
+    written: tuple[str, ...] = ()
+
+    def lines(self, home: str | None, language: str) -> tuple[str, ...]:
+        """Write the postal address below the name; none when nobody knows it."""
+        if self.written:
+            return self.written
+        return postal_lines(
+            self.street, self.postcode, self.city, self.country, home=home, language=language
+        )
 
 
 def line(text: str | None) -> str:
@@ -45,7 +62,7 @@ def addressees(ledger: Ledger, actions: Actions, customers: list[int]) -> dict[K
     People's own contacts come before the source's, the oldest first: the first that wants
     reminders and has an address that no message came back from.
     """
-    columns = ("source", "customer_id", "contact", "email", "phone")
+    columns = ("source", "customer_id", "contact", "email", "phone", *_POSTAL)
     wanted = ledger.customers.filter(nw.col("customer").is_in(customers)).select(*columns)
     known = gathered(wanted).with_columns(pl.col("source").cast(pl.String)).to_dicts()
     keys = {(row["source"], row["customer_id"]) for row in known}
@@ -57,7 +74,14 @@ def addressees(ledger: Ledger, actions: Actions, customers: list[int]) -> dict[K
     for row in known:
         told[row["source"], row["customer_id"]].append({**row, "saved_at": None})
     returned = _returned(actions)
-    return {key: _first(key, people, returned) for key, people in told.items()}
+    written = written_addresses(actions)
+    places = {
+        (row["source"], row["customer_id"]): {name: row[name] for name in _POSTAL} for row in known
+    }
+    return {
+        key: replace(_first(key, people, returned), written=written.get(key, ()), **places[key])
+        for key, people in told.items()
+    }
 
 
 def _returned(actions: Actions) -> dict[tuple[str, str, str], Any]:

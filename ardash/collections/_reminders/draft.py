@@ -14,6 +14,13 @@ HINDRANCES: Mapping[str, str] = {
     "no_address": mark("{name} has no e-mail address."),
     "bad_address": mark("{tried} is no e-mail address."),
     "bounced": mark("The last message to {tried} came back."),
+    "unreachable": mark(
+        "{name} has neither an e-mail nor a postal address: write one on the customer's page."
+    ),
+    "no_postal_address": mark(
+        "{name} has no postal address for a letter: write it on the customer's page, or bring it "
+        "in with the customers."
+    ),
     "wants_letter": mark("{name} wants to be reminded by letter."),
     "wants_other": mark("{name} does not want to be reminded in writing."),
     "waiting": mark("Message {message} about it is in the outbox and has not gone out."),
@@ -28,7 +35,8 @@ class Draft:
     and the outbox takes a key once. `items` are the item_ids, `totals` what is to be paid, by
     currency, in minor units. `channel` is how it goes (email, letter; call for a script).
     `reason` is one of HINDRANCES, or null: with `is_held` the message cannot be drafted; otherwise
-    it goes by letter for that reason. `hindrance` makes a sentence of it.
+    it goes by letter for that reason. `hindrance` makes a sentence of it. `postal` are the lines of
+    a letter's address below the name.
     """
 
     key: str
@@ -54,6 +62,7 @@ class Draft:
     is_held: bool = False
     tried: str = ""
     message: int | None = None
+    postal: tuple[str, ...] = ()
 
 
 def hindrance(draft: Draft) -> Message | None:

@@ -16,16 +16,19 @@ from ardash.collections._reminders.gathering import Gathered, gather
 from ardash.collections._reminders.routes import Route, waiting_messages
 from ardash.collections._reminders.writing import money, short_day
 from ardash.collections.creditor import Creditors
+from ardash.collections.postal import home_of
 from ardash.collections.templating import Texts
 from ardash.collections.worklist import Worklist
+from ardash.language import Language
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 
 if TYPE_CHECKING:
     from ardash.terms.law import RateTables
 
-#: Chooses how a message goes: what it is about, to whom, how it is wanted, what waits.
-Way = Callable[[Gathered, Addressee, str | None, int | None], Route]
+#: Chooses how a message goes: what it is about, to whom, how it is wanted, what waits, and the
+#: lines of the postal address.
+Way = Callable[[Gathered, Addressee, str | None, int | None, tuple[str, ...]], Route]
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,19 @@ class Maker:
         for one in gathered:
             key = one.source, one.customer_id
             who = people[key]
-            by = way(one, who, profiles.get(key), waiting.get((*key, one.step.code)))
-            made.append(self._draft(one, who, by))
+            code = one.step.template or one.step.code
+            language = self.texts.language(code, one.languages)
+            home = home_of(self.creditors.of(one.entity).iban)
+            postal = who.lines(home, Language.of(language).code)
+            wanted, waits = profiles.get(key), waiting.get((*key, one.step.code))
+            by = way(one, who, wanted, waits, postal)
+            made.append(self._draft(one, who, by, language, postal))
         return made
 
-    def _draft(self, one: Gathered, who: Addressee, by: Route) -> Draft:
+    def _draft(
+        self, one: Gathered, who: Addressee, by: Route, language: str, postal: tuple[str, ...]
+    ) -> Draft:
         code = one.step.template or one.step.code
-        language = self.texts.language(code, one.languages)
         facts = Facts(
             customer=one.party,
             contact=who.name,
@@ -76,8 +85,9 @@ class Maker:
         )
         said = self.texts.render(code, language, facts)
         recipient = who.email if by.channel == "email" else None
+        lines = postal if by.channel == "letter" else ()
         return Draft(
-            key=_key(one, self.found.as_of, by.channel, recipient),
+            key=_key(one, self.found.as_of, by.channel, recipient or ([*lines] or None)),
             source=one.source,
             customer_id=one.customer_id,
             customer=one.customer,
@@ -104,6 +114,7 @@ class Maker:
             is_held=by.is_held,
             tried=who.tried,
             message=by.message,
+            postal=lines,
         )
 
 
@@ -141,7 +152,7 @@ def _attachments(
     return (reminder, *tables, *([statement] if facts.with_statement else []))
 
 
-def _key(one: Gathered, as_of: date, channel: str, recipient: str | None) -> str:
+def _key(one: Gathered, as_of: date, channel: str, recipient: str | list[str] | None) -> str:
     items = sorted([item["item_id"], item["currency"], item["amount"]] for item in one.items)
     what = [one.source, one.customer_id, one.step.code, as_of.isoformat(), channel, recipient]
     written = json.dumps([*what, items], ensure_ascii=True)

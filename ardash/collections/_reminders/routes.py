@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,14 +25,23 @@ class Route:
     message: int | None = None
 
 
-def route(one: Gathered, who: Addressee, wanted: str | None, waiting: int | None) -> Route:
+def route(
+    one: Gathered,
+    who: Addressee,
+    wanted: str | None,
+    waiting: int | None,
+    postal: Sequence[str] = (),
+) -> Route:
     """Choose how a reminder goes.
 
     An e-mail to a customer without a good address, or who wants letters, becomes a letter; but
-    for a step that lapses nobody is written a letter, so it is held.
+    for a step that lapses nobody is written a letter, so it is held. A letter to a customer without
+    a `postal` address is held too: the post would bring it back.
     """
     if waiting is not None:
         return Route(one.step.channel, "waiting", True, waiting)
+    if one.step.channel == "letter":
+        return _by_letter(None, postal)
     if one.step.channel != "email":
         return Route(one.step.channel)
     if wanted not in (None, "email", "letter"):
@@ -39,7 +49,15 @@ def route(one: Gathered, who: Addressee, wanted: str | None, waiting: int | None
     lacks = "wants_letter" if wanted == "letter" else who.lacks
     if lacks is None:
         return Route("email")
-    return Route("email", lacks, True) if one.step.lapses else Route("letter", lacks)
+    return Route("email", lacks, True) if one.step.lapses else _by_letter(lacks, postal)
+
+
+def _by_letter(reason: str | None, postal: Sequence[str]) -> Route:
+    """Send a letter, for a reason; without a postal address it is held."""
+    if postal:
+        return Route("letter", reason)
+    missing = "unreachable" if reason == "no_address" else "no_postal_address"
+    return Route("letter", missing, is_held=True)
 
 
 def waiting_messages(actions: Actions) -> dict[tuple[str, str, str], int]:

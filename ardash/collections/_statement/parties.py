@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from ardash.collections.postal import postal_lines
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
 _COLUMNS = (
     "customer", "source", "customer_id", "name", "registration", "contact", "email", "phone",
-    "country", "language",
+    "country", "language", "street", "postcode", "city",
 )  # fmt: skip
 
 
@@ -30,6 +31,18 @@ class Party:
     phone: str | None = None
     country: str | None = None
     language: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    written: tuple[str, ...] = ()
+
+    def lines(self, home: str | None, language: str) -> tuple[str, ...]:
+        """Write the postal address below the name: what people wrote, else what the source says."""
+        if self.written:
+            return self.written
+        return postal_lines(
+            self.street, self.postcode, self.city, self.country, home=home, language=language
+        )
 
     @property
     def order(self) -> tuple[str, str, str]:

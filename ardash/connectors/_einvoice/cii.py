@@ -126,17 +126,19 @@ def _party(party: Node) -> Party:
     taxes = party.all("SpecifiedTaxRegistration/ID")
     vat = [each.text() for each in taxes if each.attribute("schemeID") in ("VA", "VAT")]
     contact = party.first("DefinedTradeContact")
-    street, city = (
-        party.text("PostalTradeAddress/LineOne"),
-        party.text("PostalTradeAddress/CityName"),
-    )
+    place = party.first("PostalTradeAddress")
+    street, city = place.text("LineOne"), place.text("CityName")
+    lines = (street, place.text("LineTwo"), place.text("LineThree"))
     return Party(
         name=party.text("Name"),
         ids=tuple(ids),
         registration=party.text("SpecifiedLegalOrganization/ID"),
         vat=next((each for each in vat if each), None),
         address=", ".join(part for part in (street, city) if part) or None,
-        country=party.text("PostalTradeAddress/CountryID"),
+        street="\n".join(filter(None, lines)) or None,
+        postcode=place.text("PostcodeCode"),
+        city=city,
+        country=place.text("CountryID"),
         contact=contact.text("PersonName") or contact.text("DepartmentName"),
         email=contact.text("EmailURIUniversalCommunication/URIID"),
         phone=contact.text("TelephoneUniversalCommunication/CompleteNumber"),

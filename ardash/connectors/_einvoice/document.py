@@ -22,6 +22,9 @@ class Party:
     registration: str | None = None  # BT-30, BT-47: legal registration, e.g. SIREN
     vat: str | None = None  # BT-31, BT-48
     address: str | None = None
+    street: str | None = None  # BT-50, BT-51, BT-163: a line break between lines
+    postcode: str | None = None  # BT-53
+    city: str | None = None  # BT-52
     country: str | None = None
     contact: str | None = None
     email: str | None = None

@@ -124,6 +124,9 @@ def _customer(invoice: Invoice) -> Row:
         "contact": buyer.contact,
         "email": buyer.email,
         "phone": buyer.phone,
+        "street": buyer.street,
+        "postcode": buyer.postcode,
+        "city": buyer.city,
         "place": invoice.place,
     }
 

@@ -68,15 +68,19 @@ def _party(party: Node) -> Party:
     vat = [
         s.text("CompanyID") for s in schemes if s.text("TaxScheme/ID") in ("VAT", "VA", "S", None)
     ]
-    street = party.text("PostalAddress/StreetName")
-    city = party.text("PostalAddress/CityName")
+    place = party.first("PostalAddress")
+    street, city = place.text("StreetName"), place.text("CityName")
+    lines = (street, place.text("AdditionalStreetName"), place.text("AddressLine/Line"))
     return Party(
         name=party.text("PartyLegalEntity/RegistrationName") or party.text("PartyName/Name"),
         ids=tuple(ids),
         registration=party.text("PartyLegalEntity/CompanyID"),
         vat=next((each for each in vat if each), None),
         address=", ".join(part for part in (street, city) if part) or None,
-        country=party.text("PostalAddress/Country/IdentificationCode"),
+        street="\n".join(filter(None, lines)) or None,
+        postcode=place.text("PostalZone"),
+        city=city,
+        country=place.text("Country/IdentificationCode"),
         contact=party.text("Contact/Name"),
         email=party.text("Contact/ElectronicMail"),
         phone=party.text("Contact/Telephone"),

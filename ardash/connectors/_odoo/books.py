@@ -26,7 +26,18 @@ FIELDS = {
         *("debit_move_id", "credit_move_id", "amount", "debit_amount_currency"),
         *("credit_amount_currency", "max_date", "write_date"),
     ],
-    PARTNER: ["name", "country_code", "lang", "email", "phone", "vat"],
+    PARTNER: [
+        "name",
+        "country_code",
+        "lang",
+        "email",
+        "phone",
+        "vat",
+        "street",
+        "street2",
+        "zip",
+        "city",
+    ],
 }
 RECEIVABLE = [
     ["account_id.account_type", "=", "asset_receivable"],

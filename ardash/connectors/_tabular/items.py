@@ -23,6 +23,9 @@ CUSTOMER_TEXTS = (
     "contact",
     "email",
     "phone",
+    "street",
+    "postcode",
+    "city",
 )
 
 
@@ -47,7 +50,12 @@ def with_customer(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
         return_dtype=pl.String,
     )
     looked_up = by_name if known.customer_ids else pl.lit(None, pl.String)
-    return rows.with_columns(customer=pl.coalesce("customer_id", looked_up, name))
+    lines = [column for column in ("street", "street_2") if column in rows.columns]
+    street = [pl.concat_str(lines, separator="\n", ignore_nulls=True).replace("", None)]
+    return rows.with_columns(
+        *([each.alias("street") for each in street] if len(lines) == 2 else []),
+        customer=pl.coalesce("customer_id", looked_up, name),
+    )
 
 
 def with_item(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:

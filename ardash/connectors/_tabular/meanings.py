@@ -19,6 +19,10 @@ _OF_CUSTOMER = (
     "contact",
     "email",
     "phone",
+    "street",
+    "street_2",
+    "postcode",
+    "city",
     "credit_limit",
     "credit_currency",
 )

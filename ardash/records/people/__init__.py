@@ -6,7 +6,7 @@ EditConflict when somebody changed the row since. Nothing else writes these tabl
 """
 
 from ardash.records.people.actions import Actions, actions, last_change
-from ardash.records.people.activities import log_activity
+from ardash.records.people.activities import Contact, log_activity
 from ardash.records.people.applications import (
     applications,
     apply_receipts,
@@ -29,6 +29,7 @@ from ardash.records.people.promises import (
 __all__ = [
     "GRACE_DAYS",
     "Actions",
+    "Contact",
     "Decision",
     "actions",
     "applications",

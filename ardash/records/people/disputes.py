@@ -9,6 +9,7 @@ from typing import Any
 from ardash.errors import BadSetting, Message, mark
 from ardash.records import schema
 from ardash.records.people import checks
+from ardash.records.people.activities import Contact, noted
 from ardash.records.people.codes import DISPUTE_REASONS, RESOLUTIONS
 from ardash.records.people.writing import Row, Writing, writing
 from ardash.records.store import Store
@@ -30,8 +31,11 @@ def open_dispute(
     owner: str | None = None,
     deadline_on: date | None = None,
     text: str | None = None,
+    contact: Contact | None = None,
 ) -> int:
     """Note that a customer objects to an item, or to an amount of it; returns its number.
+
+    The `contact` in which it was raised is noted with it: either both stand, or neither.
 
     `amount` is in minor units of the item's currency; None disputes the whole item. Raises
     UnknownChoice for a reason, customer or item that is not known, BadSetting for an amount or
@@ -47,8 +51,11 @@ def open_dispute(
         "text": checks.text_of(text),
         "version": 1,
     }
+    done = contact and contact.checked(now)
     with writing(store, now=now, author=author) as pen:
         checks.known_customer(pen.connection, source, customer_id)
+        if contact and done:
+            noted(pen, source, customer_id, done, contact.items)
         code = checks.items_of(pen.connection, source, customer_id, [item_id])[item_id]
         row["amount"] = None if amount is None else checks.amount_of(amount, code)
         return pen.insert(

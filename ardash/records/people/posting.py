@@ -164,7 +164,7 @@ def _log(pen: Writing, one: Outgoing, outcome: str, reason: str | None) -> None:
         "step": one.step,
         "outcome": outcome,
         "text": checks.text_of(reason or one.subject),
-        "contact": one.recipient,
+        "contact": ", ".join((one.recipient or "").splitlines()[:2]) or None,
     }
     items = list(dict.fromkeys(one.items))
     activity = pen.insert(schema.activities, row, beside={"items": items})

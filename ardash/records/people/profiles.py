@@ -55,6 +55,12 @@ def save_profile(
         return 1
 
 
+def addresses(store: Store) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Read the postal addresses that people wrote: (source, customer_id) -> lines."""
+    rows = store.read("profiles", ["source", "customer_id", "address"]).drop_nulls().iter_rows()
+    return {(source, customer): tuple(text.splitlines()) for source, customer, text in rows}
+
+
 def save_contact(
     store: Store,
     source: str,

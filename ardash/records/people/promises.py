@@ -9,6 +9,7 @@ from typing import Any
 from ardash.errors import BadSetting, Message
 from ardash.records import schema
 from ardash.records.people import checks
+from ardash.records.people.activities import Contact, noted
 from ardash.records.people.writing import Row, writing
 from ardash.records.store import Store
 
@@ -31,8 +32,11 @@ def make_promise(
     grace_days: int = GRACE_DAYS,
     items: Sequence[str] = (),
     note: str | None = None,
+    contact: Contact | None = None,
 ) -> int:
     """Note that a customer promised to pay an amount by a day; returns the promise's number.
+
+    The `contact` in which it was made is noted with it: either both stand, or neither.
 
     `amount` is in minor units, `items` what is to be paid (none: any of the customer's). Whether
     it is more than what is owed, ardash.collections.promises.check_promise says. Raises BadSetting
@@ -50,9 +54,12 @@ def make_promise(
         "note": checks.text_of(note),
         "version": 1,
     }
+    done = contact and contact.checked(now)
     with writing(store, now=now, author=author) as pen:
         checks.known_customer(pen.connection, source, customer_id)
         row["items"] = checks.items_in(pen.connection, source, customer_id, items, code)
+        if contact and done:
+            noted(pen, source, customer_id, done, contact.items)
         return pen.insert(schema.promises, {**row, "promised_at": pen.now, "author": pen.author})
 
 

@@ -435,4 +435,4 @@ def test_a_table_with_money_is_not_taken_for_customers_in_silence(write: Write) 
     assert read_all(path, kind="customer").customers["name"].to_list() == ["Lee", "Roy"]
     named = read_all(write("clients.csv", rows))
     assert named.customers.height == 2
-    assert "clients.csv: columns that are not read: Ville, Reste." in named.notes
+    assert "clients.csv: columns that are not read: Reste." in named.notes

@@ -1,0 +1,53 @@
+"""Postal addresses: the lines that stand in the window of an envelope, below the name."""
+
+from __future__ import annotations
+
+from babel import Locale
+
+from ardash.records.people.actions import Actions
+
+#: Where the postcode stands behind the town, or on a line of its own.
+_BEHIND = ("US", "CA", "AU", "NZ")
+_BELOW = ("GB", "IE")
+
+
+def postal_lines(
+    street: str | None,
+    postcode: str | None,
+    city: str | None,
+    country: str | None = None,
+    *,
+    home: str | None = None,
+    language: str = "en",
+) -> tuple[str, ...]:
+    """Write an address as the post of its country wants it: its lines, none when it is unknown.
+
+    `country` is its ISO 3166 code; its name, in the letter's language, stands last unless it is
+    the sender's own (`home`; None: not known, so it is named). A country alone is no address.
+    """
+    lines = [each for line in (street or "").splitlines() if (each := " ".join(line.split()))]
+    place = country or home
+    town, code = (city or "").strip(), (postcode or "").strip()
+    if place in _BELOW:
+        lines += filter(None, (town, code))
+    else:
+        parts = (town, code) if place in _BEHIND else (code, town)
+        lines += filter(None, (" ".join(filter(None, parts)),))
+    if lines and country and country != home:
+        lines.append(_country(country, language).upper())
+    return tuple(lines)
+
+
+def home_of(iban: str | None) -> str | None:
+    """Return the country of a company: that of its account; None when it named none."""
+    return iban[:2] if iban else None
+
+
+def written_addresses(actions: Actions) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Read the addresses that people wrote, which go before the sources': customer -> lines."""
+    rows = actions.profiles.select("source", "customer_id", "address").drop_nulls().iter_rows()
+    return {(source, customer): tuple(text.splitlines()) for source, customer, text in rows}
+
+
+def _country(code: str, language: str) -> str:
+    return str(Locale.parse(language).territories.get(code, code))
