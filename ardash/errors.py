@@ -15,6 +15,7 @@
     ├── MixedCurrencies       a sum over several currencies was asked for
     │   └── MissingRate       an amount has no rate into the currency asked for
     ├── SourceConflict        a sync that would count something twice, or out of turn
+    │   └── StillRunning      another one is at it; nothing was begun
     └── EditConflict          somebody else changed what a person was about to change
 
 Anything else that is raised is a bug and crashes loudly.
@@ -125,6 +126,10 @@ class MissingRate(MixedCurrencies):
 
 class SourceConflict(ArdashError):
     """A sync would count something twice, or run out of turn."""
+
+
+class StillRunning(SourceConflict):
+    """Another sync, or another round of all sources, is at it; nothing was begun."""
 
 
 class EditConflict(ArdashError):

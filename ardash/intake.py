@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ardash import connectors
 from ardash.errors import Message, UnknownChoice
 from ardash.ledger.build import build
-from ardash.money import decimal_string
+from ardash.records.batch import Batch
+from ardash.records.gather import Progress
 from ardash.records.people import give_way
 from ardash.records.plan import Plan, rehearse
 from ardash.records.removal import remove
 from ardash.records.store import Store
-from ardash.records.sync import Clock, Source, SyncReport, instant, sync
+from ardash.records.sync import WAIT_SECONDS, Clock, Source, SyncReport, instant, sync
 
 
 def source_name(connector: str, location: str) -> str:
@@ -67,11 +67,17 @@ def remembered(options: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in options.items() if name != "exported_on"}
 
 
+def read(source: Source, since: str | None = None) -> Iterator[Batch]:
+    """Read a source with its connector: all of it, or what changed after the cursor `since`."""
+    reader = connectors.find(source.connector)
+    return reader.read(source.location, since=since, options=source.options)
+
+
 def rehearsal(
     store: Store,
     source: Source,
     *,
-    progress: Callable[[int, int | None], None] | None = None,
+    progress: Progress | None = None,
     twin_allowed: bool = False,
     shrink_allowed: bool = False,
 ) -> Plan:
@@ -79,13 +85,10 @@ def rehearsal(
 
     Raises what the connector and the sync raise.
     """
-    batches = connectors.find(source.connector).read(
-        source.location, since=cursor(store, source), options=source.options
-    )
     return rehearse(
         store,
         source,
-        batches,
+        read(source, cursor(store, source)),
         progress=progress,
         twin_allowed=twin_allowed,
         shrink_allowed=shrink_allowed,
@@ -105,27 +108,6 @@ def cursor(store: Store, source: Source) -> str | None:
     return None
 
 
-def _compared(changes: SyncReport, everything: SyncReport) -> SyncReport:
-    """Say in the report of a full reading what the changes had missed: records and totals."""
-    missed = everything.added + everything.changed + everything.retracted
-    if not missed:
-        said = Message("Read whole again: nothing was missing, and the totals are the same.")
-    else:
-        said = Message(
-            "Read whole again: {records} records differed from what the changes had brought; "
-            "the receivable was {before} and is {after}.",
-            records=missed,
-            before=_totals(changes),
-            after=_totals(everything),
-        )
-    return replace(everything, notes=(*everything.notes, said))
-
-
-def _totals(report: SyncReport) -> str:
-    owed = (f"{decimal_string(minor, code)} {code}" for code, minor in report.totals.items())
-    return ", ".join(owed) or "0"
-
-
 def remove_source(store: Store, ledger_folder: Path, name: str, *, now: Clock) -> dict[str, int]:
     """Take back all that a source brought, and build the ledger without it.
 
@@ -136,44 +118,58 @@ def remove_source(store: Store, ledger_folder: Path, name: str, *, now: Clock) -
     return taken_back
 
 
+def settle(store: Store, ledger_folder: Path, *, now: Clock) -> None:
+    """Build the ledger after syncs: what a source has booked itself is not counted twice."""
+    give_way(store, now=instant(now), wait_seconds=WAIT_SECONDS)
+    build(store, ledger_folder, now=instant(now))
+
+
+def taken_over(
+    store: Store,
+    source: Source,
+    *,
+    now: Clock,
+    progress: Progress | None = None,
+    twin_allowed: bool = False,
+    shrink_allowed: bool = False,
+) -> SyncReport:
+    """Read a source and take its rows over; the ledger is built later, by `settle`."""
+    return sync(
+        store,
+        source,
+        read(source, cursor(store, source)),
+        now=now,
+        progress=progress,
+        twin_allowed=twin_allowed,
+        shrink_allowed=shrink_allowed,
+    )
+
+
 def refresh(
     store: Store,
     ledger_folder: Path,
     source: Source,
     *,
     now: Clock,
-    progress: Callable[[int, int | None], None] | None = None,
+    progress: Progress | None = None,
     twin_allowed: bool = False,
     shrink_allowed: bool = False,
-    whole: bool = False,
 ) -> SyncReport:
     """Read a source, take its rows over, and build the ledger of it.
 
-    A live system tells what changed since it was read last; `whole` reads everything there anew,
-    after what changed, so that the report counts what the changes alone had missed.
+    A live system tells what changed since it was read last; see `ardash.resync` for the whole.
 
     Where the sync changed nothing, the ledger still learns of it: it says how fresh each source
     is. Raises what the connector and the sync raise; the database and the ledger then stand as
     they stood before. When only the build fails, or is killed, the next one makes up for it.
     """
-
-    def taken_over(since: str | None) -> SyncReport:
-        reader = connectors.find(source.connector)
-        return sync(
-            store,
-            source,
-            reader.read(source.location, since=since, options=source.options),
-            now=now,
-            progress=progress,
-            twin_allowed=twin_allowed,
-            shrink_allowed=shrink_allowed,
-        )
-
-    since = cursor(store, source)
-    report = taken_over(since)
-    if whole and since is not None:
-        report = _compared(report, taken_over(None))
-    # What the source has booked itself is not counted a second time as applied here.
-    give_way(store, now=instant(now))
-    build(store, ledger_folder, now=instant(now))
+    report = taken_over(
+        store,
+        source,
+        now=now,
+        progress=progress,
+        twin_allowed=twin_allowed,
+        shrink_allowed=shrink_allowed,
+    )
+    settle(store, ledger_folder, now=now)
     return report

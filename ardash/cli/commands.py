@@ -29,6 +29,7 @@ from ardash.cli import (
     serve,
     sources,
     statement,
+    sync,
     terms,
     what_if,
     worklist,
@@ -62,6 +63,7 @@ app = typer.Typer(
 
 for family in (
     data,
+    sync,
     profile,
     sources,
     figures,

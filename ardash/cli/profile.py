@@ -10,8 +10,8 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from ardash.cli.data import given_options
 from ardash.cli.output import Format, show
+from ardash.cli.sync_options import given_options
 from ardash.connectors._tabular.proposal import propose, refuse
 from ardash.errors import BadSetting, Message
 from ardash.records.batch import reject_text

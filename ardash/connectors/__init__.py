@@ -1,8 +1,10 @@
 """One source a file; this folder is the registry.
 
 A connector is a module here whose name does not begin with an underscore. Its docstring says what
-it reads and where one gets it, in English and French; `OPTIONS` maps each option to its help;
-`read(location, *, since=None, options)` yields batches (see ardash.records.batch).
+it reads and where one gets it, in English and French; `TITLE` names it in a list; `OPTIONS` maps
+each option to its help; `read(location, *, since=None, options)` yields batches (see
+ardash.records.batch). One that asks a live system says so with `ADDRESS`, an example of its
+location, and `CREDENTIALS`, the names of what it looks for in the environment or the secrets file.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from ardash.records.batch import Batch
 class Connector(Protocol):
     """What every module of this folder looks like."""
 
+    TITLE: str
     OPTIONS: Mapping[str, str]
 
     def read(
@@ -41,3 +44,20 @@ def find(name: str) -> Connector:
             remedy=Message("The connectors are: {names}.", names=", ".join(names())),
         )
     return cast(Connector, importlib.import_module(f"{__name__}.{name}"))
+
+
+def title(name: str) -> str:
+    """Name a connector for a person, to be translated; one that there is none of by its name."""
+    return str(getattr(find(name), "TITLE", name)) if name in names() else name
+
+
+def address(name: str) -> str | None:
+    """Give an example of the address that a connector asks; None for one that reads files."""
+    found: str | None = getattr(find(name), "ADDRESS", None)
+    return found
+
+
+def credentials(name: str) -> Mapping[str, str]:
+    """List what a connector asks for to be let in: name -> help."""
+    found: Mapping[str, str] = getattr(find(name), "CREDENTIALS", {})
+    return found

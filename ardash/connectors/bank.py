@@ -30,8 +30,9 @@ from ardash.connectors._bank.statement import Statement
 from ardash.errors import BadInput, Message, UnknownChoice, mark
 from ardash.records.batch import Batch, frame
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["OPTIONS", "TITLE", "read"]
 
+TITLE = mark("Bank statements")
 OPTIONS: Mapping[str, str] = {
     "profile": mark("CSV only: TOML text of the profile, or the path of its file."),
 }

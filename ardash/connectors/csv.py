@@ -41,9 +41,10 @@ from ardash.connectors._tabular.places import profile_beside, unreadable
 from ardash.connectors._tabular.profile import Profile
 from ardash.connectors._tabular.proposal import propose, refuse
 from ardash.connectors._tabular.records import LINE, RAW
-from ardash.errors import BadInput, BadSetting, Message, UnknownChoice
+from ardash.errors import BadInput, BadSetting, Message, UnknownChoice, mark
 from ardash.records.batch import Batch, frame
 
+TITLE = mark("CSV or Excel")
 OPTIONS: Mapping[str, str] = {
     "profile": "TOML text of the profile, or the path of its file; without it one is proposed",
     "exported_on": "day of the export, e.g. 2025-09-30: dates amounts that have no date",

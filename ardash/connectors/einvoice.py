@@ -31,8 +31,9 @@ from ardash.connectors._einvoice.receivable import Receivable, receivable
 from ardash.errors import BadInput, BadSetting, Message, mark
 from ardash.records.batch import Batch, frame
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["OPTIONS", "TITLE", "read"]
 
+TITLE = mark("E-invoices")
 OPTIONS: Mapping[str, str] = {
     "seller": mark(
         "Your own company, where the folder holds other companies' invoices too: its name, its "

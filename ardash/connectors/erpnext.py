@@ -26,10 +26,17 @@ from ardash.connectors._live.documents import code, day, day_or_none, minor
 from ardash.connectors._live.pages import bodies, distinct, written
 from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._live.secrets import needed
+from ardash.errors import mark
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = "ERPNext"
+ADDRESS = "https://erp.example"
+CREDENTIALS: Mapping[str, str] = {
+    "api_key": mark("Of a user who may read the accounts."),
+    "api_secret": mark("Generated together with the key."),
+}
 OPTIONS: Mapping[str, str] = {}
 _PAGE = 500
 _OVERLAP = dt.timedelta(minutes=15)

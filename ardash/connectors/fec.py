@@ -37,8 +37,9 @@ from ardash.connectors._fec.text import lines_at
 from ardash.errors import Message, mark
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["OPTIONS", "TITLE", "read"]
 
+TITLE = mark("FEC (French accounting export)")
 NO_TERMS = mark(
     "A FEC has no due dates, and no payment terms are set: every invoice stays undated, and none "
     "counts as overdue. Set the option terms, for example to 30 days or 45 eom."

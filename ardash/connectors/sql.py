@@ -32,8 +32,13 @@ from ardash.errors import BadInput, Message, mark
 from ardash.money import currency_code, to_minor
 from ardash.records.batch import SCHEMAS, Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = mark("Database (SQL)")
+ADDRESS = "postgresql://reader@host/books"
+CREDENTIALS: Mapping[str, str] = {
+    "password": mark("Of the user in the address; not for SQLite."),
+}
 OPTIONS: Mapping[str, str] = {
     "profile": mark("File of the queries (TOML); left out: profile.toml beside the SQLite file."),
 }

@@ -27,12 +27,18 @@ from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._tryton.books import Server, Written
 from ardash.connectors._tryton.rpc import Session
 from ardash.connectors._tryton.settling import Line, Settled, settle
-from ardash.errors import BadInput, Message
+from ardash.errors import BadInput, Message, mark
 from ardash.money import currency_code, to_minor
 from ardash.records.batch import Batch
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["ADDRESS", "CREDENTIALS", "OPTIONS", "TITLE", "read"]
 
+TITLE = "Tryton"
+ADDRESS = "https://erp.example/books"
+CREDENTIALS: Mapping[str, str] = {
+    "user": mark("Name of a user who may read the accounts."),
+    "password": mark("Of this user."),
+}
 OPTIONS: Mapping[str, str] = {}
 _KINDS = {"write-off": "write_off", "exchange": "fx", "revenue": "credit"}
 

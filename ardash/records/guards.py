@@ -43,6 +43,23 @@ def refuse_other_connector(store: Store, source: str, connector: str) -> None:
             )
 
 
+def last_sync(store: Store, source: str) -> int:
+    """Return the number of the last sync of a source that was taken over; 0 when there is none."""
+    found = store.sources().filter(pl.col("source") == source)["last_sync"]
+    return int(found[0]) if len(found) else 0
+
+
+def refuse_moved(store: Store, source: str, seen: int) -> None:
+    """Raise SourceConflict when a source was synced after what was read of it was compared."""
+    if last_sync(store, source) != seen:
+        raise SourceConflict(
+            Message(
+                "The source {source} was synced meanwhile; nothing was changed.", source=source
+            ),
+            remedy=Message("Look again at what it would bring."),
+        )
+
+
 def refuse_empty(
     source: str, gathered: Gathered, valid: Valid, current: Mapping[str, pl.DataFrame]
 ) -> None:

@@ -15,7 +15,7 @@ from ardash.records.alone import alone
 from ardash.records.batch import Batch
 from ardash.records.compare import Change
 from ardash.records.gather import Progress, gather
-from ardash.records.guards import refuse_other_connector
+from ardash.records.guards import refuse_moved, refuse_other_connector
 from ardash.records.plan import Plan, plan
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
@@ -39,6 +39,7 @@ def sync(
     progress: Progress | None = None,
     twin_allowed: bool = False,
     shrink_allowed: bool = False,
+    seen: int | None = None,
     wait_seconds: float = WAIT_SECONDS,
 ) -> SyncReport:
     """Take over what a source holds: all of it, or nothing when anything goes wrong.
@@ -46,13 +47,16 @@ def sync(
     `now` (UTC) is when it became known: a clock is asked again at the very end, since nothing is
     known before; it never becomes known earlier than what a former sync took over. `progress` is
     told the source rows read so far, and their number where known. Repeating a sync changes
-    nothing. Only one runs at a time; others wait. Raises SourceConflict when another one runs
-    for `wait_seconds`, when the source is another connector's, is suddenly empty, lacks most of
-    its items (unless `shrink_allowed`), or looks like a newer export of another source (unless
+    nothing. Only one runs at a time; others wait. `seen` is the last sync of the source that the
+    batches were compared with. Raises SourceConflict when another one runs for `wait_seconds`,
+    when the source is another connector's, was synced after `seen`, is suddenly empty, lacks most
+    of its items (unless `shrink_allowed`), or looks like a newer export of another source (unless
     `twin_allowed`); StoreUnavailable; and whatever the connector raises.
     """
     with alone(store.database, wait_seconds=wait_seconds):
         refuse_other_connector(store, source.name, source.connector)
+        if seen is not None:
+            refuse_moved(store, source.name, seen)
         number = _begin(store, source, instant(now))
         try:
             gathered = gather(batches, progress)

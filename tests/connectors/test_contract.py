@@ -12,13 +12,16 @@ import polars as pl
 import pytest
 
 from ardash import connectors
+from ardash.errors import BadSetting, Message
 from ardash.intake import cursor, source_for
 from ardash.records.batch import SCHEMAS, Batch
 from ardash.records.store import Store
 from ardash.records.sync import SyncReport, sync
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "data" / "samples"
 NAMES = connectors.names()
+LIVE = [name for name in NAMES if connectors.address(name)]
 #: Small words that hardly stand in a paragraph of the other language.
 ENGLISH = {"the", "and", "of", "is", "it", "from", "which", "are", "a"}
 FRENCH = {"le", "la", "les", "et", "des", "du", "est", "de", "un", "une", "ou"}
@@ -53,6 +56,34 @@ def test_the_folder_holds_the_connectors_promised() -> None:
 def test_its_docstring_is_in_both_languages(name: str) -> None:
     paragraphs = (connectors.find(name).__doc__ or "").split("\n\n")
     assert {language(paragraph) for paragraph in paragraphs} == {"English", "French"}
+
+
+def test_each_has_a_title_of_its_own() -> None:
+    assert len({connectors.title(name).casefold() for name in NAMES}) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_live_system_says_which_credential_is_missing_before_it_asks_anybody(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name == "sql":
+        pytest.skip("a database may do without a password: its own answer says when it does not")
+    monkeypatch.delenv("ARDASH_SECRETS", raising=False)
+    asked = connectors.credentials(name)
+    for each in asked:
+        monkeypatch.delenv(f"ARDASH_{name}_{each}".upper(), raising=False)
+    # Nobody listens there: an error of the way would be another one.
+    options = dict.fromkeys(connectors.find(name).OPTIONS, "x")
+    with pytest.raises(BadSetting) as caught:
+        list(connectors.find(name).read("https://127.0.0.1:9", options=options))
+    assert isinstance(caught.value.what, Message)
+    assert caught.value.what.params["name"] in asked
+
+
+def test_the_docs_say_of_each_live_system_how_it_was_proven() -> None:
+    text = (ROOT / "docs" / "connectors.md").read_text(encoding="utf-8")
+    for name in LIVE:
+        assert re.search(rf"^\| `{name}` \| \w", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,8 +12,16 @@ import httpx
 
 from ardash.connectors._live.api import checked
 from ardash.connectors._live.secrets import needed, secret, variable
-from ardash.errors import Message, SourceUnavailable
+from ardash.errors import Message, SourceUnavailable, mark
 from ardash.settings import load_settings
+
+#: What a connector that signs in so asks for.
+CREDENTIALS: Mapping[str, str] = {
+    "client_id": mark("Of the application that you have registered there."),
+    "client_secret": mark("Of this application."),
+    "refresh_token": mark("Given when you let the application in; none where it has its own."),
+    "access_token": mark("Instead of the three others, for a trial: it soon expires."),
+}
 
 
 class OAuth:

@@ -15,6 +15,7 @@ from ardash.errors import BadInput, BadSetting, SourceUnavailable
 from ardash.intake import refresh, rehearsal, source_for
 from ardash.records.report import Source
 from ardash.records.store import Store
+from ardash.resync import accept, read_whole
 
 PROFILE = """
 version = 1
@@ -108,7 +109,7 @@ def test_changes_deletions_and_undone_payments_arrive(
     # F1's billing goes with it, and the payment of F2 is no more.
     assert later.by_frame["entries"].retracted == 2
     assert later.totals == {"EUR": 16000}
-    whole = refresh(ours, ledger, source, now=on(4), whole=True)
+    whole = accept(ours, ledger, read_whole(ours, source), now=on(4))
     assert whole.complete
     assert whole.notes[-1] == "Read whole again: nothing was missing, and the totals are the same."
 
@@ -119,7 +120,7 @@ def test_what_the_changes_missed_is_counted_by_a_full_reading(
     source, ledger = books_source(books, tmp_path), tmp_path / "ledger"
     refresh(ours, ledger, source, now=on(1))
     run(books, "UPDATE bill SET amount = 130 WHERE number = 'F1'")  # and no word of it
-    report = refresh(ours, ledger, source, now=on(2), whole=True)
+    report = accept(ours, ledger, read_whole(ours, source), now=on(2))
     assert report.notes[-1] == (
         "Read whole again: 1 records differed from what the changes had brought; "
         "the receivable was 220.50 EUR and is 230.00 EUR."
@@ -202,5 +203,5 @@ def test_the_sample_is_what_it_says(tmp_path: Path, ours: Store) -> None:
     first = refresh(ours, ledger, source, now=on(1, 11))
     control = ours.read("controls", ["balance"])["balance"].to_list()
     assert [first.totals["EUR"]] == control
-    second = refresh(ours, ledger, source, now=on(2, 11), whole=True)
+    second = accept(ours, ledger, read_whole(ours, source), now=on(2, 11))
     assert (second.added, second.changed, second.retracted) == (0, 0, 0)

@@ -29,6 +29,7 @@ from ardash.errors import SourceUnavailable
 from ardash.intake import refresh, source_for
 from ardash.ledger.ledger import Ledger
 from ardash.records.store import Store
+from ardash.resync import accept, read_whole
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -172,7 +173,7 @@ def test_the_aging_is_the_servers_own_and_a_later_payment_arrives(
     assert before.get(customer, 0) - now.get(customer, 0) == amount
     assert sum(before.values()) == controls
 
-    whole = refresh(ours, folder, source, now=on(4), whole=True)
+    whole = accept(ours, folder, read_whole(ours, source), now=on(4))
     assert (whole.complete, whole.added, whole.changed, whole.retracted) == (True, 0, 0, 0)
 
 
