@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import polars as pl
@@ -16,12 +17,15 @@ Whose = Literal["seller", "customer"]
 HOME = "FR"
 
 
-def governing_law(whose: Whose = "seller", home: str = HOME) -> pl.Expr:
+def governing_law(
+    whose: Whose = "seller", home: str = HOME, entities: Mapping[str, str] | None = None
+) -> pl.Expr:
     """Give each row of a frame with `country` (the customer's) the country whose law counts.
 
     `seller`: that of the company that is owed, `home`, whatever the customer's country, as general
-    terms of sale usually say. `customer`: that of the customer's country where a law of it is
-    known, else the seller's. Raises UnknownChoice when no law is known for `home`.
+    terms of sale usually say; `entities` names the country of those entities (a column `entity`)
+    that are elsewhere. `customer`: that of the customer's country where a law of it is known, else
+    the seller's. Raises UnknownChoice when no law is known for a seller's country.
     """
     known = [country for law in laws() for country in law.countries]
     if whose not in get_args(Whose):
@@ -29,12 +33,20 @@ def governing_law(whose: Whose = "seller", home: str = HOME) -> pl.Expr:
             Message("{name} has no law of its own.", name=repr(whose)),
             remedy=Message("Choose {choices}.", choices=" / ".join(get_args(Whose))),
         )
-    if home not in known:
-        raise UnknownChoice(
-            Message("No law on late payment is known for {country}.", country=repr(home)),
-            remedy=Message("Known are: {names}.", names=", ".join(sorted(known))),
+    for each in (home, *(entities or {}).values()):
+        if each not in known:
+            raise UnknownChoice(
+                Message("No law on late payment is known for {country}.", country=repr(each)),
+                remedy=Message("Known are: {names}.", names=", ".join(sorted(known))),
+            )
+    seller: pl.Expr = pl.lit(home, dtype=pl.String)
+    if entities:
+        seller = (
+            pl.col("entity")
+            .cast(pl.String)
+            .replace_strict(dict(entities), default=home, return_dtype=pl.String)
         )
     if whose == "seller":
-        return pl.lit(home)
+        return seller
     country = pl.col("country").cast(pl.String)
-    return pl.when(country.is_in(known)).then(country).otherwise(pl.lit(home))
+    return pl.when(country.is_in(known)).then(country).otherwise(seller)

@@ -8,7 +8,8 @@ import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from ardash.analysis.governing import HOME, Whose, governing_law
+from ardash.analysis.governing import HOME, Whose
+from ardash.analysis.law_setting import UNSAID, LawSetting, under_law
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import months_back
@@ -16,6 +17,9 @@ from ardash.terms.due import derive_due, month_end_agreed, readable
 from ardash.terms.law import check
 
 _BEYOND = "days_beyond_cap"
+
+#: What terms are held against the law by.
+_JUDGED = ("terms", "law", "sector", "periodic")
 
 
 def invoices_beyond(
@@ -25,16 +29,20 @@ def invoices_beyond(
     months: int = 12,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
 ) -> pd.DataFrame:
     """List invoices whose due date is later than the law allows: one row an invoice or instalment.
 
     Those issued in the `months` months up to `as_of`, the longest beyond first. Columns: item,
     item_id, source, customer, customer_id, name, document, terms, law (country), issued_on, due_on,
     days_beyond (days later than allowed, none where no cap is known), billed (minor units of
-    currency), currency. French law allows 60 days, or 45 days end of month; summary invoices are
-    not told from others. Raises UnknownChoice when no law is known for `home`.
+    currency), currency. French law allows 60 days, or 45 days end of month; what `setting` says of
+    trades, summary invoices and entities counts. Raises UnknownChoice when no law is known for
+    `home`.
     """
-    found = _issued(ledger, as_of, months, whose, home).filter(pl.col("days_beyond") > 0)
+    found = _issued(ledger, as_of, months, whose=whose, home=home, setting=setting).filter(
+        pl.col("days_beyond") > 0
+    )
     names = gathered(ledger.items.select("item", "item_id", "source", "document"))
     columns = (
         "item", "item_id", "source", "customer", "customer_id", "name", "document", "terms",
@@ -52,22 +60,28 @@ def contracts(
     months: int = 12,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
 ) -> pd.DataFrame:
     """Say which contracts are lawful: one row a customer, payment terms and currency.
 
     A contract is a customer's terms as its invoices of the last `months` months have them. Columns:
     customer, customer_id, name, terms (as written; none where no invoice says them), law (country),
-    currency, invoices (invoices and instalments with a due date), beyond (of these, due later than
-    the law allows), beyond_share (0-1), billed, beyond_billed (minor units), longest_beyond_days
-    (of the invoices), terms_beyond_days (by how much the terms themselves exceed the law on their
+    sector (trade with times of its own, none for most), periodic (summary invoices), currency,
+    invoices (invoices and instalments with a due date), beyond (of these, due later than the law
+    allows), beyond_share (0-1), billed, beyond_billed (minor units), longest_beyond_days (of the
+    invoices), terms_beyond_days (by how much the terms themselves exceed the law on their
     longest date of the year; none where they cannot be read), standard (whether these are the
     customer's standard terms). The largest amount beyond stands first.
 
     Raises UnknownChoice when no law is known for `home`.
     """
-    found = _issued(ledger, as_of, months, whose, home).filter(pl.col("due_on").is_not_null())
+    found = _issued(ledger, as_of, months, whose=whose, home=home, setting=setting).filter(
+        pl.col("due_on").is_not_null()
+    )
     beyond = pl.col("days_beyond") > 0
-    keys = ["customer", "customer_id", "name", "terms", "law", "currency"]
+    keys = [
+        "customer", "customer_id", "name", "terms", "law", "sector", "periodic", "currency",
+    ]  # fmt: skip
     counted = found.group_by(keys).agg(
         invoices=pl.len().cast(pl.Int64),
         beyond=beyond.sum().cast(pl.Int64),
@@ -78,7 +92,7 @@ def contracts(
         standard=pl.col("standard").first(),
     )
     judged = counted.join(
-        _terms_beyond(counted, as_of), on=["terms", "law"], how="left", nulls_equal=True
+        _terms_beyond(counted, as_of), on=list(_JUDGED), nulls_equal=True, how="left"
     )
     columns = (
         *keys, "invoices", "beyond", "beyond_share", "billed", "beyond_billed",
@@ -89,14 +103,18 @@ def contracts(
     return to_pandas(judged.sort(order, descending=falling, nulls_last=True).select(columns))
 
 
-def _issued(ledger: Ledger, as_of: date, months: int, whose: Whose, home: str) -> pl.DataFrame:
+def _issued(
+    ledger: Ledger, as_of: date, months: int, *, whose: Whose, home: str, setting: LawSetting
+) -> pl.DataFrame:
     """List the invoices of the window, each with its law and its days beyond the cap."""
     items = gathered(
         ledger.items.filter(
             nw.col("kind") == "invoice",
             nw.col("issued_on") > months_back(as_of, months),
             nw.col("issued_on") <= as_of,
-        ).select("item", "customer", "country", "currency", "terms", "issued_on", "due_on")
+        ).select(
+            "item", "customer", "country", "entity", "currency", "terms", "issued_on", "due_on"
+        )
     )
     billing = ledger.entries.filter(nw.col("kind") == "billing", nw.col("item_kind") == "invoice")
     billed = gathered(billing.group_by("item").agg(billed=nw.col("amount").sum()))
@@ -104,27 +122,37 @@ def _issued(ledger: Ledger, as_of: date, months: int, whose: Whose, home: str) -
     found = (
         items.join(billed, on="item")
         .join(gathered(customers), on="customer", how="left")
-        .with_columns(law=governing_law(whose, home))
         .with_columns(terms=pl.coalesce("terms", "standard_terms"))
     )
-    agreed = month_end_agreed(found["terms"])
-    beyond = check(found["issued_on"], found["due_on"], found["law"], month_end_agreed=agreed)
+    found = under_law(ledger, found, whose=whose, home=home, setting=setting)
+    beyond = _beyond(found, found["due_on"])
     same = pl.col("terms") == pl.col("standard_terms")
     return found.with_columns(beyond.alias("days_beyond").cast(pl.Int64), standard=same)
 
 
+def _beyond(rows: pl.DataFrame, due_on: pl.Series) -> pl.Series:
+    """By how many days due dates are later than the law of each row allows."""
+    return check(
+        rows["issued_on"],
+        due_on,
+        rows["law"],
+        rows["periodic"],
+        month_end_agreed=month_end_agreed(rows["terms"]),
+        sector=rows["sector"],
+    )
+
+
 def _terms_beyond(contracts_found: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Hold terms against the law on each day of a year: one row terms and law."""
-    pairs = contracts_found.select("terms", "law").unique()
-    known = list(readable(pairs["terms"]))
+    """Hold terms against the law on each day of a year: one row terms, law, trade and kind."""
+    alike = contracts_found.select(_JUDGED).unique()
+    known = list(readable(alike["terms"]))
     days = pl.date_range(date(as_of.year, 1, 1), date(as_of.year, 12, 31), eager=True)
-    asked = pairs.filter(pl.col("terms").is_in(known)).join(
+    asked = alike.filter(pl.col("terms").is_in(known)).join(
         days.alias("issued_on").to_frame(), how="cross"
     )
-    due, agreed = derive_due(asked["issued_on"], asked["terms"]), month_end_agreed(asked["terms"])
-    beyond = check(asked["issued_on"], due, asked["law"], month_end_agreed=agreed)
+    beyond = _beyond(asked, derive_due(asked["issued_on"], asked["terms"]))
     return (
         asked.with_columns(beyond)
-        .group_by("terms", "law")
+        .group_by(_JUDGED)
         .agg(terms_beyond_days=pl.col(_BEYOND).max().cast(pl.Int64))
     )

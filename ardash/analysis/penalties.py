@@ -9,6 +9,7 @@ import polars as pl
 
 from ardash.analysis.claims import claims
 from ardash.analysis.governing import HOME, Whose
+from ardash.analysis.law_setting import UNSAID, LawSetting
 from ardash.analysis.penalty_rows import claimed_of, described, owed, spans_of
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
@@ -28,6 +29,7 @@ def penalties(
     since: date | None = None,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
     rates: RateTables | None = None,
 ) -> pd.DataFrame:
     """List what late invoices owe beyond their amount by law: one row an invoice or instalment.
@@ -44,12 +46,17 @@ def penalties(
     the central bank's rates are). Most interest first.
 
     `since` counts only what fell due to be paid from that day on; `whose` and `home` say whose law
-    counts (see `governing_law`), `rates` replaces central banks' rates. Charges, undated items and
-    credits bear no interest. Source: Code de commerce L.441-10 II, D.441-5; Directive 2011/7/EU.
+    counts (see `governing_law`), `setting` what else the company says of it (a contract's rate goes
+    before the legal one), `rates` replaces central banks' rates. Charges, undated items and credits
+    bear no interest. Source: Code de commerce L.441-10 II, D.441-5; Directive 2011/7/EU.
 
     Raises BadInput when no rate of a half-year, or no law of a country, is known.
     """
-    return to_pandas(penalty_table(ledger, as_of, since=since, whose=whose, home=home, rates=rates))
+    return to_pandas(
+        penalty_table(
+            ledger, as_of, since=since, whose=whose, home=home, setting=setting, rates=rates
+        )
+    )
 
 
 def penalty_table(
@@ -59,10 +66,13 @@ def penalty_table(
     since: date | None = None,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
     rates: RateTables | None = None,
 ) -> pl.DataFrame:
     """List what late invoices owe by law as a Polars frame; see `penalties`."""
-    rows = owed(spans_of(ledger, as_of, since, whose, home), since, rates)
+    rows = owed(
+        spans_of(ledger, as_of, since, whose=whose, home=home, setting=setting), since, rates
+    )
     return (
         described(rows, ledger, as_of)
         .join(claimed_of(rows, ledger, as_of, since), on="item", how="left")
@@ -79,6 +89,7 @@ def penalty_spans(
     since: date | None = None,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
     rates: RateTables | None = None,
 ) -> pd.DataFrame:
     """Show how the interest comes about: one row an item, constant balance and half-year.
@@ -87,7 +98,7 @@ def penalty_spans(
     each), half_year, percent (a year), verified, interest (minor units of currency; an item's rows
     add up to its interest), currency. Raises as `penalties` does.
     """
-    spans = spans_of(ledger, as_of, since, whose, home)
+    spans = spans_of(ledger, as_of, since, whose=whose, home=home, setting=setting)
     rows = accrued(spans, rates=rates).rename({"country": "law"})
     columns = (
         "item", "law", "from_on", "to_on", "days", "open_minor", "half_year", "percent",
@@ -103,6 +114,7 @@ def penalties_by_half_year(
     since: date | None = None,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
     rates: RateTables | None = None,
 ) -> pd.DataFrame:
     """Say at which rates interest ran: one row a half-year, law and currency, the latest first.
@@ -110,7 +122,9 @@ def penalties_by_half_year(
     Columns: half_year, law (country), percent (a year), verified, interest (minor units of
     currency), currency. Raises as `penalties` does.
     """
-    rows = accrued(spans_of(ledger, as_of, since, whose, home), rates=rates)
+    rows = accrued(
+        spans_of(ledger, as_of, since, whose=whose, home=home, setting=setting), rates=rates
+    )
     found = rows.group_by("half_year", "percent", "verified", "currency", law="country").agg(
         pl.col("interest").sum()
     )
@@ -126,6 +140,7 @@ def penalties_by_customer(
     since: date | None = None,
     whose: Whose = "seller",
     home: str = HOME,
+    setting: LawSetting = UNSAID,
     rates: RateTables | None = None,
 ) -> pd.DataFrame:
     """Say what each customer owes by law for paying late: one row a customer and currency.
@@ -136,7 +151,9 @@ def penalties_by_customer(
     0); all minor units. An indemnity in another currency than its invoice stands in the row of its
     own. Most left on the table first. Options as of `penalties`, which it raises as.
     """
-    rows = owed(spans_of(ledger, as_of, since, whose, home), since, rates)
+    rows = owed(
+        spans_of(ledger, as_of, since, whose=whose, home=home, setting=setting), since, rates
+    )
     keys = ["customer", "currency"]
     sums = {
         "items": pl.len().cast(pl.Int64),

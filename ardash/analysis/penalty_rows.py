@@ -8,19 +8,27 @@ import narwhals as nw
 import polars as pl
 
 from ardash.analysis.claims import claims
-from ardash.analysis.governing import Whose, governing_law
+from ardash.analysis.governing import Whose
 from ardash.analysis.late_spans import late_spans
+from ardash.analysis.law_setting import UNSAID, LawSetting, under_law
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.terms.law import RateTables, accrued, indemnities
 
 
 def spans_of(
-    ledger: Ledger, as_of: date, since: date | None, whose: Whose, home: str
+    ledger: Ledger,
+    as_of: date,
+    since: date | None,
+    *,
+    whose: Whose,
+    home: str,
+    setting: LawSetting = UNSAID,
 ) -> pl.DataFrame:
-    """List what invoices owed late, with the country whose law counts; see `late_spans`."""
+    """List what invoices owed late, with the law and the rate that count; see `late_spans`."""
     spans = late_spans(ledger, as_of, since=since, kinds=("invoice",))
-    return spans.with_columns(country=governing_law(whose, home))
+    judged = under_law(ledger, spans, whose=whose, home=home, setting=setting)
+    return judged.with_columns(country="law").drop("law", "sector", "periodic")
 
 
 def owed(spans: pl.DataFrame, since: date | None, rates: RateTables | None) -> pl.DataFrame:

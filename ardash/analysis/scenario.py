@@ -26,6 +26,7 @@ from ardash.analysis._scenario.change import (
 from ardash.analysis._scenario.changed import Changed, changed
 from ardash.analysis._scenario.draws import Progress
 from ardash.analysis._scenario.figures import BANDS, UNITS, Side
+from ardash.analysis._scenario.lawful import Judged
 from ardash.analysis._scenario.payments import Numbers, Rows, Totals
 from ardash.analysis._scenario.played import played
 from ardash.analysis._scenario.saved import forget, load, save, saved_folder, saved_names
@@ -54,6 +55,7 @@ __all__ = [
     "BreakEven",
     "Change",
     "Invoicing",
+    "Judged",
     "Outcome",
     "Progress",
     "Replay",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from ardash.analysis.governing import HOME, Whose
+from ardash.analysis.governing import Whose
+from ardash.analysis.law_setting import LawSetting
+from ardash.collections.law_file import law_setting
 from ardash.errors import BadSetting, Message
 from ardash.settings import load_settings
 from ardash.terms.law import EURO, RateTables, load_rates, own_rates
@@ -15,13 +18,14 @@ from ardash.terms.law import EURO, RateTables, load_rates, own_rates
 _PANEL = "Which law"
 
 Law = Annotated[
-    Whose,
-    typer.Option(help="The law of the seller's country, or of the customer's.",
+    Whose | None,
+    typer.Option(help="The law of the seller's country (by default) or of the customer's.",
                  rich_help_panel=_PANEL),
 ]  # fmt: skip
 Home = Annotated[
-    str,
-    typer.Option(metavar="COUNTRY", help="Country of the company that is owed: FR, DE ...",
+    str | None,
+    typer.Option(metavar="COUNTRY",
+                 help="Country of the company that is owed: FR, DE ...; law.toml says more.",
                  rich_help_panel=_PANEL),
 ]  # fmt: skip
 OwnRates = Annotated[
@@ -30,8 +34,29 @@ OwnRates = Annotated[
                  help="Rates of the ECB, or of a country's central bank; by default rates.toml in "
                  "the home folder.", rich_help_panel=_PANEL),
 ]  # fmt: skip
-DEFAULT_LAW: Whose = "seller"
-DEFAULT_HOME = HOME
+
+
+def law_options(law: Whose | None, home: str | None) -> dict[str, Any]:
+    """Return whose, home and setting, as `penalties` takes them: typed, else as law.toml says.
+
+    Raises BadSetting when the file is wrong.
+    """
+    said = law_setting(load_settings().home)
+    return {
+        "whose": law or said.whose,
+        "home": home.upper() if home else said.home,
+        "setting": said,
+    }
+
+
+def told_floor(setting: LawSetting, on: date) -> None:
+    """Say on the error output which contract rates the seller's law does not allow."""
+    for rate, least in setting.below_floor(on):
+        typer.echo(
+            f"law.toml sets late-payment interest at {rate} %: less than three times the legal "
+            f"rate, {least} % on {on.isoformat()} (L. 441-10 II). It is reckoned at {least} %.",
+            err=True,
+        )
 
 
 def rate_tables(typed: list[str] | None) -> RateTables:

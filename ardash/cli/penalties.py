@@ -8,7 +8,7 @@ import typer
 
 from ardash.analysis.penalties import penalties, penalties_by_customer, penalty_spans
 from ardash.cli import moments
-from ardash.cli.law import DEFAULT_HOME, DEFAULT_LAW, Home, Law, OwnRates, rate_tables
+from ardash.cli.law import Home, Law, OwnRates, law_options, rate_tables, told_floor
 from ardash.cli.output import Format, show
 from ardash.cli.view import View, of_a_ledger
 from ardash.money import decimal_string
@@ -39,8 +39,8 @@ def late(
         str | None,
         typer.Option(metavar="DATE", help="Only what fell due to be paid from this day on."),
     ] = None,
-    law: Law = DEFAULT_LAW,
-    home: Home = DEFAULT_HOME,
+    law: Law = None,
+    home: Home = None,
     rates: OwnRates = None,
 ) -> None:
     """Interest and fixed sums that late payers owe by law: due, claimed, left on the table.
@@ -57,10 +57,10 @@ def late(
     """
     options: dict[str, Any] = {
         "since": moments.day(since) if since else None,
-        "whose": law,
-        "home": home.upper(),
+        **law_options(law, home),
         "rates": rate_tables(rates),
     }
+    told_floor(options["setting"], view.as_of)
     made = {"customer": penalties_by_customer, "invoice": penalties, "half-year": penalty_spans}
     found = made[by](view.ledger, view.as_of, **options)
     amounts = [*_AMOUNTS[by]]

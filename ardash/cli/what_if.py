@@ -13,6 +13,7 @@ from ardash.analysis import scenario as what_if
 from ardash.analysis.scenario import Outcome, Replay, Scenario
 from ardash.cli import what_if_rows as rows
 from ardash.cli.choices import NONE, narrowed
+from ardash.cli.law import Home, Law, law_options
 from ardash.cli.progress import progress_bar
 from ardash.cli.view import View, of_a_ledger
 from ardash.errors import BadSetting, Message
@@ -93,6 +94,8 @@ def compared(
     months: Months = 12,
     draws: Draws = 1000,
     seed: Seed = 0,
+    law: Law = None,
+    home: Home = None,
 ) -> None:
     """What other terms, discounts or invoicing days would have come to in the last months.
 
@@ -115,7 +118,8 @@ def compared(
     asked += [what_if.scenario_of(_fields(text)) for text in scenario or []]
     asked += what_if.scenarios_in(file) if file else []
     asked += what_if.load(what_if.saved_folder(load_settings().home), saved) if saved else []
-    found = _outcomes(view, asked, months=months, draws=draws, seed=seed)
+    judged = what_if.Judged(**law_options(law, home))
+    found = _outcomes(view, asked, months=months, draws=draws, seed=seed, law=judged)
     rows.printed(found, view, shown)
 
 
@@ -157,19 +161,16 @@ def _number(text: str) -> str | float:
         return text
 
 
-def _outcomes(
-    view: View, asked: Sequence[Scenario], *, months: int, draws: int, seed: int
-) -> dict[str, Outcome]:
+def _outcomes(view: View, asked: Sequence[Scenario], **options: Any) -> dict[str, Outcome]:
     if not asked:
         raise BadSetting(
             Message("Nothing is changed."),
             remedy=Message("Say --terms, --discount, --invoicing, --scenario, --file or --saved."),
         )
     rates = own_rates(load_settings().home).get(EURO)
-    options: dict[str, Any] = {"months": months, "draws": draws, "seed": seed, "rates": rates}
     known = [replace(each, change=_known(view.ledger, each)) for each in asked]
     with progress_bar("Playing the invoices again") as progress:
-        base = what_if.replay(view.ledger, view.as_of, progress=progress, **options)
+        base = what_if.replay(view.ledger, view.as_of, rates=rates, progress=progress, **options)
         found: dict[str, Outcome] = {}
         for place, each in enumerate(known, start=1):
             name = each.change.name or _named(each)

@@ -60,23 +60,31 @@ def lines(table: StatutoryTable, words: Language) -> list[tuple[str, list[str]]]
 
 def notes(table: StatutoryTable, words: Language) -> list[tuple[str, str]]:
     """Word what stands below part (A): (heading, text) of what is left out and the terms used."""
-    _ = words.say
+    _, _n = words.say, words.count
     excluded = table.rows[table.rows["bracket"] != "1+"]
     minor = int(excluded["excluded_amount"].sum())
-    left_out = _(
-        "{count} invoices, {amount}",
-        count=_number(table.excluded_invoices, words),
+    left_out = _n(
+        "{count} invoice, {amount} ({tax})",
+        "{count} invoices, {amount} ({tax})",
+        table.excluded_invoices,
         amount=words.money(minor, table.currency),
+        tax=_(TAX_WORDS[table.amounts]),
     )
     terms = ", ".join(f"{text} ({_share(share, words)})" for text, share in table.terms)
     contractual = (
-        _("Contractual terms; the most used: {terms}.", terms=terms)
+        _("Contractual terms; the most used, by number of invoices: {terms}.", terms=terms)
         if terms
-        else _("Contractual terms: the due dates of the invoices.")
+        else _("Contractual terms: the due dates that the invoices bear.")
     )
     made = [
-        (_("(B) Invoices left out of (A) because they are disputed"), left_out),
-        (_("(C) Reference terms used"), contractual + _undated(table, words)),
+        (_("(B) Invoices left out of (A): disputed claims"), left_out),
+        (
+            _(
+                "(C) Reference terms used to reckon late payment (contractual or legal: "
+                "art. L. 441-10 or L. 441-11 of the French Commercial Code)"
+            ),
+            contractual + _undated(table, words),
+        ),
     ]
     if table.vat_percent is not None:
         rate = _number(float(table.vat_percent), words)
@@ -88,15 +96,19 @@ def notes(table: StatutoryTable, words: Language) -> list[tuple[str, str]]:
 
 
 def _undated(table: StatutoryTable, words: Language) -> str:
-    _ = words.say
+    _, _n = words.say, words.count
     if table.undated == "legal":
-        told = _("Invoices without a due date: the legal term of 30 days after issue (L. 441-10).")
+        told = _(
+            "Invoices without a due date: the legal term, 30 days, from the date of issue "
+            "(art. L. 441-10 I)."
+        )
         return f" {told}"
     if not table.undated_invoices:
         return ""
-    told = _(
+    told = _n(
+        "Without a due date, and in no bracket: {count} invoice, {amount}.",
         "Without a due date, and in no bracket: {count} invoices, {amount}.",
-        count=_number(table.undated_invoices, words),
+        table.undated_invoices,
         amount=words.money(table.undated_amount, table.currency),
     )
     return f" {told}"

@@ -9,12 +9,19 @@ import streamlit as st
 
 from ardash.analysis.legality import contracts, invoices_beyond
 from ardash.ui import formats, item, kept
-from ardash.ui.law_options import country_words
+from ardash.ui.law_options import country_words, unmodelled
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, _n, plain, spoken
 
 _SHOWN = {"beyond": N_("Beyond the law"), "all": N_("All contracts")}
+
+_SECTOR_WORDS = {
+    "perishable_food": N_("Perishable food"),
+    "livestock": N_("Livestock and fresh meat"),
+    "alcohol": N_("Alcoholic drinks"),
+    "transport": N_("Transport and forwarding"),
+}
 
 
 def section(view: View, options: dict[str, Any]) -> None:
@@ -46,10 +53,17 @@ def section(view: View, options: dict[str, Any]) -> None:
         rows = rows.reset_index(drop=True)
         st.caption(
             _("Invoices of the 12 months up to this date. French law allows 60 days, or 45 days "
-              "end of month; summary invoices are not told from others.")
+              "end of month; summary invoices (45 days) and trades with shorter times are known by "
+              "law.toml alone.")
         )  # fmt: skip
         chosen = table(
-            rows.assign(law=rows["law"].map(country_words)),
+            rows.assign(
+                law=rows["law"].map(country_words),
+                sector=rows["sector"].map(_SECTOR_WORDS, na_action="ignore").map(
+                    _, na_action="ignore"
+                ),
+                periodic=rows["periodic"].map({True: _("yes"), False: None}),
+            ),
             [
                 Column("name", _("Customer"), pinned=True),
                 Column("terms", _("Terms")),
@@ -62,12 +76,15 @@ def section(view: View, options: dict[str, Any]) -> None:
                 Column("longest_beyond_days", _("Longest"), "number",
                        help=_("Days, of the invoices.")),
                 Column("law", _("Law")),
+                Column("sector", _("Trade")),
+                Column("periodic", _("Summary invoices")),
             ],
             name="contracts",
             alt=_("Contracts, those beyond the law first"),
             currency=view.code,
             select=True,
         )  # fmt: skip
+    unmodelled(options)
     if chosen:
         _invoices(view, rows.iloc[chosen[0]], options)
 

@@ -16,7 +16,7 @@ from ardash.analysis.penalties import (
 )
 from ardash.ledger.periods import months_back
 from ardash.ui import formats, item, kept
-from ardash.ui.law_options import country_words, rates
+from ardash.ui.law_options import below_floor, country_words, rates, unmodelled
 from ardash.ui.tables import Column, plain_table, table
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, _n, plain, spoken
@@ -56,9 +56,11 @@ def section(view: View, options: dict[str, Any]) -> None:
     if chosen and len(rows):
         _customer(view, rows, asked)
         return
+    below_floor(options["setting"], view.as_of)
     _headline(found, view.code)
     _customers(view, found)
     _half_years(view, asked)
+    unmodelled(options)
 
 
 def _since(as_of: date, code: str) -> date | None:

@@ -11,6 +11,7 @@ import streamlit as st
 from ardash.terms import describe
 from ardash.terms.model import READINGS
 from ardash.ui import kept, page
+from ardash.ui.law_options import law_choice
 from ardash.ui.sidebar import DIMENSION_WORDS, OPTIONS_SENT
 from ardash.ui.view import View, customer_names, dimension_values
 from ardash.ui.what_if_state import (
@@ -83,6 +84,7 @@ def _assumptions() -> None:
             key="what_if_theirs",
             help=_("A discount that yields less is not taken."),
         )
+        law_choice()
 
 
 def edit(view: View, each: Asked) -> Row:

@@ -10,11 +10,12 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ardash.analysis.scenario import Outcome, Progress, Replay, fields_of, replay, under
+from ardash.analysis.scenario import Judged, Outcome, Progress, Replay, fields_of, replay, under
 from ardash.settings import load_settings
 from ardash.terms.law import EURO, Rates, own_rates
 from ardash.ui import formats
 from ardash.ui.jobs import WAITED_SECONDS, Job
+from ardash.ui.law_options import chosen_law
 from ardash.ui.view import View
 from ardash.ui.what_if_state import Asked, Assumed
 from ardash.ui.words import _
@@ -62,7 +63,8 @@ def outcomes(
     """
     # A company's own table of rates goes before the one that comes with the program.
     rates = own_rates(load_settings().home).get(EURO)
-    base = repr((view, common.months, rates))
+    law = Judged(**chosen_law())
+    base = repr((view, common.months, rates, law))
     keys = {
         each.place: repr((base, sorted(fields_of(each.scenario).items(), key=str)))
         for each in asked
@@ -71,7 +73,7 @@ def outcomes(
     store = _kept()
     missing = {keys[a.place]: a for a in asked if a.place in keys} if keys else {}
     missing = {key: a for key, a in missing.items() if key not in store.outcomes}
-    job = _job(view, base, common, missing, rates)
+    job = _job(view, base, common, missing, rates=rates, law=law)
     if job is not None and job.wait(WAITED_SECONDS):
         del st.session_state[_JOB]
         store.take(base, job.outcome())
@@ -81,7 +83,13 @@ def outcomes(
 
 
 def _job(
-    view: View, base: str, common: Assumed, missing: dict[str, Asked], rates: Rates | None
+    view: View,
+    base: str,
+    common: Assumed,
+    missing: dict[str, Asked],
+    *,
+    rates: Rates | None,
+    law: Judged,
 ) -> Job[_Made] | None:
     """Find the job under way for just these scenarios, or begin it; give up any other."""
     running = st.session_state.get(_JOB)
@@ -101,7 +109,7 @@ def _job(
     def work(progress: Progress) -> _Made:
         count = _Count(progress, parts)
         found = known or replay(
-            ledger, view.as_of, months=common.months, draws=DRAWS, seed=SEED, rates=rates,
+            ledger, view.as_of, months=common.months, draws=DRAWS, seed=SEED, law=law, rates=rates,
             progress=count.step,
         )  # fmt: skip
         made = {}

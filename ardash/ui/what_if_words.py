@@ -46,7 +46,7 @@ def amount(minor: float, currency: str, *, signed: bool = False) -> str:
 
 def verdict(found: Mapping[str, Outcome]) -> str:
     """Say in a sentence which scenario does best, and what it would have meant."""
-    name = max(found, key=lambda name: found[name].value("net_result"))
+    name = max(found, key=lambda name: _worth(found[name]))
     best = found[name]
     net, owed = best.value("net_result"), best.value("receivable", "difference")
     code = best.currency
@@ -59,11 +59,31 @@ def verdict(found: Mapping[str, Outcome]) -> str:
     low, high = (best.value("net_result", f"difference_{band}") for band in ("p10", "p90"))
     if round(owed) == round(net) == 0:
         return _("“{name}” changes nothing.", **said)
+    if round(net) == 0 and best.behaviour.own_percent == 0:
+        return _(_FOR_NOTHING[owed < 0], **said)
     if low < 0 < high:
         return _("“{name}” makes no sure difference: it may gain or cost.", **said)
     if len(found) > 1 and net <= 0:
         return _("None of these scenarios pays; “{name}” costs least: {result}.", **said)
     return _(_template(owed < 0, net > 0, many=len(found) > 1), **said)
+
+
+def _worth(outcome: Outcome) -> tuple[float, float]:
+    """What a scenario gains; of those that gain alike, the one with the least owed comes first."""
+    return outcome.value("net_result"), -outcome.value("receivable", "difference")
+
+
+#: Where money costs nothing, time gains and costs nothing: whether less would be owed.
+_FOR_NOTHING = {
+    True: N_(
+        "“{name}”: {amount} less would be owed ({days} days of DSO). With money that costs you "
+        "nothing, that gains nothing either."
+    ),
+    False: N_(
+        "“{name}”: {amount} more would be owed ({days} days of DSO). With money that costs you "
+        "nothing, that costs nothing either."
+    ),
+}
 
 
 def _template(less: bool, gains: bool, *, many: bool) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 from ledgers import ledger
 
+from ardash.analysis.law_setting import LawRule, LawSetting
 from ardash.analysis.legality import contracts, invoices_beyond
 
 BOOK = """
@@ -77,3 +78,50 @@ def test_45_days_end_of_month_are_for_contracts_that_say_so():
 def test_an_empty_window_has_no_contracts():
     assert contracts(ledger(BOOK), date(2020, 1, 1)).empty
     assert invoices_beyond(ledger(BOOK), date(2020, 1, 1)).empty
+
+
+FOOD = """
+    customer Dupont country=FR segment=food
+    customer Martin country=FR segment=tools terms="60 jours"
+    2025-01-11 invoice F1 Dupont 100.00 due 2025-02-11
+    2025-01-11 invoice F2 Martin 100.00 due 2025-03-12
+"""
+
+
+def days_beyond(setting: LawSetting, text: str = FOOD) -> dict[str, int]:
+    found = invoices_beyond(ledger(text), AS_OF, setting=setting)
+    return dict(zip(found["item_id"], found["days_beyond"], strict=True))
+
+
+def test_a_trade_of_l_441_11_has_its_own_times_for_the_customers_said():
+    """Delivered on 11 January: 30 days end on 10 February."""
+    assert days_beyond(LawSetting()) == {}
+    food = LawRule(segments=("food",), sector="perishable_food")
+    assert days_beyond(LawSetting(rules=(food,))) == {"F1": 1}
+    # A summary invoice: 30 days from the end of the ten days, 20 January, end on 19 February.
+    summary = LawRule(customers=("Dupont",), periodic=True)
+    assert days_beyond(LawSetting(rules=(food, summary))) == {}
+
+
+def test_summary_invoices_are_known_by_what_the_company_says():
+    """45 days from 11 January end on 25 February: 12 March is 15 days later."""
+    assert days_beyond(LawSetting(rules=(LawRule(customers=("Martin",), periodic=True),))) == {
+        "F2": 15
+    }
+
+
+def test_the_first_rule_that_fits_and_says_a_thing_counts():
+    rules = (LawRule(customers=("Martin",), periodic=False), LawRule(periodic=True))
+    assert days_beyond(LawSetting(rules=rules)) == {}
+    found = contracts(ledger(FOOD), AS_OF, setting=LawSetting(rules=rules[::-1]))
+    assert found.set_index("customer_id")["periodic"].to_dict() == {"Dupont": True, "Martin": True}
+    assert found.set_index("customer_id")["terms_beyond_days"]["Martin"] == 15
+
+
+def test_an_entity_abroad_sells_under_its_own_country_s_law():
+    text = """
+        customer Dupont country=FR
+        2025-01-01 invoice F1 Dupont 100.00 due 2025-03-17 entity=GmbH terms="45 jours fin de mois"
+        2025-01-01 invoice F2 Dupont 100.00 due 2025-03-17 entity=SAS terms="45 jours fin de mois"
+    """
+    assert days_beyond(LawSetting(entities=(("GmbH", "DE"),)), text) == {"F1": 15}

@@ -167,8 +167,8 @@ def test_the_law_is_the_seller_s_unless_the_customer_s_is_asked_for():
         for whose in ("seller", "customer")
     }
     assert laws["seller"] == {"F1": ["FR", 1315], "F2": ["FR", 1315]}
-    # Germany: 8 points. No law of the United States is known: the seller's counts.
-    assert laws["customer"] == {"F1": ["DE", 1115], "F2": ["FR", 1315]}
+    # Germany: 9 points above its base rate, 2.27 %. No law of the United States is known: the seller's counts.
+    assert laws["customer"] == {"F1": ["DE", 1127], "F2": ["FR", 1315]}
     assert set(penalties(text, date(2025, 2, 1), home="BE")["interest"]) == {1115}
 
 
@@ -179,7 +179,7 @@ def test_a_country_with_a_central_bank_of_its_own_needs_its_table(tmp_path):
     (tmp_path / "own.toml").write_text(OWN, "utf-8")
     rates = {"PL": load_rates(tmp_path / "own.toml")}
     found = dict(row[:3:2] for row in owed(text, "2025-02-01", whose="customer", rates=rates))
-    assert found == {"F3": 9800, "F2": 1315, "F1": 1115}
+    assert found == {"F3": 9800, "F2": 1315, "F1": 1127}
 
 
 def test_a_country_without_a_known_law_is_no_home():

@@ -11,11 +11,14 @@ import pytest
 from ledgers import ledger
 
 from ardash.analysis import scenario
+from ardash.analysis.law_setting import LawRule, LawSetting
+from ardash.analysis.legality import invoices_beyond
 from ardash.analysis.penalties import penalties
 from ardash.analysis.scenario import (
     UNITS,
     Behaviour,
     Change,
+    Judged,
     annual_cost,
     annual_cost_compounded,
     replay,
@@ -272,9 +275,33 @@ class TestLaw:
         found = outcome(dupont, Change(invoicing="month_end"))
         assert found.value("beyond_law_share") == 1
 
-    def test_a_country_without_a_known_law_is_in_no_share(self) -> None:
-        book = ledger("customer US country=US\n" + monthly("US", 90, 0))
-        assert math.isnan(outcome(book, Change(terms="120 days")).value("beyond_law_share"))
+    def test_a_customer_abroad_is_under_the_seller_s_law_as_on_the_page_of_the_law(self) -> None:
+        """45 days end of month, in March 75 days: lawful in France, not beyond 60 in Germany."""
+        book = ledger("""
+            customer Weber country=DE
+            2025-01-01 invoice F1 Weber 100.00 due 2025-03-17 terms="45 jours fin de mois"
+        """)
+        shares = {
+            whose: under(replay(book, AS_OF, draws=5, law=Judged(whose=whose)), Change(), AS_OF)
+            for whose in ("seller", "customer")
+        }
+        found = {whose: each.value("beyond_law_share") for whose, each in shares.items()}
+        assert found == {"seller": 0, "customer": 1}
+        assert len(invoices_beyond(book, AS_OF)) == 0
+        assert len(invoices_beyond(book, AS_OF, whose="customer")) == 1
+
+    def test_the_trade_of_a_customer_has_its_own_times(self) -> None:
+        """Livestock: 20 days after the delivery, which invoices at the month's end do not move."""
+        book = ledger("""
+            customer Dupont country=FR
+            2025-01-01 invoice F1 Dupont 100.00 due 2025-01-21 terms="20 jours"
+        """)
+        rule = LawRule(customers=("Dupont",), sector="livestock")
+        base = replay(book, AS_OF, draws=5, law=Judged(setting=LawSetting(rules=(rule,))))
+        assert under(base, Change(terms="20 jours"), AS_OF).value("beyond_law_share") == 0
+        assert under(base, Change(terms="21 jours"), AS_OF).value("beyond_law_share") == 1
+        later = under(base, Change(invoicing="month_end"), AS_OF)
+        assert later.value("beyond_law_share") == 1
 
     def test_interest_lost_is_that_of_the_days_late_no_more(self) -> None:
         """Paid 10 days late, the day of payment too; 12.15 % in H1 2026; at 60 days: none late."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from ledgers import ledger
 
+from ardash.analysis._scenario.take_up import past_offers
 from ardash.analysis.scenario import Behaviour, BreakEven, Change, Outcome, under
 from ardash.ledger.ledger import Ledger
 
@@ -88,6 +89,24 @@ def test_what_a_customer_did_with_offers_counts() -> None:
     book = ledger(f"customer Weber {terms}\n" + monthly("Weber", 30, 30, taken=9))
     found = outcome(book, Change(discount="2/10"))
     assert 9 / 17 < found.customers["take_up"][0] < 14 / 17
+
+
+def test_a_discount_taken_late_or_reversed_is_none_that_was_taken() -> None:
+    """Offers until the 11th: taken in time, a day late, in time but reversed, and not at all."""
+    book = ledger("""
+        customer Weber terms="2/10 n/30"
+        2025-01-01 invoice F1 Weber 100.00
+        2025-01-11 discount F1 2.00
+        2025-01-01 invoice F2 Weber 100.00
+        2025-01-12 discount F2 2.00
+        2025-01-01 invoice F3 Weber 100.00
+        2025-01-11 discount F3 2.00
+        2025-02-20 discount F3 -2.00
+        2025-01-01 invoice F4 Weber 100.00
+    """)
+    found = past_offers(book, AS_OF).row(0, named=True)
+    assert (found["offered"], found["taken"]) == (4, 1)
+    assert past_offers(book, date(2025, 1, 31)).row(0, named=True)["taken"] == 2
 
 
 def test_a_discount_taken_away_is_given_no_more() -> None:

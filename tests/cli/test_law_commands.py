@@ -107,8 +107,8 @@ def test_penalties_by_customer_invoice_and_half_year(run: Run, brought_in: Path)
 
 def test_penalties_under_the_customer_s_law(run: Run, brought_in: Path):
     words = (*PENALTIES, "--by", "invoice", "--law", "customer", "--customer", "C2")
-    # Germany, 8 points: 250.00 × 11.15 % × 12 ÷ 365 = 0.9164
-    assert [(row["law"], row["interest"]) for row in rows(run(*words).stdout)] == [("DE", "0.92")]
+    # Germany, 9 points above 2.27 %: 250.00 × 11.27 % × 12 ÷ 365 = 0.9263
+    assert [(row["law"], row["interest"]) for row in rows(run(*words).stdout)] == [("DE", "0.93")]
 
 
 OWN = """

@@ -10,7 +10,15 @@ import pytest
 
 from ardash.errors import BadInput
 from ardash.terms import derive_due
-from ardash.terms.law import check, indemnity, late_interest, late_interest_rate, load_rates
+from ardash.terms.law import (
+    accrued,
+    check,
+    contract_floor,
+    indemnity,
+    late_interest,
+    late_interest_rate,
+    load_rates,
+)
 from ardash.terms.law.rates import ecb_rates
 from ardash.terms.law.sources import laws
 
@@ -36,6 +44,22 @@ def days_beyond(issued_on: str, due_on: str, country: str = "FR", **options) -> 
         ("2026-01-31", "2026-03-17", "FR", {"periodic": True}, 0),
         ("2026-01-31", "2026-03-18", "FR", {"periodic": True}, 1),
         ("2010-01-01", "2010-03-18", "FR", {}, 1),
+        # Summary invoices have 45 days since the law of 17 March 2014, in force on the 19th
+        ("2014-03-18", "2014-05-17", "FR", {"periodic": True}, 0),
+        ("2014-03-19", "2014-05-18", "FR", {"periodic": True}, 15),
+        # Trades of L.441-11: 20 days from the delivery, 30 from the end of its month, from the
+        # invoice; food from the end of the ten days, since 1 November 2021 for summary invoices
+        ("2026-01-15", "2026-02-05", "FR", {"sector": "livestock"}, 1),
+        ("2026-01-15", "2026-03-03", "FR", {"sector": "alcohol"}, 1),
+        ("2026-01-15", "2026-02-15", "FR", {"sector": "transport"}, 1),
+        ("2021-10-31", "2021-12-01", "FR", {"sector": "perishable_food"}, 1),
+        ("2021-10-11", "2021-11-20", "FR", {"sector": "perishable_food"}, 1),
+        ("2021-11-11", "2021-12-12", "FR", {"sector": "perishable_food"}, 1),
+        ("2021-11-11", "2021-12-20", "FR", {"sector": "perishable_food", "periodic": True}, 0),
+        ("2021-11-11", "2021-12-21", "FR", {"sector": "perishable_food", "periodic": True}, 1),
+        ("2026-01-10", "2026-02-10", "FR", {"sector": "perishable_food", "periodic": True}, 1),
+        ("2026-02-25", "2026-03-31", "FR", {"sector": "perishable_food", "periodic": True}, 1),
+        ("2026-01-15", "2026-03-16", "DE", {"sector": "livestock"}, 0),
         ("2026-01-31", "2026-04-01", "DE", {}, 0),
         ("2026-01-15", "2026-03-31", "DE", {}, 15),
         ("2026-01-15", "2026-03-31", "DE", {"periodic": True}, 15),
@@ -57,6 +81,13 @@ def test_countries_and_periodic_invoices_may_differ_from_row_to_row():
     got = check(issued_on, due_on, country, periodic)
     assert got.to_list() == [10, 25, None, None, None]
     assert (got.name, got.dtype) == ("days_beyond_cap", pl.Int32)
+
+
+def test_what_counts_from_the_delivery_does_not_move_with_the_invoice():
+    issued_on, due_on = pl.Series([date(2026, 1, 31)]), pl.Series([date(2026, 2, 20)])
+    delivered_on = pl.Series([date(2026, 1, 15)])
+    got = check(issued_on, due_on, "FR", sector="livestock", delivered_on=delivered_on)
+    assert got.to_list() == [16]
 
 
 @pytest.mark.parametrize("terms", ["net 60", "45 eom", "eom 45"])
@@ -100,7 +131,40 @@ def test_the_rate_of_the_second_half_of_2026_rests_on_a_secondary_source():
 
 
 def test_elsewhere_in_the_union_it_is_eight_points():
-    assert late_interest_rate(date(2025, 1, 1), country="DE").percent == Decimal("11.15")
+    assert late_interest_rate(date(2025, 1, 1), country="BE").percent == Decimal("11.15")
+
+
+@pytest.mark.parametrize(
+    ("on", "percent"),
+    # Base rate of § 247 BGB plus 9 points; until 28 July 2014 plus 8
+    [("2014-06-30", "7.37"), ("2014-12-31", "8.27"), ("2023-01-01", "10.62"),
+     ("2025-12-31", "10.27"), ("2026-06-30", "10.27")],
+)  # fmt: skip
+def test_german_interest_follows_the_base_rate(on, percent):
+    assert late_interest_rate(date.fromisoformat(on), country="DE").percent == Decimal(percent)
+
+
+def test_german_law_gave_no_fixed_sum_before_29_july_2014():
+    assert indemnity(date(2014, 7, 28), country="DE").minor == 0
+    assert indemnity(date(2014, 7, 29), country="DE").minor == 4_000
+
+
+def test_a_contract_may_not_set_less_than_three_times_the_legal_rate():
+    # 3 x 2.62 % in the first half of 2026, 3 x 0.04 % in 2014
+    assert contract_floor(date(2026, 6, 30)).percent == Decimal("7.86")
+    assert contract_floor(date(2014, 12, 31)).percent == Decimal("0.12")
+    assert contract_floor(date(2026, 7, 1)) is None
+    assert contract_floor(date(2026, 6, 30), country="DE") is None
+
+
+def test_interest_at_the_rate_of_the_contract_but_not_below_its_floor():
+    """36,500.00 for a day in the first half of 2026: at 9 %, and at 7.86 % where 1 % is written."""
+    day = date(2026, 3, 1)
+    spans = pl.DataFrame(
+        {"item": [1, 2, 3], "country": ["FR"] * 3, "from_on": [day] * 3, "to_on": [day] * 3,
+         "open_minor": [3_650_000] * 3, "contract_percent": [9.0, 1.0, None]}
+    )  # fmt: skip
+    assert accrued(spans)["interest"].to_list() == [900, 786, 1_215]
 
 
 def test_a_half_year_without_a_rate_is_named():
@@ -194,6 +258,6 @@ def test_nothing_runs_before_the_day_after_the_due_day():
 
 
 def test_the_indemnity_is_forty_euros():
-    for country in ("FR", "DE"):
+    for country in ("FR", "DE", "BE"):
         sum_due = indemnity(date(2026, 1, 1), country=country)
         assert (sum_due.minor, sum_due.currency) == (4_000, "EUR")

@@ -13,7 +13,7 @@ import polars as pl
 
 from ardash.analysis._scenario.delays import Delays, delays
 from ardash.analysis._scenario.draws import Cells, Draws, Progress, cells, drawn
-from ardash.analysis._scenario.lawful import terms_values
+from ardash.analysis._scenario.lawful import Judged, terms_values
 from ardash.analysis._scenario.payments import NEVER, Calendar, Payments
 from ardash.analysis._scenario.played import Played, played
 from ardash.analysis._scenario.population import Population, day_number, population
@@ -50,7 +50,7 @@ class Replay:
     chances: Draws
     played: Played
     seed: int
-    law_country: str
+    law: Judged
     #: why no late-payment interest is reckoned, where it is not
     notes: tuple[Message, ...] = ()
 
@@ -62,7 +62,12 @@ class Replay:
     @cached_property
     def terms(self) -> dict[str, float]:
         """The figures of the terms as they are."""
-        return terms_values(self.population, self.law_country)
+        return terms_values(self.population, self.judged)
+
+    @cached_property
+    def judged(self) -> pl.DataFrame:
+        """What law each invoice is under."""
+        return self.law.rows(self.population)
 
 
 def replay(
@@ -72,22 +77,22 @@ def replay(
     months: int = 12,
     draws: int = 1000,
     seed: int = 0,
-    law_country: str = "FR",
+    law: Judged | None = None,
     rates: Rates | None = None,
     progress: Progress | None = None,
 ) -> Replay:
     """Play the invoices of the last `months` months again, `draws` times, as they are.
 
-    `law_country` is the law of customers without a country, and of late-payment interest, for
-    which `rates` may replace the central bank's. `progress` is told rows done and expected.
-    Raises MixedCurrencies, BadSetting.
+    `law` says whose law the terms are held against, as on the page of the law; late-payment
+    interest is that of the seller's, for which `rates` may replace the central bank's. `progress`
+    is told rows done and expected. Raises MixedCurrencies, BadSetting.
     """
     if not 1 <= draws <= MOST_DRAWS or seed < 0:
         raise BadSetting(
             Message("{draws} draws with the seed {seed} make no sense.", draws=draws, seed=seed),
             remedy=Message("Write 1 to {most} draws, and a seed from 0 on.", most=MOST_DRAWS),
         )
-    found = population(ledger, as_of, months)
+    found, law = population(ledger, as_of, months), law or Judged()
     learnt = delays(ledger, as_of, found.invoices.select("customer", "segment"))
     rows = found.drawn
     customer = learnt.rows(rows["customer"].to_numpy().astype(np.int64))
@@ -95,7 +100,7 @@ def replay(
     gross = rows["gross"].to_numpy().astype(float)
     sorted_ = cells(customer, month, gross, learnt)
     payments = payments_of(rows, customer, sorted_.of)
-    calendar, notes = _calendar(found, law_country, rates)
+    calendar, notes = _calendar(found, law.home, rates)
     count = Counter(progress, len(payments))
     chances = drawn(sorted_, learnt.tempo, draws, seed)
     return Replay(
@@ -107,7 +112,7 @@ def replay(
         chances=chances,
         played=played(payments, learnt, calendar, chances, count),
         seed=seed,
-        law_country=law_country,
+        law=law,
         notes=notes,
     )
 

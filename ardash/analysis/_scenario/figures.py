@@ -104,7 +104,7 @@ def table(
         (values(base, s, s.expected, own_percent), values(base, s, s.drawn, own_percent))
         for s in (before, after)
     ]
-    terms = base.terms, terms_values(base.population, base.law_country, touched.parts)
+    terms = base.terms, terms_values(base.population, base.judged, touched.parts)
     for expected, drawn in sides:
         for each, own in ((expected, sides[0][0]), (drawn, sides[0][1])):
             each["net_result"] = (own["financing_cost"] - each["financing_cost"]) - (

@@ -36,10 +36,10 @@ def day_number(day: date) -> int:
 class Population:
     """Invoices issued in the months up to a date, and what happened beside their payment.
 
-    invoices  one row an invoice with a due date: item, customer, segment, country, terms, currency,
-              issued_on, due_on, issued_day, due_day, billed, gross (what was paid or stands open:
-              minor units), discounted (of which taken as discount), row (its number among those
-              whose payment is drawn; null where there is none)
+    invoices  one row an invoice with a due date: item, customer, segment, country, entity, terms,
+              currency, issued_on, due_on, issued_day, due_day, billed, gross (what was paid or
+              stands open: minor units), discounted (of which taken as discount), row (its number
+              among those whose payment is drawn; null where there is none)
     ends      the closes of the weeks of the window, oldest first; the first is before it
     standing  receivable at each of `ends` had nobody paid the invoices played again
     cash      what else was collected in the week up to each of `ends` but the first
@@ -149,8 +149,8 @@ def _invoices(ledger: Ledger, entries: pl.DataFrame, start: date, as_of: date) -
         & (nw.col("issued_on") <= as_of)
         & ~nw.col("due_on").is_null()
     )
-    columns = ("item", "customer", "segment", "country", "terms", "currency", "issued_on",
-               "due_on", "issued_day", "due_day")  # fmt: skip
+    columns = ("item", "customer", "segment", "country", "entity", "terms", "currency",
+               "issued_on", "due_on", "issued_day", "due_day")  # fmt: skip
     items = gathered(ledger.items.filter(mine).select(*columns))
     gross = pl.col("paid") + pl.col("discounted") + pl.col("open").clip(lower_bound=0)
     found = items.join(sums, on="item").with_columns(gross=gross).drop("paid", "open").sort("item")

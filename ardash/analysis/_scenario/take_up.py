@@ -79,17 +79,30 @@ def with_past(
 
 
 def past_offers(ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Count discounts offered and taken up to a date: customer, offered, taken."""
+    """Count discounts offered and taken up to a date: customer, offered, taken.
+
+    Taken is what was booked by the last day of the offer and not taken back since: a discount
+    taken late, or reversed, says nothing of who pays early for it.
+    """
+    kind, amount = nw.col("kind"), nw.col("amount")
     ended = ledger.entries.filter(
         ~nw.col("discount_on").is_null(),
         nw.col("discount_on") <= as_of,
         nw.col("booked_on") <= as_of,
         nw.col("item_kind") == "invoice",
-        nw.col("kind").is_in(["billing", "discount"]),
+        kind.is_in(["billing", "discount"]),
     )
-    found = gathered(ended.select("customer", "item", "kind").unique())
-    return found.group_by("customer").agg(
-        offered=(pl.col("kind") == "billing").sum(), taken=(pl.col("kind") == "discount").sum()
+    # What comes back lowers what was taken, on whatever day it does.
+    counts = (nw.col("booked_on") <= nw.col("discount_on")) | (amount > 0)
+    in_time = nw.when((kind == "discount") & counts).then(amount).otherwise(0)
+    billed = nw.when(kind == "billing").then(1).otherwise(0)
+    items = gathered(
+        ended.select("customer", "item", billed=billed, in_time=in_time)
+        .group_by("customer", "item")
+        .agg(nw.col("billed").max(), nw.col("in_time").sum())
+    )
+    return items.group_by("customer").agg(
+        offered=pl.col("billed").sum().cast(pl.Int64), taken=(pl.col("in_time") < 0).sum()
     )
 
 

@@ -5,11 +5,13 @@ from ardash.terms.law.caps import check
 from ardash.terms.law.interest import (
     Indemnity,
     LateRate,
+    contract_floor,
     indemnities,
     indemnity,
     late_interest_rate,
 )
 from ardash.terms.law.rates import EURO, Rates, RateTables, ecb_rates, load_rates, own_rates
+from ardash.terms.law.sources import sectors
 
 __all__ = [
     "EURO",
@@ -19,6 +21,7 @@ __all__ = [
     "Rates",
     "accrued",
     "check",
+    "contract_floor",
     "ecb_rates",
     "indemnities",
     "indemnity",
@@ -26,4 +29,5 @@ __all__ = [
     "late_interest_rate",
     "load_rates",
     "own_rates",
+    "sectors",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
-from ardash.terms.law.interest import late_interest_rate
+from ardash.terms.law.interest import contract_floor, late_interest_rate
 from ardash.terms.law.rates import EURO, Rates, RateTables
 from ardash.terms.law.sources import laws
 
@@ -23,8 +24,10 @@ def accrued(spans: pl.DataFrame, *, rates: RateTables | None = None) -> pl.DataF
 
     `spans` holds item (any key), country (whose law counts), from_on (the first day that counts),
     to_on (the last), open_minor (owed on each of these days), and may hold other columns, which
-    are kept. Added or changed: from_on, to_on (within the half-year), days, half_year ("2025-H1"),
-    percent (a year), verified, interest (minor units).
+    are kept. `contract_percent`, where it is there and not null, is the rate that the contract
+    sets in place of the legal one; a country's floor for it counts where it is higher. Added or
+    changed: from_on, to_on (within the half-year), days, half_year ("2025-H1"), percent (a year),
+    verified, interest (minor units).
 
     interest = open_minor × percent × days ÷ 365, exactly; the running total of an item is rounded
     half away from zero, so that its rows add up to its interest rounded once. Spans without a day
@@ -33,9 +36,13 @@ def accrued(spans: pl.DataFrame, *, rates: RateTables | None = None) -> pl.DataF
     Raises BadInput naming the half-year or the country, as `late_interest_rate` does.
     """
     halves = _by_half_year(spans)
-    asked = halves.group_by("country", "half").agg(on=pl.col("from_on").min())
-    table = _rates(asked.sort("half", "country"), rates)
-    named = halves.join(table, on=["country", "half"], how="left").sort("item", "from_on")
+    agreed = "contract_percent" in spans.columns
+    keys = ["country", "half", *(["contract_percent"] if agreed else [])]
+    asked = halves.group_by(keys).agg(on=pl.col("from_on").min())
+    table = _rates(asked.sort("half", "country"), rates).select(
+        *keys, "half_year", "percent", "verified", "scaled"
+    )
+    named = halves.join(table, on=keys, how="left", nulls_equal=True).sort("item", "from_on")
     owed = pl.col("open_minor").cast(_NUMBER) * pl.col("scaled").cast(_NUMBER) * pl.col("days")
     begins = (pl.col("item") != pl.col("item").shift(1)).fill_null(value=True)
     summed = named.with_columns(owed=owed).with_columns(total=pl.col("owed").cum_sum())
@@ -75,12 +82,13 @@ def _first_day(half: pl.Expr) -> pl.Expr:
 def _rates(asked: pl.DataFrame, rates: RateTables | None) -> pl.DataFrame:
     """Look up the rates of the half-years that are needed, and of no other."""
     found = [
-        (country, half, *_said(on, country, rates))
-        for country, half, on in asked.select("country", "half", "on").iter_rows()
+        (row["country"], row["half"], row.get("contract_percent"), *_said(row, rates))
+        for row in asked.iter_rows(named=True)
     ]
     schema: dict[str, pl.DataType] = {
-        "country": pl.String(), "half": _DAYS, "half_year": pl.String(), "percent": pl.Float64(),
-        "verified": pl.Boolean(), "scaled": _DAYS,
+        "country": pl.String(), "half": _DAYS, "contract_percent": pl.Float64(),
+        "half_year": pl.String(), "percent": pl.Float64(), "verified": pl.Boolean(),
+        "scaled": _DAYS,
     }  # fmt: skip
     return pl.DataFrame(found, schema=schema, orient="row")
 
@@ -91,10 +99,20 @@ def table_of(country: str, rates: RateTables | None) -> Rates | None:
     return (rates or {}).get(country if own else EURO)
 
 
-def _said(on: date, country: str, rates: RateTables | None) -> tuple[str, float, bool, int]:
-    rate = late_interest_rate(on, country=country, rates=table_of(country, rates))
-    scaled = rate.percent.scaleb(_PERCENT_DIGITS).quantize(Decimal(1))
-    return rate.half_year, float(rate.percent), rate.verified, int(scaled)
+def _said(row: dict[str, Any], rates: RateTables | None) -> tuple[str, float, bool, int]:
+    """Find the rate of a half-year: the contract's where it sets one, else the legal one."""
+    on, country = row["on"], row["country"]
+    agreed = row.get("contract_percent")
+    if agreed is None:
+        rate = late_interest_rate(on, country=country, rates=table_of(country, rates))
+        half_year, percent, verified = rate.half_year, rate.percent, rate.verified
+    else:
+        half_year = f"{on.year}-H{1 if on.month <= 6 else 2}"
+        least = contract_floor(on, country=country)
+        percent = max(Decimal(str(agreed)), least.percent if least else Decimal(0))
+        verified = least is None or least.verified
+    scaled = percent.scaleb(_PERCENT_DIGITS).quantize(Decimal(1))
+    return half_year, float(percent), verified, int(scaled)
 
 
 def _rounded(numerator: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ import polars as pl
 
 from ardash.errors import BadInput, Message
 from ardash.money import to_minor
-from ardash.terms.law.rates import Rates, ecb_rates
+from ardash.terms.law.rates import Rates, delivered_rates
 from ardash.terms.law.sources import LatePayment, law_of, laws
 
 
@@ -40,13 +40,14 @@ def late_interest_rate(on: date, *, country: str = "FR", rates: Rates | None = N
     """Return the legal rate of late-payment interest on a day.
 
     The central bank's rate at 1 January counts for the first half-year and that at 1 July for the
-    second, plus 10 points in France and 8 elsewhere in the EU. `rates` replaces the ECB table.
+    second, plus 10 points in France, 9 above its own base rate in Germany, and 8 elsewhere in the
+    EU. `rates` replaces the table that the country reckons from.
 
     Raises BadInput naming the half-year when the table has no rate for it, or the country when no
     law is known for it, or when its law reckons from another central bank and `rates` is not given.
     """
-    law = _late_payment(on, country)
-    if rates is None and any(country in each.own_rate_countries for each in laws()):
+    law, table = _late_payment(on, country), rates or _reference(country)
+    if table is None:
         raise BadInput(
             Message(
                 "Late-payment interest in {country} follows its own central bank's rate.",
@@ -56,7 +57,6 @@ def late_interest_rate(on: date, *, country: str = "FR", rates: Rates | None = N
         )
     first = date(on.year, 1 if on.month <= 6 else 7, 1)
     half_year = f"{on.year}-H{1 if on.month <= 6 else 2}"
-    table = rates or ecb_rates()
     rate = table.on(first)
     if rate is None:
         raise BadInput(
@@ -70,6 +70,32 @@ def late_interest_rate(on: date, *, country: str = "FR", rates: Rates | None = N
         )
     source = f"{law.source}; {table.name}: {rate.source}"
     return LateRate(rate.percent + law.points, half_year, rate.verified, source)
+
+
+def _reference(country: str) -> Rates | None:
+    law = law_of(country)
+    name = law.reference_of(country) if law else None
+    return delivered_rates(name) if name else None
+
+
+def contract_floor(on: date, *, country: str = "FR") -> LateRate | None:
+    """Return the least rate of late-payment interest that a contract may set, on a day.
+
+    In France three times the legal rate of interest between businesses, that of the half-year;
+    None where the law sets none, or where the legal rate of that day is not known.
+
+    Source: Code de commerce L.441-10 II.
+    """
+    law = law_of(country)
+    if law is None or law.legal_rate is None:
+        return None
+    rule, table = _late_payment(on, country), delivered_rates(law.legal_rate)
+    rate = table.on(on)
+    if rate is None or rule.floor_times is None:
+        return None
+    half_year = f"{on.year}-H{1 if on.month <= 6 else 2}"
+    source = f"{rule.source}; {table.name}: {rate.source}"
+    return LateRate(rate.percent * rule.floor_times, half_year, rate.verified, source)
 
 
 def indemnity(on: date, *, country: str = "FR") -> Indemnity:
@@ -93,7 +119,10 @@ def _late_payment(on: date, country: str) -> LatePayment:
                 country=repr(country),
                 day=on,
             ),
-            remedy=Message("Known are FR from 2009 and the other EU countries from 16 March 2013."),
+            remedy=Message(
+                "Known are FR from 2009, DE from 2013 and the other EU countries from 16 March "
+                "2013."
+            ),
         )
     return valid[-1]
 

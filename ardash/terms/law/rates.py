@@ -47,10 +47,15 @@ RateTables: TypeAlias = Mapping[str, Rates]
 EURO = "EU"
 
 
-@cache
 def ecb_rates() -> Rates:
     """Rates of the ECB's main refinancing operations that come with the program."""
-    return _rates(tomllib.loads((files("ardash.terms.law") / "ecb.toml").read_text("utf-8")))
+    return delivered_rates("ecb.toml")
+
+
+@cache
+def delivered_rates(name: str) -> Rates:
+    """Read a table of rates that comes with the program, by the name of its file."""
+    return _rates(tomllib.loads((files("ardash.terms.law") / name).read_text("utf-8")))
 
 
 def load_rates(path: Path) -> Rates:
