@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ardash.ledger.offers import with_offers, with_standard_terms
+from ardash.ledger.rates import published, with_published_rates
 from ardash.money import exponent
 from ardash.terms.due import derive_due
 
@@ -24,13 +26,14 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "items": (
         "source", "item_id", "customer_id", "customer_source", "entity", "kind", "document",
         "account", "order_reference", "issued_on", "due_on", "terms", "currency",
-        "base_currency", "rate", *_VERSION,
+        "base_currency", "rate", "faults", *_VERSION,
     ),
     "entries": (
         "source", "entry_id", "item_id", "item_source", "kind", "booked_on", "date_source",
         "amount", "amount_base", "reference", *_VERSION,
     ),
     "controls": ("source", "entity", "account", "closed_on", "currency", "balance", *_VERSION),
+    "rates": ("currency", "published_on", "rate", *_VERSION),
 }  # fmt: skip
 
 #: The source of a row, and that of what it is about where it is not the same.
@@ -39,7 +42,7 @@ _SOURCES = ("source", "customer_source", "item_source")
 #: Texts with few values: stored once and compared as numbers.
 _FEW_VALUES = (
     "source", "segment", "country", "collector", "entity", "kind", "currency", "base_currency",
-    "due_source", "date_source", "account",
+    "due_source", "date_source", "account", "faults",
 )  # fmt: skip
 
 
@@ -51,14 +54,15 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
     last = None
     while last is None or last != store.last_sync():
         last = store.last_sync()
-        sources = store.read("sources", ["source", "connector", "location"])
+        sources = store.read("sources", ["source", "connector", "location", "options"])
         frames = _read(store, sources["source"].to_list())
         if last is None:
             break
+    frames["rates"] = published(frames["rates"], _bases(sources))
     frames["syncs"] = (
         store.read("syncs")
         .filter(pl.col("state") == "done", pl.col("sync") <= (last or 0))
-        .join(sources, on="source", how="left")
+        .join(sources.drop("options"), on="source", how="left")
         .sort("sync")
         .select(
             "sync", "source", "connector", "location", "started_at", "finished_at", "rows_read",
@@ -66,6 +70,13 @@ def read_versions(store: Store) -> dict[str, pl.DataFrame]:
         )
     )  # fmt: skip
     return {name: _with_short_types(frame) for name, frame in frames.items()}
+
+
+def _bases(sources: pl.DataFrame) -> list[str]:
+    """Name the currencies that the books are kept in, as the sources of rates were told."""
+    options = sources.filter(pl.col("connector") == "ecb").sort("source")["options"]
+    told = [str(json.loads(text).get("base") or "").strip().upper() for text in options]
+    return [code for code in told if code]
 
 
 def _read(store: Store, sources: list[str]) -> dict[str, pl.DataFrame]:
@@ -108,7 +119,7 @@ def item_versions(read: Mapping[str, pl.DataFrame], customers: pl.DataFrame) -> 
     items = _with_key(read["items"], ["source", "item_id"], "item")
     items = _joined(items, keys, "customer_id").drop("customer_id")
     full = with_offers(_with_due(with_standard_terms(items, customers)))
-    return _with_rate(full).with_columns(
+    return _with_rate(with_published_rates(full, read)).with_columns(
         issued_day=pl.col("issued_on").to_physical().cast(pl.Int32),
         due_day=pl.col("due_on").to_physical().cast(pl.Int32),
     )
