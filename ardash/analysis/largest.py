@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 
 from ardash.analysis.buckets import EDGES
-from ardash.analysis.grouped import group_keys
+from ardash.analysis.grouped import group_keys, with_names
 from ardash.ledger.balances import open_at
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
@@ -58,10 +58,6 @@ def largest(
         .sort(order, *keys, descending=[True, *(False for _ in keys)], nulls_last=True)
         .head(limit)
     )
-    if by == "customer":
-        wanted = nw.col("customer").is_in(first["customer"].to_list())
-        names = ledger.customers.filter(wanted).select("customer", "customer_id", "name")
-        first = first.join(gathered(names), on="customer", how="left", maintain_order="left")
-    extra = ["customer_id", "name"] if by == "customer" else []
+    first, extra = with_names(first, ledger, keys)
     columns = [*keys, *extra, "overdue", "overdue_90", "total", "items", "groups"]
     return to_pandas(first.select(columns))

@@ -16,11 +16,24 @@ from ardash.ui import formats
 _SLIVER_SHARE = 0.05
 
 
+def lay(part: Any, **values: Any) -> None:
+    """Set properties of a part of a chart; a dict sets those within.
+
+    Plotly's own `update` copies the whole layout each time, which takes as long as all the rest.
+    """
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lay(part[name], **value)
+        else:
+            part[name] = value
+
+
 def month_axis(figure: go.Figure, ends: Sequence[date]) -> None:
     """Write the dates below the axis in words, as many as a small screen has room for."""
     step = max(1, -(-len(ends) // 5))
     shown = list(reversed(list(reversed(ends))[::step]))
-    figure.update_xaxes(
+    lay(
+        figure.layout.xaxis,
         type="category",
         tickmode="array",
         tickvals=shown,
@@ -38,14 +51,17 @@ def money_axis(figure: go.Figure, low: float, high: float, currency: str) -> Non
     words = [formats.compact_money(mark * scale, currency) for mark in marks]
     first, last = _range(marks)
     bottom = min(first, low / scale) if sliver else first
-    figure.update_yaxes(tickvals=marks, ticktext=words, range=[bottom, last])
+    lay(figure.layout.yaxis, tickvals=marks, ticktext=words, range=[bottom, last])
 
 
 def value_axis(figure: go.Figure, low: float, high: float, unit: str) -> None:
     """Put round numbers, or percentages, at the value axis."""
     marks = ticks(low, high)
-    figure.update_yaxes(
-        tickvals=marks, ticktext=[_words(mark, unit) for mark in marks], range=_range(marks)
+    lay(
+        figure.layout.yaxis,
+        tickvals=marks,
+        ticktext=[_words(mark, unit) for mark in marks],
+        range=_range(marks),
     )
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ardash.money import to_major
 from ardash.ui import formats
-from ardash.ui.axes import extent, money_axis, month_axis, value_axis
+from ardash.ui.axes import extent, lay, money_axis, month_axis, value_axis
 from ardash.ui.palette import SERIES, bucket_colours, bucket_words, ink, tone
 from ardash.ui.words import _n
 
@@ -49,8 +49,8 @@ def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
             "<extra></extra>",
         )
     )
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": ink()})
+    lay(figure.layout.xaxis, visible=False)
+    lay(figure.layout.yaxis, autorange="reversed", tickfont={"size": 13})
     return dressed(figure, bargap=0.35, top=4)
 
 
@@ -72,7 +72,7 @@ def aging_history(history: pd.DataFrame, currency: str) -> go.Figure:
             customdata=[formats.money(value, currency) for value in values],
             hovertemplate="%{customdata}",
         )
-    figure.update_layout(barmode="relative", hovermode="x unified")
+    lay(figure.layout, barmode="relative", hovermode="x unified")
     money_axis(
         figure, *extent(wide.clip(lower=0).sum(axis=1), wide.clip(upper=0).sum(axis=1)), currency
     )
@@ -93,7 +93,7 @@ def bars(series: pd.DataFrame, currency: str) -> go.Figure:
             customdata=[formats.money(value, currency) for value in series[name]],
             hovertemplate="%{customdata}",
         )
-    figure.update_layout(barmode="group", hovermode="x unified")
+    lay(figure.layout, barmode="group", hovermode="x unified")
     money_axis(figure, *extent(*(series[name] for name in series)), currency)
     month_axis(figure, list(series.index))
     return dressed(figure, bargap=0.3)
@@ -119,7 +119,7 @@ def lines(series: pd.DataFrame, unit: str, currency: str) -> go.Figure:
             customdata=[formats.quantity(value, unit, currency) for value in values],
             hovertemplate="%{customdata}",
         )  # fmt: skip
-    figure.update_layout(hovermode="x unified", showlegend=len(series.columns) > 1)
+    lay(figure.layout, hovermode="x unified", showlegend=len(series.columns) > 1)
     flat = pd.Series(series.to_numpy().ravel()).dropna()
     if unit == "money":
         money_axis(figure, *extent(flat), currency)
@@ -143,18 +143,20 @@ def spread(history: pd.DataFrame, column: str, wanted: Sequence[Any]) -> pd.Data
 
 def show(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> None:
     """Put a figure on the page; `alt` says it to those who cannot see it."""
-    figure.update_layout(height=height)
+    lay(figure.layout, height=height)
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
 def dressed(figure: go.Figure, *, top: int = 28, **layout: Any) -> go.Figure:
     """Give a figure the margins, the legend and the ink that all charts have."""
-    figure.update_layout(
+    colour = {"color": ink()}
+    lay(
+        figure.layout,
         margin={"l": 0, "r": 8, "t": top, "b": 0},
-        font_color=ink(),
+        font=colour,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
-        xaxis={"showgrid": False, "title": None, "fixedrange": True, "tickfont_color": ink()},
-        yaxis={"title": None, "fixedrange": True, "zeroline": True, "tickfont_color": ink()},
+        xaxis={"showgrid": False, "title": None, "fixedrange": True, "tickfont": colour},
+        yaxis={"title": None, "fixedrange": True, "zeroline": True, "tickfont": colour},
         dragmode=False,
         **layout,
     )
