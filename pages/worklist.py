@@ -9,8 +9,10 @@ from ardash.ui import (
     letters,
     page,
     panel,
+    risk_scores,
     saving,
     worklist_filters,
+    worklist_risk,
     worklist_table,
 )
 from ardash.ui.case import of_row
@@ -26,9 +28,10 @@ SECTIONS = {
 view = page.view()
 saving.tell()
 known = written(view)
-found = collecting.found(view, known)
-rows = collecting.chosen_rows(view, found.rows)
-held = collecting.chosen_rows(view, found.suppressed)
+scored = risk_scores.scored_or_none(view, known)
+found = collecting.found(view, known, scored)
+rows = collecting.chosen_rows(view, worklist_risk.with_risk(found, scored))
+held = collecting.chosen_rows(view, worklist_risk.of_held(found, scored))
 
 section = kept.kept("work_section", "contacts", options=list(SECTIONS))
 st.segmented_control(
@@ -39,7 +42,7 @@ st.segmented_control(
     required=True,
     label_visibility="collapsed",
 )
-chosen = worklist_filters.choose(found)
+chosen = worklist_filters.choose(found, scored)
 rows = worklist_filters.narrowed(rows, chosen, known.actions)
 held = worklist_filters.narrowed(held, chosen, known.actions)
 worklist_table.headline(rows, held, view.as_of)

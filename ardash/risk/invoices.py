@@ -57,7 +57,9 @@ def invoices(ledger: Ledger, as_of: date) -> pl.DataFrame:
         closed_day=pl.when(at_once).then("billed_day").otherwise("closed_day"),
         balance=pl.col("balance").fill_null(0),
     ).drop("spell_from", "billed_day")
-    return _with_due(_with_endings(ledger, as_of, opened)).sort("customer", "issued_day", "item")
+    return _with_due(_with_endings(ledger, as_of, opened)).sort(
+        "customer", "issued_day", "item", "opened_day"
+    )
 
 
 def _billed(ledger: Ledger, as_of: date) -> pl.DataFrame:

@@ -114,7 +114,7 @@ def model_for(folder: Path, as_of: date) -> Kept | None:
     """
     usable = [kept for kept in models(folder) if kept.format == FORMAT]
     by_then = [kept for kept in usable if kept.trained_on <= as_of.isoformat()]
-    return (by_then or usable or [None])[0]
+    return next(iter(by_then or usable), None)
 
 
 def _digest(path: Path) -> str:

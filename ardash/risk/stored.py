@@ -38,8 +38,8 @@ def standing_scores(
     else one looks at; what is narrowed or converted is scored, but not stored. Raises BadInput for
     a model that was changed, UnknownChoice for a `version` that there is not.
     """
-    kept = model_for(folder, as_of)
-    name = version or (kept and kept.version)
+    kept = None if version else model_for(folder, as_of)
+    name = version or (kept.version if kept else None)
     if name is None:
         return None
     whole = not ledger.choices and ledger.currency is None

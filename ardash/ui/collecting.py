@@ -12,6 +12,7 @@ from ardash.collections.policy import Policy
 from ardash.collections.worklist import Worklist, worklist
 from ardash.ledger.ledger import Ledger
 from ardash.records.people import Actions
+from ardash.risk.scores import Scores
 from ardash.ui import formats, kept, rules
 from ardash.ui.now import today
 from ardash.ui.sidebar import NOW
@@ -24,16 +25,17 @@ from ardash.ui.written import Written
 _ABOUT_ITEMS = ("entity",)
 
 
-def found(view: View, known: Written) -> Worklist:
+def found(view: View, known: Written, scores: Scores | None = None) -> Worklist:
     """Return the worklist of a view, in the currencies of the documents, before its filters.
 
-    Raises BadSetting when the policy cannot be used.
+    It is ranked by the `scores` of risk where there are any. Raises BadSetting when the policy
+    cannot be used.
     """
     chosen = tuple(each for each in view.choices if each[0] in _ABOUT_ITEMS)
     base = replace(view, currency=None, choices=chosen)
     return _computed(
-        repr(base), known.key, rules.policy_key(), base.ledger, rules.company_policy(),
-        known.actions, view,
+        repr(base), known.key, rules.policy_key(), scores.model_version if scores else "",
+        base.ledger, rules.company_policy(), known.actions, view, scores,
     )  # fmt: skip
 
 
@@ -42,12 +44,15 @@ def _computed(
     base: str,
     change: str,
     policy_key: str,
+    model: str,
     _ledger: Ledger,
     _policy: Policy,
     _actions: Actions,
     _view: View,
+    _scores: Scores | None,
 ) -> Worklist:
-    return worklist(_ledger, _view.as_of, _policy, _actions)
+    items = _scores.items if _scores else None
+    return worklist(_ledger, _view.as_of, _policy, _actions, items)
 
 
 def chosen_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:

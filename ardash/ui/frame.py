@@ -57,6 +57,12 @@ PAGES = (
         N_("What nobody follows up, who has how much to do, and what it brought."),
     ),
     (
+        "risk",
+        ":material/shield:",
+        N_("Risk"),
+        N_("Who will pay late, how sure that is, credit limits, and the model's track record."),
+    ),
+    (
         "cash_application",
         ":material/account_balance:",
         N_("Cash application"),

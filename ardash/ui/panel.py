@@ -11,7 +11,7 @@ import streamlit as st
 from ardash.collections.naming import last_instant
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
-from ardash.ui import formats, log_box, page, rules, said, statements
+from ardash.ui import formats, log_box, page, rules, said, statements, worklist_risk
 from ardash.ui.case import Case
 from ardash.ui.collecting import is_today, to_today
 from ardash.ui.customer import Customer
@@ -140,7 +140,7 @@ def _badges(found: Worklist, case: Case) -> None:
         )
     if row:
         reason = row["reason"] if "channel" in row else row["suppressed_by"]
-        st.markdown(why(reason, row["params"], markdown=True))
+        st.markdown(why(reason, row["params"], markdown=True) + plain(worklist_risk.why(row)))
 
 
 def _contacts(who: Customer, contacts: list[dict[str, Any]]) -> None:

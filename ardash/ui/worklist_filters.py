@@ -12,7 +12,8 @@ from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
 from ardash.money import exponent
 from ardash.records.people import Actions
-from ardash.ui import formats, kept, rules, you
+from ardash.risk.scores import Scores
+from ardash.ui import formats, kept, rules, worklist_risk, you
 from ardash.ui.words import N_, _, spoken
 
 #: In the address: the customers of nobody.
@@ -42,7 +43,7 @@ AMOUNTS = (0, 100, 1_000, 10_000, 50_000)
 
 _KEYS = (
     "work_collector", "work_step", "work_channel", "work_rule", "work_language", "work_about",
-    "work_late", "work_from",
+    "work_risk", "work_late", "work_from",
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class Filters:
     rules: list[str]
     languages: list[str]
     about: list[str]
+    grades: list[str]
     late_days: int
     amount: int
 
@@ -65,8 +67,11 @@ class Filters:
         return any(vars(self).values())
 
 
-def choose(found: Worklist) -> Filters:
-    """Draw the filters of the rows that there are; they are kept in the address."""
+def choose(found: Worklist, scored: Scores | None = None) -> Filters:
+    """Draw the filters of the rows that there are; they are kept in the address.
+
+    That of risk is there where there are scores.
+    """
     rows = found.rows
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         collector = _collector(rows, found.suppressed)
@@ -78,9 +83,13 @@ def choose(found: Worklist) -> Filters:
                 "work_language", _("Language"), _codes(rows, "language", LANGUAGE_WORDS)
             )
             about = _several("work_about", _("Only who"), {c: _(w) for c, w in ABOUT.items()})
+            grades = worklist_risk.grades(scored.rows) if scored else {}
+            risk = _several("work_risk", _("Risk"), grades) if grades else []
             late = _least("work_late", _("Late by at least"), LATE_DAYS, _("{number} days"))
             amount = _least("work_from", _("To ask for, at least"), AMOUNTS, "{number}")
-        made = Filters(collector, steps, channels, chosen_rules, languages, about, late, amount)
+        made = Filters(
+            collector, steps, channels, chosen_rules, languages, about, risk, late, amount
+        )
         if made.any:
             st.button(
                 _("Clear"),
@@ -111,6 +120,7 @@ def narrowed(rows: pl.DataFrame, chosen: Filters, known: Actions) -> pl.DataFram
         ("channel", chosen.channels),
         ("rule", chosen.rules),
         ("language", chosen.languages),
+        ("grade", chosen.grades),
     ):
         if values and name in rows.columns:
             conditions.append(pl.col(name).is_in(values))

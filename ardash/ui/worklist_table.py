@@ -12,7 +12,7 @@ import streamlit as st
 from ardash.collections.policy import Policy
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
-from ardash.ui import formats, kept, rules
+from ardash.ui import formats, kept, rules, worklist_risk
 from ardash.ui.collecting import one_code, token
 from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.why import HOLD_WORDS, why, word
@@ -84,6 +84,7 @@ def draw(found: Worklist, rows: pl.DataFrame, *, beside: bool) -> None:
             Column("collector", _("Collector")),
         ]),
     ]  # fmt: skip
+    columns[-1:-1] = worklist_risk.columns(rows, beside=beside)
     table(
         frame.to_pandas(),
         columns,
@@ -227,7 +228,10 @@ def _worded(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         else rules.step_words(policy, row["rule"], row["step"])
         for row in rows.select("rule", "step", "channel").iter_rows(named=True)
     ]
-    reasons = [why(code, values) for code, values in rows.select("reason", "params").iter_rows()]
+    reasons = [
+        why(row["reason"], row["params"]) + worklist_risk.why(row)
+        for row in rows.iter_rows(named=True)
+    ]
     return rows.with_columns(
         pl.Series("next", words, dtype=pl.String), pl.Series("why", reasons, dtype=pl.String)
     ).drop("also", "other_steps")

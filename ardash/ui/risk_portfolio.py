@@ -1,0 +1,178 @@
+"""Risk portfolio: customers by grade, who moved since last month, and each of them in a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from ardash.ledger.periods import months_back
+from ardash.money import to_major
+from ardash.risk.portfolio import MOVED_POINTS, by_grade, movers
+from ardash.risk.scores import GRADES, Scores
+from ardash.ui import formats, kept
+from ardash.ui.charts import dressed, show
+from ardash.ui.collecting import one_code
+from ardash.ui.palette import ink
+from ardash.ui.risk_scores import CHOSEN, row_token
+from ardash.ui.risk_words import grade_colours, grade_words, worded
+from ardash.ui.tables import Column, table
+from ardash.ui.words import _, _n, spoken
+from ardash.ui.worklist_table import amounts
+
+_GRADES = [grade for grade, _least in GRADES]
+
+
+def section(found: Scores, rows: pl.DataFrame) -> None:
+    """Draw the portfolio of the rows that the filters keep."""
+    _headline(rows)
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        st.subheader(_("What is open, by grade"))
+        code = one_code(rows)
+        show(
+            grade_bars(by_grade(rows).to_pandas(), code),
+            alt=_("What customers owe, and how many they are, by grade"),
+            key="risk_grades",
+            height=300,
+        )
+        st.caption(
+            _("100 points: sure to pay what is open within 30 days of its due date. A is best.")
+        )
+    with right, st.container(border=True, height="stretch"):
+        _movers(found, rows)
+    with st.container(border=True):
+        _customers(rows)
+
+
+def _headline(rows: pl.DataFrame) -> None:
+    poor = rows.filter(pl.col("grade").is_in(["D", "E"]))
+    fallen = rows.filter(pl.col("change") <= -MOVED_POINTS)
+    with st.grid(4, min_column_width=150, gap="small"):
+        _sums(_("Open"), rows, "open", None)
+        _sums(
+            _("Expected late"), rows, "expected_late",
+            _("What is not expected to be paid within 30 days of its due date."),
+        )  # fmt: skip
+        st.metric(
+            _("Grades D and E"),
+            _n("{count} customer", "{count} customers", poor.height),
+            " + ".join(amounts(poor, "open")) or None,
+            delta_color="off",
+            delta_arrow="off",
+        )
+        st.metric(
+            _("Fallen since last month"),
+            _n("{count} customer", "{count} customers", fallen.height),
+            help=_("By {points} points or more, by the same model.", points=MOVED_POINTS),
+        )
+
+
+def _sums(label: str, rows: pl.DataFrame, column: str, note: str | None) -> None:
+    sums = amounts(rows, column)
+    st.metric(
+        label,
+        sums[0] if sums else formats.NONE,
+        " ".join(f"+ {each}" for each in sums[1:]) or None,
+        delta_color="off",
+        delta_arrow="off",
+        help=note,
+    )
+
+
+def grade_bars(grades: pd.DataFrame, currency: str) -> go.Figure:
+    """Draw a bar a grade: what is open, or, where it is in several currencies, how many they are.
+
+    Rows: grade, customers, open.
+    """
+    summed = grades.groupby("grade")[["customers", "open"]].sum().reindex(_GRADES, fill_value=0)
+    counts = [_n("{count} customer", "{count} customers", int(n)) for n in summed["customers"]]
+    owed = [formats.money(amount, currency, brief=True) if currency else "" for amount in
+            summed["open"]]  # fmt: skip
+    values = [float(to_major(int(amount), currency)) for amount in summed["open"]]  \
+        if currency else list(summed["customers"])  # fmt: skip
+    told = owed if currency else counts
+    colours = grade_colours()
+    labels = [
+        f"{grade}\u2002<b>{words}</b>\u2002" for grade, words in zip(_GRADES, told, strict=True)
+    ]
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            y=labels,
+            x=values,
+            marker_color=[colours[grade] for grade in _GRADES],
+            customdata=[
+                [grade_words(grade), count, amount]
+                for grade, count, amount in zip(_GRADES, counts, owed, strict=True)
+            ],
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
+            "<extra></extra>",
+        )
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": ink()})
+    return dressed(figure, bargap=0.35, top=4)
+
+
+def _movers(found: Scores, rows: pl.DataFrame) -> None:
+    since = formats.day(months_back(found.as_of, 1))
+    st.subheader(_("Who moved since {day}", day=since))
+    moved = movers(rows)
+    if moved.is_empty():
+        st.caption(_("No score changed by {points} points or more.", points=MOVED_POINTS))
+        return
+    table(
+        moved.to_pandas(),
+        [
+            Column("name", _("Customer"), pinned=True),
+            Column("change", _("Change"), "number"),
+            Column("score_before", _("Score before"), "number"),
+            Column("score", _("Score"), "number"),
+            Column("expected_late", _("Expected late"), "money"),
+        ],
+        name="risk_movers",
+        alt=_("Customers whose score changed, the deepest fall first"),
+        currency=one_code(moved),
+        height=300,
+    )
+
+
+def _customers(rows: pl.DataFrame) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.subheader(_("Customers"), width="content")
+        chosen = kept.kept_several("risk_grade", _GRADES)
+        st.pills(
+            _("Grade"), _GRADES, selection_mode="multi", key="risk_grade",
+            format_func=spoken(_GRADES, lambda grade: grade), label_visibility="collapsed",
+        )  # fmt: skip
+    shown = rows.filter(pl.col("grade").is_in(chosen)) if chosen else rows
+    st.caption(_("Select a customer to see what its score is made of."))
+    told = worded(shown)
+    places = table(
+        told.to_pandas(),
+        [
+            Column("name", _("Customer"), pinned=True),
+            Column("grade", _("Grade")),
+            Column("score", _("Score"), "number"),
+            Column("change", _("Change"), "number", help=_("Since last month, in points.")),
+            Column("open", _("Open"), "money"),
+            Column("overdue", _("Overdue"), "money"),
+            Column("expected_late", _("Expected late"), "money"),
+            Column("days_expected", _("Days late expected"), "days"),
+            Column("hold_words", _("Suggestion")),
+            Column("confidence_words", _("Sure by")),
+            Column("collector", _("Collector")),
+        ],
+        name=f"risk_customers_{''.join(chosen)}",
+        alt=_("Customers with their scores, the largest expected late amount first"),
+        currency=one_code(shown) if shown.height else "",
+        select=True,
+        file="risk-scores",
+    )
+    if places:
+        kept.choose(**{CHOSEN: row_token(shown.row(places[0], named=True))})
+        st.rerun()

@@ -1,0 +1,82 @@
+"""Risk runs: the model learns anew beside the page, which shows how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from ardash.risk.backtest import backtest
+from ardash.risk.keeping import save_model
+from ardash.risk.stored import save_backtest
+from ardash.risk.training import train
+from ardash.ui import formats
+from ardash.ui.jobs import Job, Progress
+from ardash.ui.now import now
+from ardash.ui.risk_scores import folder
+from ardash.ui.view import View
+from ardash.ui.words import _
+from ardash.ui.written import written_or_none
+
+_JOB = "_risk_job"
+_STEP_SECONDS = 0.3
+
+#: Of the whole work, a training is about this share; the back-test trains several times.
+_TRAINING_PERCENT = 25
+
+
+def begin(view: View) -> None:
+    """Begin, in a callback, to learn from all that was known at the view's day, and to test it.
+
+    What is learned is kept even if nobody waits for it on this page.
+    """
+    base = replace(view, currency=None, choices=())
+    ledger, as_of, actions = base.ledger, base.as_of, written_or_none(base).actions
+    at, moment = folder(), now()
+
+    def work(progress: Progress) -> str:
+        model = train(ledger, as_of, actions, progress=_part(progress, 0, _TRAINING_PERCENT))
+        save_model(model, at, now=moment)
+        rolling = _part(progress, _TRAINING_PERCENT, 100)
+        save_backtest(backtest(ledger, as_of, actions, progress=rolling), at)
+        return model.version
+
+    st.session_state[_JOB] = Job(work)
+
+
+def watch() -> None:
+    """Show how far the learning is until it has ended; then the page is drawn again."""
+    job: Job[str] | None = st.session_state.get(_JOB)
+    if job is None:
+        return
+    bar = st.progress(0.0, _words(job))
+    while not job.wait(_STEP_SECONDS):
+        bar.progress(min(1.0, job.rows / 100), _words(job))
+    del st.session_state[_JOB]
+    job.outcome()
+    st.rerun()
+
+
+def running() -> bool:
+    """Say whether the model is learning."""
+    return _JOB in st.session_state
+
+
+def _words(job: Job[str]) -> str:
+    words = (
+        _("Learning from the payments so far")
+        if job.rows < _TRAINING_PERCENT
+        else _("Trying it on the past, beside the baselines")
+    )
+    return f"{words} · {formats.share(min(1.0, job.rows / 100), 0)}"
+
+
+def _part(progress: Progress, first: int, last: int) -> Callable[[int, int | None], None]:
+    """Make of the progress of a part that of the whole, in hundredths."""
+
+    def told(done: int, of: int | None) -> None:
+        share = done / of if of else 0.0
+        progress(first + round((last - first) * share), 100)
+
+    return told
