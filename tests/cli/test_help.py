@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,36 @@ import typer.main
 from conftest import Run
 
 import ardash
-from ardash.cli import app
+from ardash.cli import app, commands
+from ardash.cli.families import FAMILIES, family
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+MODULES = {
+    path.stem
+    for path in Path(commands.__file__).parent.glob("*.py")
+    if "\ndef register(" in path.read_text(encoding="utf-8")
+}
+
+
+def test_every_module_of_commands_stands_in_the_table_with_all_that_it_has() -> None:
+    assert set(FAMILIES) == MODULES
+    assert {name: set(family(name)) for name in FAMILIES} == {
+        name: set(names) for name, names in FAMILIES.items()
+    }
+
+
+def test_a_command_that_is_not_typed_is_not_read() -> None:
+    script = """if True:
+        import sys
+        from ardash.cli import app
+        app(["serve", "--help"], standalone_mode=False)
+        print({"polars", "pandas", "sqlalchemy"} & set(sys.modules))
+    """
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
