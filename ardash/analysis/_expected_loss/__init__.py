@@ -1,0 +1,1 @@
+"""Parts of `ardash.analysis.expected_loss`."""

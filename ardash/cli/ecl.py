@@ -1,0 +1,215 @@
+"""`ardash ecl`: expected credit loss, with the rates it rests on and its movement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import polars as pl
+import typer
+
+from ardash.analysis import expected_loss as ecl
+from ardash.cli import moments
+from ardash.cli.amounts import as_texts
+from ardash.cli.cautions import warn
+from ardash.cli.output import Format, show, show_json, with_dates
+from ardash.cli.view import View, of_a_ledger
+from ardash.ledger.ledger import Ledger
+from ardash.money import decimal_string
+from ardash.settings import load_settings
+
+Shown = Literal["allowance", "matrix", "rolls", "movement", "items"]
+
+_STEPS = ("opening", *ecl.STEPS, "closing", "written_off", "beyond", "expense")
+_AMOUNTS = {
+    "allowance": ("exposure", "allowance"),
+    "matrix": ("reached", "lost", "recovered"),
+    "rolls": ("amount", "written_off", "settled"),
+    "movement": _STEPS,
+    "items": ("exposure", "allowance"),
+}
+_TITLES = {
+    "allowance": "Expected credit loss",
+    "matrix": "Provision matrix",
+    "rolls": "Roll rates, twelve months",
+    "movement": "Movement of the allowance",
+    "items": "Open items by allowance",
+}
+_TOTALS = ("exposure", "allowance", "unrated", "undated", "credits", "receivable")
+#: Columns that a table for eyes does without.
+_UNSEEN = ("own_rate", "all_rate", "recovered", "reason", "owner", "from_on", "item_id", "source",
+           "issued_on", "due_on", "name")  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("ecl")(of_a_ledger(expected))
+
+
+def expected(
+    view: View,
+    *,
+    shown: Annotated[
+        Shown | None,
+        typer.Option("--show", help="One table alone; allowance and matrix by default."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            help="Explain the change since the close of this day; by default the last 31 December.",
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="DIMENSION", help="Who the allowance is for: customer, country ..."),
+    ] = None,
+    lost_after: Annotated[
+        int | None,
+        typer.Option(min=1, max=3653, metavar="DAYS", help="Unpaid after so many days is lost."),
+    ] = None,
+) -> None:
+    """Expected credit loss (IFRS 9, simplified approach): allowance, provision matrix, movement.
+
+    Rates are learnt from the whole ledger, whatever part is asked for; what people stated stands in
+    expected_loss.toml in the home folder, see docs/expected-loss.md. JSON gives everything at once.
+
+    Examples:
+
+        ardash ecl --as-of 2025-12-31 --from 2024-12-31
+
+        ardash ecl --show matrix --lost-after 90
+
+        ardash ecl --by customer --format csv > allowance.csv
+
+        ardash ecl --format json
+    """
+    rules = ecl.load(load_settings().home)
+    if lost_after:
+        rules = replace(rules, lost_after_days=lost_after)
+    whole = _whole(view)
+    found = ecl.rated(whole, view.as_of, rules)
+    mine = ecl.narrowed(found, view.ledger)
+    start = moments.day(since) if since else ecl.last_year_end(view.as_of)
+    made: dict[str, Any] = {
+        "allowance": lambda: ecl.allowance_table(mine),
+        "matrix": lambda: pd.DataFrame(mine.matrix.to_pandas()),
+        "rolls": lambda: _of_groups(ecl.roll_rates(whole, view.as_of, found.rules), mine),
+        "movement": lambda: _movement(view, whole, mine, start),
+        "items": lambda: ecl.allowance_items(mine, view.ledger),
+        "by": lambda: ecl.allowance_by(mine, view.ledger, by or "customer"),
+    }
+    if view.format is Format.JSON:
+        show_json(_told(view, mine, start, {name: made[name]() for name in _parts(by)}))
+        return
+    if view.format is Format.TABLE:
+        warn(view)
+        _say(mine)
+    asked = [shown] if shown else ["by"] if by and view.format is Format.CSV else ["allowance"]
+    if not shown and view.format is Format.TABLE:
+        asked += [*(["by"] if by else []), "matrix", *(["movement"] if since else [])]
+    for name in asked:
+        frame = made[name]()
+        seen = frame.drop(columns=["item", "customer"], errors="ignore")
+        if view.format is Format.TABLE:
+            seen = seen.drop(columns=[each for each in _UNSEEN if each in seen and name != "by"])
+        amounts = [each for each in _amounts(name, frame) if each in seen]
+        show(seen, view.format, amounts=amounts, title=_title(name, view, start))
+
+
+def _whole(view: View) -> Ledger:
+    """The ledger before its filters, in the same currency and as known at the same moment."""
+    ledger = Ledger.open(load_settings().ledger_folder)
+    if view.ledger.known_sync is not None:
+        ledger = ledger.known_at(view.ledger.known_sync)
+    return ledger.in_currency(view.ledger.currency) if view.ledger.currency else ledger
+
+
+def _of_groups(rolls: pd.DataFrame, mine: ecl.Rated) -> pd.DataFrame:
+    groups = pl.from_pandas(rolls).join(
+        mine.matrix.select("currency", "group").unique(), on=["currency", "group"], how="semi",
+        nulls_equal=True,
+    )  # fmt: skip
+    return pd.DataFrame(groups.to_pandas())
+
+
+def _movement(view: View, whole: Ledger, mine: ecl.Rated, start: date) -> pd.DataFrame:
+    opening = ecl.narrowed(ecl.rated(whole, start, mine.rules), view.ledger)
+    return ecl.movement(view.ledger, opening, mine)
+
+
+def _parts(by: str | None) -> list[str]:
+    return ["allowance", "matrix", "rolls", "movement", *(["by"] if by else [])]
+
+
+def _amounts(name: str, frame: pd.DataFrame) -> list[str]:
+    if name == "rolls":
+        codes = [str(column) for column in frame if column not in ("currency", "group", "bucket")]
+        return [column for column in codes if column != "loss_rate"]
+    return list(_AMOUNTS.get(name, _AMOUNTS["allowance"]))
+
+
+def _title(name: str, view: View, start: date) -> str:
+    if name == "movement":
+        return f"{_TITLES[name]} from {start.isoformat()} to {view.as_of.isoformat()}"
+    return f"{_TITLES.get(name, _TITLES['allowance'])} at the close of {view.as_of.isoformat()}"
+
+
+def _told(
+    view: View, mine: ecl.Rated, start: date, parts: dict[str, pd.DataFrame]
+) -> dict[str, Any]:
+    rules = mine.rules
+    first, last = ecl.window(mine.as_of, rules)
+    told: dict[str, Any] = {
+        "as_of": mine.as_of.isoformat(),
+        "known_on": view.known_on.isoformat() if view.known_on else None,
+        "assumptions": {
+            "by": rules.by,
+            "edges": list(rules.edges),
+            "lost_after_days": rules.lost_days,
+            "months": rules.months,
+            "credibility_invoices": rules.credibility_invoices,
+            "due_from": first.isoformat(),
+            "due_to": last.isoformat(),
+            "file": rules.place,
+        },
+        "totals": [_texts(facts) for facts in ecl.totals(mine)],
+        "movement_from": start.isoformat(),
+    }
+    for name, frame in parts.items():
+        rows = with_dates(pl.from_pandas(frame, nan_to_null=True))
+        told[name] = as_texts(rows, _amounts(name, frame), "currency").to_dicts()
+    return told
+
+
+def _texts(facts: dict[str, Any]) -> dict[str, Any]:
+    code = facts["currency"]
+    return facts | {name: decimal_string(facts[name], code) for name in _TOTALS}
+
+
+def _say(mine: ecl.Rated) -> None:
+    """Say the allowance in words, and what it does not know."""
+    first, last = ecl.window(mine.as_of, mine.rules)
+    for facts in ecl.totals(mine):
+        said = _texts(facts)
+        share = "" if facts["allowance_share"] is None else f", {facts['allowance_share']:.2%}"
+        typer.echo(
+            f"Allowance: {said['allowance']} {said['currency']} on {said['exposure']}{share}; "
+            f"rates from {facts['known_invoices']:,} invoices due {first} to {last}, lost when "
+            f"unpaid {mine.rules.lost_days} days after."
+        )
+        if facts["unrated"]:
+            typer.echo(
+                f"Note: no rate is known for {said['unrated']} {said['currency']}: too little "
+                "history. State rates in expected_loss.toml, see docs/expected-loss.md.",
+                err=True,
+            )
+        elif facts["known_invoices"] < ecl.FEW_INVOICES:
+            typer.echo(
+                f"Note: too little history: the outcome of only {facts['known_invoices']} "
+                f"{said['currency']} invoices is known.",
+                err=True,
+            )
