@@ -137,20 +137,23 @@ def _written(read: Mapping[str, pl.DataFrame], draft: Path) -> dict[str, pl.Data
     with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(_CONFIRMING) as disk:
         for name, frame in _derived(read):
             frames[name] = frame
-            path = draft / f"{name}.parquet"
-            written.append(writer.submit(_write, frame, path, disk))
+            written.append(writer.submit(_saved, frame, draft / f"{name}.parquet", disk))
         for each in written:
             each.result().result()
     return frames
 
 
-def _write(frame: pl.DataFrame, path: Path, disk: ThreadPoolExecutor) -> Future[None]:
+def _saved(frame: pl.DataFrame, path: Path, disk: ThreadPoolExecutor) -> Future[None]:
+    _write(frame, path)
+    return disk.submit(_confirm, path)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
     # Only the days of the balances tell a scan what it need not read.
     statistics = path.stem == "balances"
     frame.write_parquet(
         path, compression="lz4", row_group_size=ROW_GROUP_ROWS, statistics=statistics
     )
-    return disk.submit(_confirm, path)
 
 
 def _confirm(path: Path) -> None:
