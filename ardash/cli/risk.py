@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated, Literal
 
 import polars as pl
@@ -13,15 +12,14 @@ from ardash.cli import clock, moments
 from ardash.cli.desk import read_actions
 from ardash.cli.output import Format, HowToPrint, show, show_json
 from ardash.cli.risk_rows import AMOUNTS, backtest_told, hold_words, scores_told, show_backtest
+from ardash.cli.standing import folder, standing
 from ardash.cli.view import View, of_a_ledger
-from ardash.errors import UnknownChoice
 from ardash.risk.backtest import backtest
-from ardash.risk.keeping import Kept, load_model, models, save_model
-from ardash.risk.model import Model
-from ardash.risk.scores import scores
+from ardash.risk.keeping import Kept, models, save_model
+from ardash.risk.scores import Scores, scores
+from ardash.risk.stored import save_backtest
 from ardash.risk.training import SAMPLE, train
 from ardash.risk.verdict import verdict
-from ardash.settings import load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,11 +38,6 @@ def register(main: typer.Typer) -> None:
     app.command("backtest")(of_a_ledger(backtested))
     app.command("models")(kept)
     main.add_typer(app, name="risk")
-
-
-def folder() -> Path:
-    """Folder that models and scores are kept in."""
-    return load_settings().home / "risk"
 
 
 def trained(
@@ -91,7 +84,8 @@ def scored(
 ) -> None:
     """How sure each customer is to pay: score, grade, expected late amount, reasons, credit limit.
 
-    Without a kept model, one is learned from the ledger on the spot, and not kept. JSON gives the
+    Scores are those of the page: by the kept model for the day, over the whole ledger; filters
+    keep rows. Without a kept model, one is learned on the spot, and not kept. JSON gives the
     reasons with their points, and the open items with their chances.
 
     Examples:
@@ -102,7 +96,7 @@ def scored(
 
         ardash risk scores --as-of 2025-12-31 --format csv > scores.csv
     """
-    found = scores(view.ledger, view.as_of, _model(view, version), read_actions(view))
+    found = standing(view, version) or _learned(view)
     if view.format is Format.JSON:
         show_json(scores_told(found))
         return
@@ -146,7 +140,8 @@ def backtested(
     """How good the predictions would have been, beside what anybody could have said.
 
     Never a random split: the model knows nothing from its cut-off on. Where it does not beat the
-    best baseline, it says so, and the baseline is used.
+    best baseline, it says so, and the baseline is used. With rolling cut-offs over the whole
+    ledger, the page Risk shows the result from then on.
 
     Examples:
 
@@ -164,6 +159,8 @@ def backtested(
         seed=seed,
         sample=sample,
     )
+    if not (cut_off or until or view.known_on or view.ledger.choices or view.ledger.currency):
+        save_backtest(found, folder())
     if view.format is Format.JSON:
         show_json(backtest_told(found))
     elif view.format is Format.CSV:
@@ -194,14 +191,11 @@ def kept(how: HowToPrint = Format.TABLE) -> None:
     show(pl.DataFrame(rows, infer_schema_length=None), how, title="Models")
 
 
-def _model(view: View, version: str | None) -> Model:
-    """Open the kept model; without any, learn one."""
-    try:
-        return load_model(folder(), version)
-    except UnknownChoice:
-        if version is not None:
-            raise
-    return train(view.ledger, view.as_of, read_actions(view))
+def _learned(view: View) -> Scores:
+    """Score by a model that is learned on the spot, and not kept."""
+    actions = read_actions(view)
+    model = train(view.ledger, view.as_of, actions)
+    return scores(view.ledger, view.as_of, model, actions)
 
 
 def _tell(each: Kept, how: Format) -> None:

@@ -9,12 +9,16 @@ import polars as pl
 import typer
 
 from ardash.cli.amounts import as_texts
-from ardash.cli.desk import read_actions
+from ardash.cli.desk import read_actions, read_fed_on
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.policy import company_policy
+from ardash.cli.standing import standing
 from ardash.cli.view import View, of_a_ledger
 from ardash.collections.manager import workload
 from ardash.collections.worklist import Worklist, said, worklist
+from ardash.errors import BadInput, BadSetting, Message
+from ardash.risk.scores import Scores
+from ardash.risk.worth import with_risk
 
 _ROW = ["amount", "overdue"]
 _ITEM = ["balance", "disputed", "applicable", "amount"]
@@ -46,9 +50,16 @@ def listed(
         str | None,
         typer.Option("--of", metavar="COLLECTOR", help="Only what this person is to do."),
     ] = None,
+    risk: Annotated[
+        list[str] | None,
+        typer.Option("--risk", metavar="GRADE", help="Only this grade, A to E; may be repeated."),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows that the table shows at most.")] = 50,
 ) -> None:
     """Whom to contact today, why, about what, and who is left in peace for which reason.
+
+    Once a model is kept (ardash risk train), the list is ranked by the money that a contact is
+    expected to bring forward, and says it.
 
     JSON gives every overdue customer with its items, in one list: step, channel, reason, amounts,
     next date, and what it is suppressed by.
@@ -61,12 +72,24 @@ def listed(
 
         ardash worklist --show suppressed --format csv > left-in-peace.csv
     """
-    found = worklist(view.ledger, view.as_of, company_policy(), read_actions(view))
+    scored = _scores(view)
+    items = scored.items if scored else None
+    found = worklist(
+        view.ledger, view.as_of, company_policy(), read_actions(view), items,
+        fed_on=read_fed_on(view),
+    )  # fmt: skip
+    if scored:
+        found = with_risk(found, scored, risk or [])
+    elif risk:
+        raise BadSetting(
+            Message("Nobody has a grade: no model is kept."),
+            remedy=Message("Train one with `ardash risk train`."),
+        )
     if view.format is Format.JSON:
         show_json(_spoken(found, of))
         return
     frames = {
-        "contacts": (_with_words(found.rows, "reason"), _ROW, "To contact"),
+        "contacts": (_with_words(found.rows, "reason"), [*_ROW, *_worth(found)], "To contact"),
         "suppressed": (
             _with_words(found.suppressed, "suppressed_by"),
             ["overdue"],
@@ -82,7 +105,8 @@ def listed(
         return
     columns = {
         "contacts": ("rank", "customer_id", "name", "step", "channel", "step_on", "why", "items",
-                     "amount", "currency", "days_late", "collector"),
+                     "amount", "currency", "days_late", *_worth(found), *_grade(found),
+                     "collector"),
         "suppressed": ("customer_id", "name", "suppressed_by", "why", "next_on", "overdue",
                        "currency", "days_late", "collector"),
     }.get(shown, rows.columns)  # fmt: skip
@@ -90,6 +114,23 @@ def listed(
     head = f"{title} at the close of {view.as_of.isoformat()}{cut}"
     seen = _flat(rows).select(columns).head(limit)
     show(seen, view.format, amounts=[a for a in amounts if a in columns], title=head)
+
+
+def _scores(view: View) -> Scores | None:
+    """Give the scores where a model is kept; a list goes on without one that was changed."""
+    try:
+        return standing(view)
+    except BadInput as error:
+        typer.echo(f"Note: {error}", err=True)
+        return None
+
+
+def _worth(found: Worklist) -> list[str]:
+    return [name for name in ("brought_forward",) if name in found.rows.columns]
+
+
+def _grade(found: Worklist) -> list[str]:
+    return [name for name in ("grade",) if name in found.rows.columns]
 
 
 def _of(frame: pl.DataFrame, collector: str | None) -> pl.DataFrame:
@@ -120,7 +161,10 @@ def _spoken(found: Worklist, collector: str | None) -> dict[str, Any]:
     keys = ["source", "customer_id", "currency"]
     grouped = items.group_by(keys, maintain_order=True)
     parts = {key: group.drop(keys).to_dicts() for key, group in grouped}
-    customers = as_texts(both.select(_SPOKEN), _ROW, "currency").to_dicts()
+    spoken = [*_SPOKEN, *(name for name in ("score", *_grade(found), *_worth(found))
+                          if name in both.columns)]  # fmt: skip
+    amounts = [*_ROW, *_worth(found)]
+    customers = as_texts(both.select(spoken), amounts, "currency").to_dicts()
     review = found.policy.review(found.as_of)
     return {
         "as_of": found.as_of,

@@ -14,7 +14,7 @@ from ardash.risk.tally import Numbers
 COMPARED_DAYS = (-10, -3, 0, 3, 7, 15, 30, 60)
 
 #: How far a correction may be expected to lie from none (shift 0, stretch 1), before any proof.
-SHIFT_SPREAD, STRETCH_SPREAD = 0.3, 0.3
+SHIFT_SPREAD, STRETCH_SPREAD = 0.05, 0.1
 
 
 def correction(found: Sequence[Chances], outcomes: Sequence[Outcomes]) -> tuple[float, float]:

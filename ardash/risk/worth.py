@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import polars as pl
 
 from ardash.collections.worklist import Worklist
@@ -28,6 +31,18 @@ def with_scores(found: Worklist, scored: Scores) -> pl.DataFrame:
     asked = found.items.filter("in_row").join(shares, on="item", how="left")
     summed = asked.group_by(_ROW).agg(brought_forward=worth.sum().round().cast(pl.Int64))
     return _joined(with_grades(found.rows, scored), summed)
+
+
+def with_risk(found: Worklist, scored: Scores, grades: Sequence[str] = ()) -> Worklist:
+    """Add score and grade to whom to contact and whom to leave in peace; keep some grades.
+
+    Those to contact have brought_forward too, see `with_scores`.
+    """
+    rows, held = with_scores(found, scored), with_grades(found.suppressed, scored)
+    if grades:
+        wanted = pl.col("grade").is_in([grade.upper() for grade in grades])
+        rows, held = rows.filter(wanted), held.filter(wanted)
+    return replace(found, rows=rows, suppressed=held)
 
 
 def _joined(rows: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
