@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, NamedTuple
 
@@ -22,6 +22,7 @@ from ardash.errors import BadSetting, Message, UnknownChoice
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.money import LARGEST_MINOR, currency_code, exponent
+from ardash.outbox.told import told_on
 from ardash.records.people import Actions, actions
 from ardash.records.store import Store
 from ardash.settings import Settings, load_settings
@@ -142,6 +143,13 @@ def read_actions(view: View) -> Actions:
         close = known if isinstance(known, datetime) else datetime.combine(known, time.max)
         found = found.until(close)
     return found.local(_offset(_local_now()))
+
+
+def read_fed_on(view: View) -> date | None:
+    """Read up to which day the bank told what came in, as known at the view's moment."""
+    last = view.ledger.syncs["sync"].max()
+    with Store.open(load_settings().database_url) as store:
+        return told_on(store, view.as_of, known_at=last if isinstance(last, int) else None)
 
 
 def amount(typed: str, currency: str) -> int:

@@ -25,6 +25,7 @@ from ardash.outbox.drafting import approve, cancel_outdated, draft
 from ardash.outbox.letters import letters, printed
 from ardash.outbox.office import Office
 from ardash.outbox.sending import Sent, send
+from ardash.outbox.told import told_on
 from ardash.records.people.outbox import outgoing
 from ardash.settings import load_settings
 
@@ -56,7 +57,9 @@ class Run:
 
     def _worklist(self) -> Worklist:
         # Of the whole company: what stands in the outbox of others is judged by it, too.
-        return worklist(self.here.ledger, self.wanted.as_of, self.policy, self.here.actions)
+        day = self.wanted.as_of
+        fed = told_on(self.here.store, day)
+        return worklist(self.here.ledger, day, self.policy, self.here.actions, fed_on=fed)
 
     def _rows(self) -> pl.DataFrame:
         """Rows of the customers that the options name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import narwhals as nw
@@ -153,6 +153,27 @@ def feed(statements: pl.DataFrame, receipts: pl.DataFrame, as_of: date) -> pl.Da
         .select("account", "currency", "closed_on", "age_days", "closing", "unbalanced")
         .sort("account", "currency")
     )
+
+
+#: An account without a statement for so many days more than the newest is out of use.
+_OUT_OF_USE_DAYS = 45
+
+
+def fed_on(statements: pl.DataFrame, receipts: pl.DataFrame, as_of: date) -> date | None:
+    """Return the day up to which the bank told what came in; None when it never did.
+
+    It is the last closing day, up to `as_of`, of the account whose statements are the oldest, of
+    those in use: a payment on it would not be known. See `feed`.
+    """
+    if statements.is_empty() and receipts.is_empty():
+        return None
+    closed = feed(statements, receipts, as_of)["closed_on"].drop_nulls()
+    newest = closed.max()
+    if not isinstance(newest, date):
+        return None
+    used = closed.filter(closed >= newest - timedelta(days=_OUT_OF_USE_DAYS))
+    oldest = used.min()
+    return oldest if isinstance(oldest, date) else None
 
 
 def learned(decided: pl.DataFrame) -> pl.DataFrame:

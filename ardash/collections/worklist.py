@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import narwhals as nw
 import polars as pl
 
 from ardash.collections._policy.assignment import known_customers, with_segments
@@ -23,11 +24,12 @@ from ardash.collections._worklist.lists import (
     with_actions,
 )
 from ardash.collections._worklist.next_steps import with_next_steps
-from ardash.collections._worklist.objections import with_disputes
+from ardash.collections._worklist.objections import with_disputes, with_unsolved
 from ardash.collections._worklist.ranking import answers, with_worth
 from ardash.collections._worklist.wording import SENTENCES, said
 from ardash.collections.naming import last_instant
 from ardash.collections.policy import Policy
+from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 
@@ -58,9 +60,10 @@ class Worklist:
                 customer_id, name, rule, segment, country, collector, language, currency,
                 suppressed_by (one of HOLDS), all_suppressions, params, next_on, step, items,
                 overdue, days_late
-    unassigned  one row an overdue item without a collector or a dated next action, or an item
-                without a due date: source, customer, customer_id, name, collector, item, item_id,
-                document, currency, balance, due_on, days_late, lacks (one of LACKS), held_by
+    unassigned  one row an overdue item without a collector or a dated next action, or whose next
+                action or dispute is past its day, or an item without a due date: source, customer,
+                customer_id, name, collector, item, item_id, document, currency, balance, due_on,
+                days_late, lacks (one of LACKS), held_by
     """
 
     as_of: date
@@ -77,6 +80,8 @@ def worklist(
     policy: Policy,
     actions: Actions,
     scores: pl.DataFrame | None = None,
+    *,
+    fed_on: date | None = None,
 ) -> Worklist:
     """Say whom to contact at the close of `as_of`, why and how, and who is left in peace.
 
@@ -84,6 +89,7 @@ def worklist(
     its ladder, the one after the last that was done; none is passed over but those that lapse.
     What people wrote, and what was booked, after `as_of` is not looked at. `scores` (item, the
     ledger's key, and brought_forward_share, 0-1) replaces the ranking by age and reaction.
+    `fed_on` is the day up to which the bank told what came in (`cash.fed_on`).
     """
     then = actions.until(last_instant(as_of))
     known = known_customers(ledger, then.profiles)
@@ -94,7 +100,7 @@ def worklist(
     disputed = with_disputes(climbed, ledger, as_of, then, policy.suppressions.dispute_days)
     asked = _with_amounts(disputed, opened.credits, policy)
     woken = _with_agreements(asked, ledger, as_of, policy, then)
-    held = with_holds(_with_syncs(woken, ledger, as_of), as_of, policy)
+    held = with_holds(_with_payments_known(woken, ledger, fed_on), as_of, policy)
     today = pl.col("held_by").is_null()
     shown = held.filter(today | (pl.col("days_late") > 0))
     dated = shown.with_columns(next_on=pl.when(today).then(pl.lit(as_of)).otherwise("held_until"))
@@ -107,7 +113,7 @@ def worklist(
         rows=rows,
         items=item_rows(worthy),
         suppressed=suppressed(worthy, rows),
-        unassigned=unassigned(worthy, opened.undated),
+        unassigned=unassigned(worthy, opened.undated, as_of),
     )
 
 
@@ -142,15 +148,28 @@ def _with_agreements(
     uncovered = pl.when(pl.col("plan_until").is_null()).then(pl.col("amount")).otherwise(0)
     covered = with_cover(covered, promised if rules.promise else none, "promised_until", uncovered)
     spoken = contacts(actions)
-    happened = events(covered, as_of, spoken, pl.concat([promised, planned]))
-    joined = covered
-    for found in (spoken, happened):
-        joined = joined.join(found, on=CUSTOMER, how="left", maintain_order="left")
-    return joined
+    told = covered.join(spoken, on=CUSTOMER, how="left", maintain_order="left")
+    told = with_unsolved(told, as_of, rules.contacted_days)
+    happened = events(told, as_of, spoken, pl.concat([promised, planned]))
+    return told.join(happened, on=CUSTOMER, how="left", maintain_order="left")
 
 
-def _with_syncs(items: pl.DataFrame, ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Add the day on which the item's source was last read, and with it what was paid."""
+def _with_payments_known(items: pl.DataFrame, ledger: Ledger, fed_on: date | None) -> pl.DataFrame:
+    """Add the day up to which payments of an item are known: the later of bank and source.
+
+    Without a bank feed that is the last import of the item's source. With one, a source that
+    brings no payments says nothing of them.
+    """
     last = ledger.syncs.with_columns(pl.col("source").cast(pl.String)).group_by("source")
     synced = last.agg(synced_on=pl.col("finished_at").max().dt.date())
+    if fed_on is not None:
+        paid = gathered(
+            ledger.entries.filter(nw.col("kind") == "payment").select("source").unique()
+        )
+        brings = pl.col("source").is_in(paid["source"].cast(pl.String).implode())
+        synced = synced.with_columns(
+            synced_on=pl.max_horizontal(
+                pl.when(brings).then("synced_on"), pl.lit(fed_on, dtype=pl.Date)
+            )
+        )
     return items.join(synced, on="source", how="left", maintain_order="left")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from ardash.ledger.ledger import Ledger
 from ardash.records.people import Actions
 from ardash.risk.scores import Scores
 from ardash.ui import formats, kept, rules
+from ardash.ui.bank_feed import fed_on
 from ardash.ui.now import today
 from ardash.ui.sidebar import NOW
 from ardash.ui.view import ALL_IN, View, currency_choices
@@ -35,7 +37,7 @@ def found(view: View, known: Written, scores: Scores | None = None) -> Worklist:
     base = replace(view, currency=None, choices=chosen)
     return _computed(
         repr(base), known.key, rules.policy_key(), scores.model_version if scores else "",
-        base.ledger, rules.company_policy(), known.actions, view, scores,
+        fed_on(view), base.ledger, rules.company_policy(), known.actions, view, scores,
     )  # fmt: skip
 
 
@@ -45,6 +47,7 @@ def _computed(
     change: str,
     policy_key: str,
     model: str,
+    fed: date | None,
     _ledger: Ledger,
     _policy: Policy,
     _actions: Actions,
@@ -52,7 +55,7 @@ def _computed(
     _scores: Scores | None,
 ) -> Worklist:
     items = _scores.items if _scores else None
-    return worklist(_ledger, _view.as_of, _policy, _actions, items)
+    return worklist(_ledger, _view.as_of, _policy, _actions, items, fed_on=fed)
 
 
 def chosen_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:

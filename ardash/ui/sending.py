@@ -14,6 +14,7 @@ from ardash.ledger.ledger import Ledger
 from ardash.outbox.office import Office
 from ardash.outbox.sending import Sent, send
 from ardash.outbox.settling import said_of, settle
+from ardash.outbox.told import told_on
 from ardash.records.people import actions
 from ardash.records.people.outbox import last_moved, outgoing
 from ardash.records.store import Store
@@ -76,7 +77,8 @@ def _begin(office: Office, count: int) -> None:
         # The page may have stood open for hours: what was paid meanwhile is in the newest books.
         # And narrowed to a filter, the messages of all others would speak of what is not there.
         ledger = Ledger.open(folder)
-        found = worklist(ledger, day, policy, actions(store).local(ahead))
+        known = actions(store).local(ahead)
+        found = worklist(ledger, day, policy, known, fed_on=told_on(store, day))
         done = iter(range(1, count + 1))
         return send(
             store, ledger, found, office, now=_instant, author=author,

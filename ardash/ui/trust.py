@@ -12,6 +12,7 @@ import streamlit as st
 from ardash.analysis.tie_out import REASONS, tie_out
 from ardash.records.cash_tables import DESK
 from ardash.ui import formats, page
+from ardash.ui.bank_feed import fed_on
 from ardash.ui.rules import review_badge
 from ardash.ui.tables import Column, plain_table
 from ardash.ui.view import View
@@ -41,6 +42,7 @@ def strip(view: View, now: datetime) -> None:
                 color="violet",
             )
         _sources(view, now)
+        _bank(view)
         _tied_out(view)
         review_badge(view.as_of)
 
@@ -61,6 +63,20 @@ def _sources(view: View, now: datetime) -> None:
         )
     if len(last) > SOURCES_LISTED:
         page.link("data", _n("{count} more source", "{count} more sources", len(last) - 3))
+
+
+def _bank(view: View) -> None:
+    """Say up to which day the bank told what came in: what came later is not known."""
+    told = fed_on(view)
+    if told is None:
+        return
+    stale = (view.as_of - told).days > STALE_DAYS
+    st.badge(
+        _("Bank until {day}", day=formats.day(told)),
+        icon=":material/sync_problem:" if stale else ":material/account_balance:",
+        color="orange" if stale else "gray",
+        help=_("Last day that the bank's statements tell of: what came in later is not known."),
+    )
 
 
 def _tied_out(view: View) -> None:

@@ -31,7 +31,9 @@ HOLD_WORDS = {
 #: What an overdue item can lack.
 LACK_WORDS = {
     "no_collector": N_("No collector"),
+    "dispute_overdue": N_("Dispute past its deadline"),
     "no_next_action": N_("No dated next action"),
+    "past_action": N_("Next action was due"),
     "undated": N_("No due date"),
 }
 

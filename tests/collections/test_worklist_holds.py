@@ -125,7 +125,7 @@ def test_a_stale_bank_feed_leaves_the_overdue_in_peace_and_still_says_what_falls
         ("Dupont", "bank_stale", "2025-03-12"),
     ]
     assert str(in_words("bank_stale", found.suppressed["params"].item())) == (
-        "Payments were last read on 2025-03-04: what came since is not known."
+        "Payments are known up to 2025-03-04 only: what came since is not known."
     )
 
 

@@ -13,6 +13,7 @@ EVENTS = (
     "promise_broken",
     "promise_part_kept",
     "plan_missed",
+    "dispute_overdue",
     "bounced",
     "follow_up",
     "dispute_solved",
@@ -26,9 +27,9 @@ def events(
 ) -> pl.DataFrame:
     """Find what happened about customers and was not followed by an attempt to reach them.
 
-    `items` are those that are open, with `solved_at`; `agreed` the promises and plans of
-    `agreements`. One row a customer, its gravest event: source, customer_id, event (one of
-    EVENTS), event_on (the day that it called for a contact), event_amount, event_received (minor
+    `items` are those that are open, with `solved_at` and `unsolved`; `agreed` the
+    promises and plans of `agreements`. One row a customer, its gravest event: source, customer_id,
+    event (one of EVENTS), event_on (the day that it called for a contact), event_amount, event_received (minor
     units), event_currency.
     """
     tried = contacts.select(*CUSTOMER, "last_try_on", "last_try_at")
@@ -42,14 +43,16 @@ def events(
     )
     solved = (
         items.filter(pl.col("solved_at").is_not_null(), pl.col("days_late") > 0)
-        .join(tried, on=CUSTOMER, how="left")
         .filter((pl.col("last_try_at") <= pl.col("solved_at")).fill_null(value=True))
         .with_columns(event=pl.lit("dispute_solved"), event_on=pl.col("solved_at").dt.date())
+    )
+    overdue = items.filter("unsolved").with_columns(
+        event=pl.lit("dispute_overdue"), event_on=pl.col("disputed_until").dt.offset_by("1d")
     )
     found = pl.concat(
         [
             broken.select(_COLUMNS),
-            *(_without_amount(frame) for frame in (asked, bounced, solved)),
+            *(_without_amount(frame) for frame in (overdue, asked, bounced, solved)),
         ]
     )
     grave = pl.col("event").replace_strict({name: n for n, name in enumerate(EVENTS)})

@@ -36,21 +36,24 @@ def with_holds(items: pl.DataFrame, as_of: date, policy: Policy) -> pl.DataFrame
     held_by       one of HOLDS; null when the item is to be followed up today
     held_until    the day from which it no longer does; null when that is not known
     held_since    the day it goes back to: the last contact, the dispute, the last import
+    objected      all of it is disputed, and that was to be solved by now
     step_is_due   the next step's day has come, and the customer owes its minimum
     """
     rules = policy.suppressions
     late = pl.col("days_late") > 0
     below = _below_minimum(policy)
-    due = (pl.col("step_on") <= as_of).fill_null(value=False) & ~below
+    disputed = pl.col("disputed")
+    objected = (disputed > 0) & (disputed >= pl.col("balance"))
+    # Of what is disputed as a whole the ladder asks nothing, also when its deadline has passed.
+    due = (pl.col("step_on") <= as_of).fill_null(value=False) & ~below & ~objected
     contacted_until = _later(pl.col("last_contact_on"), rules.contacted_days)
     follow_up = pl.col("follow_up_on") > as_of
     stale = pl.col("synced_on") < as_of - timedelta(days=rules.bank_stale_days)
-    disputed = pl.col("disputed")
     holds: Mapping[str, pl.Expr] = {
         "excluded": pl.col("excluded") if rules.excluded else pl.lit(value=False),
         "bank_stale": stale & late & (rules.bank_stale_days > 0),
-        "dispute": (disputed > 0) & (disputed >= pl.col("balance")),
-        "unapplied": _REST <= 0,
+        "dispute": objected & ~pl.col("unsolved"),
+        "unapplied": (_REST <= 0) & ~objected,
         "plan": pl.col("plan_until").is_not_null(),
         "promise": pl.col("promised_until").is_not_null(),
         "ladder_ended": pl.col("step").is_null(),
@@ -61,7 +64,7 @@ def with_holds(items: pl.DataFrame, as_of: date, policy: Policy) -> pl.DataFrame
     }
     until: Mapping[str, pl.Expr] = {
         "bank_stale": pl.lit(as_of),
-        "dispute": pl.col("disputed_until"),
+        "dispute": pl.coalesce("unsolved_until", "disputed_until"),
         "unapplied": pl.lit(as_of),
         "plan": pl.col("plan_until"),
         "promise": _later(pl.col("promised_until"), 1),
@@ -78,7 +81,11 @@ def with_holds(items: pl.DataFrame, as_of: date, policy: Policy) -> pl.DataFrame
     # An event is a reason to speak about what is overdue, or has come to a step.
     lifted = pl.col("event").is_not_null() & (late | due)
     held = items.with_columns(held_by=_first(holds, lifted), step_is_due=due)
-    return held.with_columns(held_until=_of(until), held_since=_of(since))
+    return held.with_columns(
+        held_until=_of(until),
+        held_since=_of(since),
+        objected=objected & pl.col("unsolved"),
+    )
 
 
 def _first(holds: Mapping[str, pl.Expr], lifted: pl.Expr) -> pl.Expr:

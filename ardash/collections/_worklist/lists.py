@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -40,7 +40,10 @@ def with_actions(items: pl.DataFrame) -> pl.DataFrame:
     )
     inward = _accounts(led, pl.col("leads") & ~pl.col("channel").is_in(OUTWARD))
     leads, about_all = led["leads"], ~pl.col("account").is_in(inward)
-    return items.with_columns(leads=leads, in_row=to_do & (pl.lit(leads) | about_all))
+    # Where a step asks for money, what is disputed is not in the letter.
+    asked = _accounts(led, pl.col("leads"))
+    kept_out = pl.col("objected") & pl.col("account").is_in(asked)
+    return items.with_columns(leads=leads, in_row=to_do & ~kept_out & (pl.lit(leads) | about_all))
 
 
 def _accounts(items: pl.DataFrame, condition: pl.Expr) -> pl.Expr:
@@ -138,12 +141,20 @@ def suppressed(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         all_suppressions=pl.col("held_by").unique(maintain_order=True),
         on=pl.col("held_since").first(),
         until=pl.col("held_until").first(),
+        last_day=pl.when(pl.col("unsolved_until").is_not_null())
+        .then(pl.col("disputed_until"))
+        .first(),
         next_on=pl.col("held_until").min(),
         step=pl.col("step").first(),
         items=pl.len().cast(pl.Int64),
         days_late=pl.col("days_late").max(),
     )
-    said = params(on=pl.col("on"), until=pl.col("until"), text=pl.col("excluded_reason"))
+    said = params(
+        on=pl.col("on"),
+        until=pl.col("until"),
+        last_day=pl.col("last_day"),
+        text=pl.col("excluded_reason"),
+    )
     return (
         grouped.with_columns(params=said)
         .sort("overdue", "customer", descending=[True, False])
@@ -152,7 +163,7 @@ def suppressed(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 #: What an overdue item can lack, the first that it does counts.
-LACKS = ("no_collector", "no_next_action", "undated")
+LACKS = ("no_collector", "dispute_overdue", "no_next_action", "past_action", "undated")
 
 _UNASSIGNED = (
     "source", "customer", "customer_id", "name", "collector", "item", "item_id", "document",
@@ -160,13 +171,17 @@ _UNASSIGNED = (
 )  # fmt: skip
 
 
-def unassigned(items: pl.DataFrame, undated: pl.DataFrame) -> pl.DataFrame:
+def unassigned(items: pl.DataFrame, undated: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """List what nobody follows up: one row an overdue item, the largest first."""
     lacks = (
         pl.when(pl.col("collector").is_null())
         .then(pl.lit("no_collector"))
+        .when((pl.col("disputed") > 0) & (pl.col("disputed_until") < as_of))
+        .then(pl.lit("dispute_overdue"))
         .when(pl.col("next_on").is_null())
         .then(pl.lit("no_next_action"))
+        .when(pl.col("next_on") < as_of)
+        .then(pl.lit("past_action"))
     )
     late = items.filter(pl.col("days_late") > 0).with_columns(lacks=lacks)
     lacking = late.filter(pl.col("lacks").is_not_null())

@@ -62,6 +62,23 @@ def with_disputes(
     return joined.with_columns(disputed=disputed)
 
 
+def with_unsolved(items: pl.DataFrame, as_of: date, pause_days: int) -> pl.DataFrame:
+    """Add what disputes past their deadline call for: one row an item, in the order given.
+
+    unsolved        somebody is to be spoken to: the deadline has passed, and nobody has tried to
+                    reach the customer since, or not for `pause_days`
+    unsolved_until  the day from which it will be so again, where that was tried
+    """
+    again = pl.col("last_try_on").dt.offset_by(f"{max(pause_days, 1)}d")
+    past = (pl.col("disputed") > 0) & (pl.col("disputed_until") < as_of)
+    tried = (pl.col("last_try_on") > pl.col("disputed_until")) & (again > as_of)
+    rests = tried.fill_null(value=False)
+    is_past = past.fill_null(value=False)
+    return items.with_columns(
+        unsolved=is_past & ~rests, unsolved_until=pl.when(is_past & rests).then(again)
+    )
+
+
 def _not_credited(agreed: pl.DataFrame, ledger: Ledger, as_of: date) -> pl.DataFrame:
     """Keep the disputes about items that were credited with nothing since the dispute began."""
     if agreed.is_empty():

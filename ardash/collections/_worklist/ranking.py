@@ -31,7 +31,9 @@ def with_worth(
     (1 + days late ÷ 30, at most 4) × share of the customer's former contacts that a payment
     followed within 14 days, (1 + answered) ÷ (2 + contacts). An event doubles it.
     """
-    base = pl.col("amount") * pl.col("rate_minor").fill_null(1.0)
+    # What is disputed as a whole asks for nothing, but comes in once it is solved.
+    asked = pl.when("objected").then("disputed").otherwise("amount")
+    base = asked * pl.col("rate_minor").fill_null(1.0)
     event = pl.when(pl.col("event").is_not_null()).then(EVENT_FACTOR).otherwise(1.0)
     if scores is not None:
         scored = items.join(

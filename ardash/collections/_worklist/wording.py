@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "plan_missed": mark(
         "An instalment of {amount} {currency} of the payment plan was not paid by {last_day}."
     ),
+    "dispute_overdue": mark("The dispute was to be solved by {last_day}, and is not."),
     "bounced": mark("The message of {on} came back: nobody was reached."),
     "follow_up": mark("A contact was agreed for {on}."),
     "dispute_solved": mark("The dispute was solved on {on}, and the invoice stands."),
@@ -28,8 +29,11 @@ SENTENCES: Mapping[str, str] = {
     "before_due": mark("Falls due on {due_on}."),
     "excluded": mark("The customer is not to be reminded."),
     "excluded_because": mark("The customer is not to be reminded: {text}"),
-    "bank_stale": mark("Payments were last read on {on}: what came since is not known."),
+    "bank_stale": mark("Payments are known up to {on} only: what came since is not known."),
     "dispute": mark("Disputed since {on}; to be solved by {until}."),
+    "dispute_paused": mark(
+        "Disputed since {on}, and unsolved past {last_day}; a contact is due on {until}."
+    ),
     "unapplied": mark("Unapplied cash or credit notes cover it: they are to be applied."),
     "plan": mark("A payment plan is kept; the next instalment is due on {until}."),
     "promise": mark("Payment is promised; unless it comes, a contact is due on {until}."),
@@ -64,5 +68,7 @@ def said(reason: str, values: str) -> Message:
             given[name] = date.fromisoformat(value)
     if reason == "excluded" and "text" in given:
         reason = "excluded_because"
+    if reason == "dispute" and "last_day" in given:
+        reason = "dispute_paused"
     used = {name: value for name, value in given.items() if f"{{{name}}}" in SENTENCES[reason]}
     return Message(SENTENCES[reason], **used)

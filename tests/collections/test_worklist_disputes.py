@@ -1,0 +1,123 @@
+"""Disputes past their deadline come back to the list; payments known only up to a day hold it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+from deeds import deeds
+from ledgers import ledger
+from listing import listed, said
+
+from ardash.collections.cash import fed_on
+from ardash.collections.policy import load
+from ardash.collections.worklist import said as in_words
+from ardash.collections.worklist import worklist
+
+F1 = """
+    customer Dupont collector=north
+    2025-01-31 invoice F1 Dupont 120.00 due 2025-03-02
+"""
+DISPUTED = "2025-03-01 dispute F1 Dupont price deadline=2025-03-10"
+
+
+def test_a_dispute_comes_back_the_day_after_its_deadline_as_a_call_that_asks_for_nothing():
+    assert said(listed(F1, DISPUTED, "2025-03-10")) == [("Dupont", "dispute", "2025-03-10")]
+    found = listed(F1, DISPUTED, "2025-03-11")
+    assert said(found) == [("Dupont", None, "2025-03-11", "dispute_overdue")]
+    row = found.rows.row(0, named=True)
+    assert (row["channel"], row["amount"], row["items"]) == ("call", 0, 1)
+    # 120.00 EUR that come once it is solved, x (1 + 9 days / 30) x 1/2 answered x 2 for the event.
+    assert row["worth"] == pytest.approx(12000 * 1.3 * 0.5 * 2)
+    assert in_words(row["reason"], row["params"]) == (
+        "The dispute was to be solved by 2025-03-10, and is not."
+    )
+
+
+def test_it_is_listed_to_the_manager_until_it_is_solved():
+    def lacks(day: str) -> list[tuple[str, str]]:
+        return listed(F1, DISPUTED, day).unassigned.select("item_id", "lacks").rows()
+
+    assert lacks("2025-03-10") == []
+    assert lacks("2025-03-11") == [("F1", "dispute_overdue")]
+    called = DISPUTED + "\n2025-03-11 call Dupont reached"
+    assert listed(F1, called, "2025-03-12").unassigned["lacks"].to_list() == ["dispute_overdue"]
+    solved = called + " \n"
+    solved = solved.replace("deadline=2025-03-10", "deadline=2025-03-10 resolved=2025-03-12")
+    solved = solved.replace("resolved=", "resolution=upheld resolved=")
+    assert listed(F1, solved, "2025-03-12").unassigned.height == 0
+
+
+def test_after_a_contact_it_rests_for_some_days_and_then_comes_again():
+    called = DISPUTED + "\n2025-03-11 call Dupont reached"
+    found = listed(F1, called, "2025-03-12")
+    assert said(found) == [("Dupont", "dispute", "2025-03-16")]
+    (row,) = found.suppressed.select("suppressed_by", "params").rows()
+    assert in_words(*row) == (
+        "Disputed since 2025-03-01, and unsolved past 2025-03-10; a contact is due on 2025-03-16."
+    )
+    assert said(listed(F1, called, "2025-03-16"))[0][-1] == "dispute_overdue"
+
+
+def test_a_reminder_of_other_invoices_does_not_ask_for_what_is_disputed():
+    book = F1 + "    2025-02-01 invoice F2 Dupont 80.00 due 2025-03-03"
+    found = listed(book, DISPUTED, "2025-03-11")
+    (row,) = found.rows.to_dicts()
+    assert (row["step"], row["items"], row["amount"]) == ("reminder", 1, 8000)
+    assert row["reason"] == "dispute_overdue"
+    assert found.items.select("item_id", "in_row").rows() == [("F1", False), ("F2", True)]
+
+
+STATEMENTS = {
+    "account": pl.String, "currency": pl.String, "closing": pl.Int64, "difference": pl.Int64,
+    "closed_on": pl.Date,
+}  # fmt: skip
+NO_RECEIPTS = pl.DataFrame(
+    schema={"statement_id": pl.String, "account": pl.String, "currency": pl.String,
+            "booked_on": pl.Date}
+)  # fmt: skip
+
+
+def closes(*rows: tuple[str, str]) -> pl.DataFrame:
+    full = [(account, "EUR", 0, 0, date.fromisoformat(day)) for account, day in rows]
+    return pl.DataFrame(full, schema=STATEMENTS, orient="row")
+
+
+def test_the_bank_tells_up_to_the_last_statement_of_the_account_that_is_furthest_behind():
+    told = closes(("A", "2025-03-01"), ("A", "2025-03-09"), ("B", "2025-03-05"))
+    assert fed_on(told, NO_RECEIPTS, date(2025, 3, 10)) == date(2025, 3, 5)
+    assert fed_on(told, NO_RECEIPTS, date(2025, 3, 4)) == date(2025, 3, 1)
+    # An account without statements for a long while is out of use.
+    closed = closes(("A", "2025-03-09"), ("OLD", "2025-01-20"))
+    assert fed_on(closed, NO_RECEIPTS, date(2025, 3, 10)) == date(2025, 3, 9)
+    assert fed_on(closes(), NO_RECEIPTS, date(2025, 3, 10)) is None
+
+
+@pytest.mark.parametrize(
+    ("payment", "fed", "expected"),
+    [
+        # Invoices are read every day, but payments come from the bank, told up to 1 March.
+        ("", "2025-03-01", ("Dupont", "bank_stale", "2025-03-12")),
+        ("", "2025-03-05", ("Dupont", "reminder", "2025-03-09", "first_step")),
+        # A source that brings payments tells them as of its last import, if that is later.
+        ("2025-03-01 payment F1 20.00", "2025-03-01",
+         ("Dupont", "reminder", "2025-03-09", "first_step")),
+        # No bank at all: the last import of the source counts.
+        ("", None, ("Dupont", "reminder", "2025-03-09", "first_step")),
+    ],
+)  # fmt: skip
+def test_nobody_is_reminded_when_payments_are_not_known(payment, fed, expected):
+    book = ledger(f"{F1}    {payment}\nsync 2025-03-11")
+    day = date.fromisoformat(fed) if fed else None
+    found = worklist(book, date(2025, 3, 12), load(), deeds(""), fed_on=day)
+    assert said(found) == [expected]
+
+
+def test_stale_payments_say_up_to_when_they_are_known():
+    book = ledger(F1 + "\nsync 2025-03-11")
+    found = worklist(book, date(2025, 3, 12), load(), deeds(""), fed_on=date(2025, 3, 1))
+    (row,) = found.suppressed.select("suppressed_by", "params").rows()
+    assert (
+        in_words(*row) == "Payments are known up to 2025-03-01 only: what came since is not known."
+    )
