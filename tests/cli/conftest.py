@@ -98,38 +98,55 @@ def exports(tmp_path: Path) -> Path:
 
 def write_exports(place: Path) -> Path:
     folder = place / "exports"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "invoices.csv").write_text(INVOICES)
     (folder / "payments.csv").write_text(PAYMENTS)
     (folder / "profile.toml").write_text(PROFILE)
     return folder
 
 
-@pytest.fixture(scope="session")
-def brought_in_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, datetime]:
-    """A folder with `exports` and the `home` that they were brought into; and the time after."""
-    place = tmp_path_factory.mktemp("brought_in")
+#: A folder with the files and the `home` that they were brought into; and the time after.
+Brought = tuple[Path, datetime]
+
+
+def bring_in(
+    place: Path, *commands: tuple[object, ...], moment: str = "2025-04-01T08:00"
+) -> Brought:
+    """Run commands at a home in the folder, for all tests that take a copy of it."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         at_home(place / "home", monkeypatch)
-        assert command("sync", "csv", write_exports(place)).exit_code == 0
+        set_clock(monkeypatch, moment)
+        for words in commands:
+            assert command(*words).exit_code == 0
         return place, clock.now()
 
 
-@pytest.fixture
-def brought_in(home: Path, exports: Path, brought_in_once: tuple[Path, datetime]) -> Path:
-    """The same, brought in as the source `csv-exports` on 2025-04-01: copied, which is quicker."""
-    place, after = brought_in_once
-    shutil.copytree(place / "home", home)
-    moved = (str(place), str(exports.parent))
-    with closing(sqlite3.connect(home / "ardash.db")) as database, database:
+def copy_of(brought: Brought, place: Path) -> None:
+    """Copy the folder and its home, as if it had been brought in here; go on with the clock."""
+    once, after = brought
+    shutil.copytree(once, place, dirs_exist_ok=True)
+    moved = (str(once), str(place))
+    with closing(sqlite3.connect(place / "home" / "ardash.db")) as database, database:
         for column in ("location", "options"):
             database.execute(f"UPDATE sources SET {column} = replace({column}, ?, ?)", moved)
-    for file in home.glob("ledger/*/syncs.parquet"):
+    for file in place.glob("home/ledger/*/syncs.parquet"):
         syncs = pl.read_parquet(file)
         syncs.with_columns(pl.col("location").str.replace(*moved, literal=True)).write_parquet(file)
     while clock.now() < after:
         pass
-    return exports
+
+
+@pytest.fixture(scope="session")
+def brought_in_once(tmp_path_factory: pytest.TempPathFactory) -> Brought:
+    place = tmp_path_factory.mktemp("brought_in")
+    return bring_in(place, ("sync", "csv", write_exports(place)))
+
+
+@pytest.fixture
+def brought_in(home: Path, brought_in_once: Brought) -> Path:
+    """The files, brought in as the source `csv-exports` on 2025-04-01."""
+    copy_of(brought_in_once, home.parent)
+    return home.parent / "exports"
 
 
 def said(result: Result) -> Any:

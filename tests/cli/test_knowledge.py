@@ -5,17 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import AS_OF, INVOICES, Run, said, set_clock
+from conftest import AS_OF, INVOICES, Brought, Run, bring_in, copy_of, said, set_clock
 
 EURO = ("--currency", "EUR", "--format", "json")
 
 
+@pytest.fixture(scope="module")
+def corrected_once(brought_in_once: Brought, tmp_path_factory: pytest.TempPathFactory) -> Brought:
+    place = tmp_path_factory.mktemp("corrected")
+    copy_of(brought_in_once, place)
+    (place / "exports" / "invoices.csv").write_text(INVOICES.replace("250.00", "260.00"))
+    again = ("sync", "csv", place / "exports")
+    return bring_in(place, again, moment="2025-04-03T08:00")
+
+
 @pytest.fixture
-def corrected(run: Run, brought_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def corrected(home: Path, corrected_once: Brought, monkeypatch: pytest.MonkeyPatch) -> None:
     """F2 is 260.00 instead of 250.00, in the export of 2025-04-03."""
-    (brought_in / "invoices.csv").write_text(INVOICES.replace("250.00", "260.00"))
     set_clock(monkeypatch, "2025-04-03T08:00")
-    assert said(run("sync", "csv", brought_in, "--format", "json"))["changed"] == 1
+    copy_of(corrected_once, home.parent)
 
 
 @pytest.mark.usefixtures("corrected")

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from conftest import Run, said
+from conftest import Brought, Run, bring_in, copy_of, said
 
 from ardash.collections.cash import short_numbers
 
@@ -28,14 +28,20 @@ DAY = ("--as-of", "2025-02-28")
 JSON = ("--format", "json")
 
 
+@pytest.fixture(scope="module")
+def banked_once(tmp_path_factory: pytest.TempPathFactory) -> Brought:
+    place = tmp_path_factory.mktemp("banked")
+    files = {"csv": INVOICES, "bank": RECEIPTS}
+    for connector, text in files.items():
+        (place / f"{connector}.csv").write_text(text, encoding="utf-8")
+    return bring_in(place, *(("sync", each, place / f"{each}.csv") for each in files))
+
+
 @pytest.fixture(autouse=True)
-def banked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def banked(home: Path, banked_once: Brought, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three invoices, and three receipts of the bank."""
     monkeypatch.setenv("ARDASH_AUTHOR", "anne")
-    for connector, text in (("csv", INVOICES), ("bank", RECEIPTS)):
-        path = tmp_path / f"{connector}.csv"
-        path.write_text(text, encoding="utf-8")
-        assert run("sync", connector, path).exit_code == 0
+    copy_of(banked_once, home.parent)
 
 
 def waiting(run: Run) -> dict[str, dict[str, Any]]:
