@@ -1,0 +1,1 @@
+"""What the cash forecast is made of; `ardash.analysis.forecast` is what others use."""

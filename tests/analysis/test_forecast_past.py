@@ -1,0 +1,160 @@
+"""Forecasts of the past: held to what came, and what bands learn from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import polars as pl
+from forecast_books import AS_OF, made, trained
+from ledgers import ledger
+
+from ardash.analysis._forecast.past import LEARNED_DAYS, received
+from ardash.analysis._forecast.scale import Scale, ratios
+from ardash.analysis.forecast import Outlook, outlook, record, to_keep, track
+from ardash.ledger.periods import period_table
+from ardash.records.forecasts import KeptForecast, KeptForecasts
+from ardash.records.people.actions import Actions
+
+#: 100.00 a week for 20 weeks, each paid a week later; what came after AS_OF, too.
+DAYS = [AS_OF + timedelta(weeks=n) for n in range(-20, 5)]
+WEEKLY = "\n".join(
+    f"{day} invoice F{n} Dupont 100.00 due {day + timedelta(days=7)}\n"
+    f"{day + timedelta(days=7)} payment F{n} 100.00"
+    for n, day in enumerate(DAYS)
+)
+KNOWN = "\n".join(line for line in WEEKLY.splitlines() if line[:10] <= AS_OF.isoformat())
+
+
+@cache
+def looked(text: str = WEEKLY) -> Outlook:
+    return outlook(ledger(text), AS_OF, trained(KNOWN), Actions.empty(), draws=50)
+
+
+def test_what_came_is_what_the_period_table_calls_collected() -> None:
+    book = ledger(WEEKLY + "\n2025-06-02 unapplied P1 Dupont 9.00\n2025-06-03 payment F1 -4.00")
+    came = received(book, date(2025, 6, 2), AS_OF)["amount"].sum()
+    assert came == period_table(book, [date(2025, 6, 1), AS_OF])["collected"].item()
+
+
+def test_past_forecasts_are_made_every_other_week_of_the_younger_half_of_the_history() -> None:
+    days = looked().past["as_of"].unique().sort().to_list()
+    # 20 weeks of history: 10 weeks back, and every second one from there.
+    assert days == [AS_OF - timedelta(weeks=n) for n in (10, 8, 6, 4, 2)]
+    assert looked().past["period_end"].max() == AS_OF
+
+
+def test_past_weeks_stand_beside_what_was_collected_in_them() -> None:
+    assert looked().past["actual"].unique().to_list() == [10000]
+    rows = track(looked().past)
+    assert rows["week"].to_list() == list(range(1, 11))
+    assert rows["forecasts"].to_list() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
+    assert rows["actual"].to_list() == [10000 * n for n in (5, 5, 4, 4, 3, 3, 2, 2, 1, 1)]
+
+
+def test_what_came_later_changes_no_forecast_and_no_band() -> None:
+    known, all_of_it = looked(KNOWN), looked()
+    assert known.past.equals(all_of_it.past)
+    assert known.forecast.periods.equals(all_of_it.forecast.periods)
+
+
+def test_books_without_a_past_have_none() -> None:
+    book = "2025-06-28 invoice F1 Dupont 100.00 due 2025-07-28"
+    found = outlook(ledger(book), AS_OF, trained(book), Actions.empty(), draws=50)
+    assert found.past.is_empty()
+    assert track(found.past).is_empty()
+    assert found.forecast.periods.height == 13
+
+
+def past(ratio: float, count: int, week: int = 1) -> pl.DataFrame:
+    """So many past forecasts, each off by so many lengths of its band."""
+    days = [AS_OF - timedelta(weeks=n) for n in range(count)]
+    off = [ratio] * count
+    return pl.DataFrame({"as_of": days, "week": week, "ratio_50": off, "ratio_80": off})
+
+
+def test_bands_are_as_drawn_until_the_past_shows_otherwise() -> None:
+    # (2 x 12 + 4) ÷ (12 + 4) = 1.75
+    assert Scale.learned(past(2.0, 0)).factors[0] == (1, 1.0, 1.0)
+    assert Scale.learned(past(2.0, 12)).factors == ((1, 1.75, 1.75), (3, 1.0, 1.0), (7, 1.0, 1.0))
+
+
+def test_weeks_further_ahead_have_bands_of_their_own() -> None:
+    scale = Scale(((1, 1.0, 1.1), (3, 2.0, 2.1), (7, 3.0, 3.1)))
+    ends = [AS_OF + timedelta(days=days) for days in (1, 14, 15, 43, 90)]
+    assert scale.of(AS_OF, ends)["scale_80"].to_list() == [1.1, 1.1, 2.1, 3.1, 3.1]
+
+
+def test_a_ratio_is_one_at_the_end_of_the_band_on_that_side() -> None:
+    numbers = [pl.Series(each).to_numpy() for each in ([100.0] * 4, [50.0] * 4, [120.0] * 4)]
+    actual = pl.Series([50.0, 130.0, 100.0, 1e9]).to_numpy()
+    assert ratios(*numbers, actual).tolist() == [1.0, 1.5, 0.0, 6.0]
+
+
+def test_80_percent_of_bands_would_have_held_where_they_are_scaled() -> None:
+    off = pl.concat([past(n / 10, 1, week=1) for n in range(1, 31)])
+    scale = Scale.learned(off.with_columns(as_of=pl.date_range(AS_OF, AS_OF + timedelta(29))))
+    inside = (off["ratio_80"] <= scale.factors[0][2]).mean()
+    assert inside is not None
+    assert 0.7 <= inside <= 0.85
+    assert LEARNED_DAYS == 364
+
+
+def kept(made_of: KeptForecast, day: date, *, number: int) -> KeptForecasts:
+    """A forecast as the database gives it back."""
+    about = {
+        "forecast": number, "as_of": day, "week_count": made_of.week_count, "seed": 0,
+        "ledger_version": "", "model_version": "", "uses": "model", "draw_count": 1,
+        "made_at": datetime.fromisoformat("2025-06-01"),
+    }  # fmt: skip
+    none = KeptForecasts.none()
+    tables = (
+        (none.forecasts, pl.DataFrame([about])),
+        (none.weeks, made_of.weeks.with_columns(forecast=pl.lit(number))),
+        (none.customers, made_of.customers.with_columns(forecast=pl.lit(number))),
+    )
+    return KeptForecasts(
+        *(rows.select(like.columns).cast(dict(like.schema)) for like, rows in tables)
+    )
+
+
+def test_a_kept_forecast_is_held_to_what_came_week_by_week_and_by_customer() -> None:
+    found = made(chances={0: 1.0}, weeks=5)
+    text = """
+        customer Dupont
+        customer Martin
+        2025-06-10 invoice F1 Dupont 200.00 due 2025-07-10
+        2025-06-11 invoice F2 Dupont 100.00 due 2025-07-10
+        2025-06-10 invoice F3 Martin 100.00 due 2025-07-10
+        2025-07-09 payment F1 200.00
+        2025-07-22 payment F3 100.00
+    """
+    stored = kept(to_keep(found.narrowed(ledger(text)), ledger(text)), AS_OF, number=1)
+    issued = stored.weeks["expected"] - stored.weeks["not_issued"]
+    assert issued.to_list() == [0, 40000, 0, 0, 0]
+    seen = record(ledger(text), date(2025, 7, 28), stored)
+    assert seen.weeks["actual"].to_list() == [0, 20000, 0, 10000]
+    rows = seen.customers.select("customer_id", "forecasts", "actual").rows()
+    assert sorted(rows) == [("Dupont", 1, 20000), ("Martin", 1, 10000)]
+    off = dict(seen.customers.select("customer_id", "error").rows())
+    assert off["Dupont"] == stored.customers["expected_4"].to_list()[0] - 20000
+    # Four weeks are not over a day earlier.
+    assert record(ledger(text), date(2025, 7, 27), stored).customers.is_empty()
+    assert record(ledger(text), AS_OF, stored).weeks.is_empty()
+    assert record(ledger(text), AS_OF, KeptForecasts.none()).customers.is_empty()
+
+
+def test_of_several_kept_on_a_day_the_last_counts() -> None:
+    book = ledger("2025-06-10 invoice F1 Dupont 200.00 due 2025-07-10")
+    found = made("2025-06-10 invoice F1 Dupont 200.00 due 2025-07-10", {0: 1.0}, weeks=2)
+    whole = to_keep(found, book)
+    less = replace(whole, weeks=whole.weeks.with_columns(expected=pl.lit(7)))
+    first, second = kept(whole, AS_OF, number=1), kept(less, AS_OF, number=2)
+    both = KeptForecasts(
+        *(
+            pl.concat([getattr(one, name) for one in (first, second)])
+            for name in ("forecasts", "weeks", "customers")
+        )
+    )
+    assert record(book, date(2025, 7, 14), both).weeks["expected"].to_list() == [7, 7]
