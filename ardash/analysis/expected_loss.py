@@ -24,6 +24,7 @@ from ardash.analysis._expected_loss.movement import STEPS, moved
 from ardash.analysis._expected_loss.profiles import profile, settled, window
 from ardash.analysis._expected_loss.reading import load, read
 from ardash.analysis._expected_loss.rolls import MONTHS, chained, rolls
+from ardash.analysis._expected_loss.stating import state
 from ardash.analysis.grouped import group_keys
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
@@ -54,6 +55,7 @@ __all__ = [
     "read",
     "roll_rates",
     "settled",
+    "state",
     "totals",
     "window",
 ]

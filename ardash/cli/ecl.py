@@ -108,16 +108,25 @@ def expected(
     if view.format is Format.TABLE:
         warn(view)
         _say(mine)
-    asked = [shown] if shown else ["by"] if by and view.format is Format.CSV else ["allowance"]
-    if not shown and view.format is Format.TABLE:
-        asked += [*(["by"] if by else []), "matrix", *(["movement"] if since else [])]
-    for name in asked:
-        frame = made[name]()
-        seen = frame.drop(columns=["item", "customer"], errors="ignore")
-        if view.format is Format.TABLE:
-            seen = seen.drop(columns=[each for each in _UNSEEN if each in seen and name != "by"])
-        amounts = [each for each in _amounts(name, frame) if each in seen]
-        show(seen, view.format, amounts=amounts, title=_title(name, view, start))
+    for name in _asked(view.format, shown, by, moved=since is not None):
+        _show(view, name, made[name](), _title(name, view, start))
+
+
+def _asked(how: Format, shown: Shown | None, by: str | None, *, moved: bool) -> list[str]:
+    """Name the tables to print: one as CSV, several for eyes."""
+    if shown:
+        return [shown]
+    if how is Format.CSV:
+        return ["by" if by else "allowance"]
+    return ["allowance", *(["by"] if by else []), "matrix", *(["movement"] if moved else [])]
+
+
+def _show(view: View, name: str, frame: pd.DataFrame, title: str) -> None:
+    seen = frame.drop(columns=["item", "customer"], errors="ignore")
+    if view.format is Format.TABLE and name != "by":
+        seen = seen.drop(columns=[each for each in _UNSEEN if each in seen])
+    amounts = [each for each in _amounts(name, frame) if each in seen]
+    show(seen, view.format, amounts=amounts, title=title)
 
 
 def _whole(view: View) -> Ledger:

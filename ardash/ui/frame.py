@@ -81,6 +81,12 @@ PAGES = (
         N_("What late payers owe by law, the statutory table, and unlawful payment times."),
     ),
     (
+        "expected_loss",
+        ":material/trending_down:",
+        N_("Expected loss"),
+        N_("What will never be paid of what is owed: rates, allowance and its movement."),
+    ),
+    (
         "what_if",
         ":material/alt_route:",
         N_("What if"),

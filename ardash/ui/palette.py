@@ -14,7 +14,10 @@ _LATE = {
     "dark": ("#F2D27A", "#EB9A4B", "#E0653F", "#D63A3A"),
 }
 _CALM = {"light": "#4E7FA6", "dark": "#6CA0C8"}
-_QUIET = {"light": ("#8A94A3", "#B9A7CF"), "dark": ("#8A94A3", "#A995C4")}
+_QUIET = {
+    "light": ("#8A94A3", "#B9A7CF", "#6B4E71"),
+    "dark": ("#8A94A3", "#A995C4", "#C79BCB"),
+}
 
 #: Series of measures: told apart by colour-blind readers too, and by dash.
 SERIES = {
@@ -44,6 +47,7 @@ _BUCKET_WORDS = {
     "not_due": N_("Not due"),
     "undated": N_("Undated"),
     "unapplied": N_("Unapplied"),
+    "doubtful": N_("Doubtful"),
 }
 
 
@@ -76,5 +80,5 @@ def bucket_colours(codes: Sequence[str]) -> dict[str, str]:
         code: ramp[round(place * (len(ramp) - 1) / max(1, len(late) - 1))]
         for place, code in enumerate(late)
     }
-    quiet = dict(zip(("undated", "unapplied"), _QUIET[theme], strict=True))
+    quiet = dict(zip(("undated", "unapplied", "doubtful"), _QUIET[theme], strict=True))
     return {"not_due": _CALM[theme], **colours, **quiet}
