@@ -77,6 +77,7 @@ def _write(rows: dict[str, list[Row]], at: datetime, verb: str, words: list[str]
             rows["instalments"].append({**part, "amount": to_minor(amount, currency)})
     elif verb == "profile":
         saved = {"customer_id": plain[0], "created_at": at, "saved_at": at}
+        saved |= {key: _day(value) for key, value in columns.items() if key.endswith("_on")}
         rows["profiles"].append({**row, **saved})
     elif verb == "contact":
         row |= {"customer_id": plain[0], "name": plain[1], "created_at": at, "saved_at": at}

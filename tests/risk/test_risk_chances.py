@@ -72,16 +72,19 @@ def test_a_correction_leaves_certainty_and_doubles_the_log_odds() -> None:
 
 
 def test_a_correction_is_found_from_what_came() -> None:
-    """Said to be paid by day 0 at 50 %, and 90 of 100 were: chances are to be raised."""
-    count = 100
+    """Said to be paid by day 0 at 50 %, and 9 of 10 were: chances are to be raised."""
+    count = 10_000
     steady = np.tile(np.where(EDGES_DAYS >= 0, 0.5, 0.0), (count, 1))
     late = np.full(count, -31.0)
-    paid = np.arange(count) < 90
+    paid = np.arange(count) < 9_000
     delay = np.where(paid, 0.0, 400.0)
     outcomes = Outcomes(late, np.ones(count, dtype=bool), paid, delay)
     shift, _ = correction([Chances.of(late, steady)], [outcomes])
-    assert 0.5 < shift < 2.2
-    half = np.arange(count) < 50
+    # The odds of 9 to 1 are 2.2; a few hundred invoices would move it by a tenth only.
+    assert 1 < shift < 2.2
+    few = Outcomes(late[:100], outcomes.fresh[:100], np.arange(100) < 90, delay[::100])
+    assert 0 < correction([Chances.of(late[:100], steady[:100])], [few])[0] < 0.2
+    half = np.arange(count) < 5_000
     none = Outcomes(late, np.ones(count, dtype=bool), half, np.where(half, 0.0, 400.0))
     assert correction([Chances.of(late, steady)], [none])[0] == pytest.approx(0, abs=0.01)
 

@@ -65,10 +65,12 @@ def test_what_comes_after_the_cut_off_changes_no_model_and_no_score() -> None:
     cut_off = date(2024, 6, 30)
     done = """
         2024-06-20 promise K3 100.00 due 2024-06-25
+        2024-06-21 profile K4 credit_limit=5000 credit_currency=EUR
         2024-07-20 promise K3 100.00 due 2024-07-25
         2024-07-01 dispute F400 K4 price
+        2024-07-02 profile K5 credit_limit=100 credit_currency=EUR review_on=2024-08-01
     """
-    until = "2024-06-20 promise K3 100.00 due 2024-06-25"
+    until = "\n".join(done.splitlines()[:3])
     told = []
     for text, written in ((habitual(), done), (habitual(until=cut_off), until)):
         made = ledger(text)
@@ -76,6 +78,8 @@ def test_what_comes_after_the_cut_off_changes_no_model_and_no_score() -> None:
         found = scores(made, cut_off, learned, deeds(written))
         named = found.rows.drop("customer", "usual_points").sort("customer_id")
         told.append((learned.uses, dict(learned.weights), named.to_dicts()))
+        limits = {row["customer_id"]: row["alert"] for row in named.to_dicts() if row["limit"]}
+        assert limits == {"K4": 100}
     assert told[0] == told[1]
 
 
