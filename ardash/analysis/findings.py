@@ -9,6 +9,8 @@ from typing import Literal
 
 import narwhals as nw
 
+from ardash.analysis.completeness import incomplete
+from ardash.analysis.unconverted import unconverted
 from ardash.errors import mark
 from ardash.ledger.balances import Frame, open_at
 from ardash.ledger.frames import gathered
@@ -199,6 +201,20 @@ FINDINGS: Mapping[str, Finding] = {
             mark("Write the terms as in the grammar of terms, or map their code."),
             "item",
             _unreadable_terms,
+        ),
+        Finding(
+            "incomplete_invoices",
+            mark("Open invoices that lack what they must say"),
+            mark("Send them complete: what is missing is a reason to pay later."),
+            "item",
+            incomplete,
+        ),
+        Finding(
+            "without_rate",
+            mark("Open items without an exchange rate"),
+            mark("Bring in the rates of the ECB, or the booking rate with the items."),
+            "item",
+            unconverted,
         ),
         Finding(
             "same_name",

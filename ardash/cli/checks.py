@@ -1,7 +1,8 @@
-"""`ardash compare`, `tie-out`, `quality`: may the figures be trusted, and why did they change."""
+"""`ardash compare`, `tie-out`, `quality`, `completeness`: may figures be trusted, and why not."""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import pandas as pd
@@ -9,6 +10,7 @@ import polars as pl
 import typer
 
 from ardash.analysis import compare as comparison
+from ardash.analysis.completeness import Delays, completeness, delays
 from ardash.analysis.quality import quality, quality_rows
 from ardash.analysis.tie_out import tie_out
 from ardash.cli import moments
@@ -26,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("compare")(of_a_ledger(compare))
     app.command("tie-out")(of_a_ledger(tied_out))
     app.command("quality")(of_a_ledger(findings))
+    app.command("completeness")(of_a_ledger(documents))
 
 
 def compare(
@@ -138,3 +141,33 @@ def findings(
         show(
             quality(view.ledger, view.as_of), view.format, amounts=["amount"], title="Data quality"
         )
+
+
+def documents(view: View) -> None:
+    """What invoices lack of what they must say, and how much later such ones are paid.
+
+    Checked are the invoices that were read from documents (`ardash sync einvoice`).
+
+    Examples:
+
+        ardash completeness --as-of 2025-12-31
+
+        ardash completeness --format json
+    """
+    rules, found = completeness(view.ledger, view.as_of), delays(view.ledger, view.as_of)
+    if view.format is Format.JSON:
+        summary = {**found._asdict(), "extra_days": found.extra_days}
+        rows = json.loads(rules.to_json(orient="records"))
+        show_json({**summary, "rules": rows})
+        return
+    show(rules, view.format, title="What invoices lack")
+    if view.format is Format.TABLE:
+        typer.echo(_summary(found))
+
+
+def _summary(found: Delays) -> str:
+    said = f"{found.incomplete} of {found.checked} invoices lack something"
+    if found.extra_days is None:
+        return f"{said}."
+    sign = "later" if found.extra_days >= 0 else "earlier"
+    return f"{said}; these are paid {abs(found.extra_days):.1f} days {sign} than complete ones."

@@ -17,7 +17,7 @@ FAMILIES = {
     "profile": ("profile",),
     "sources": ("sources", "rejects"),
     "figures": ("aging", "measures", "periods"),
-    "checks": ("compare", "tie-out", "quality"),
+    "checks": ("compare", "tie-out", "quality", "completeness"),
     "penalties": ("penalties",),
     "legal_table": ("legal-table",),
     "terms": ("terms",),

@@ -26,8 +26,9 @@ from ardash.errors import BadInput, BadSetting, Message, UnknownChoice, mark
 from ardash.money import currency_code
 from ardash.records.batch import Batch, frame
 
-__all__ = ["OPTIONS", "read"]
+__all__ = ["OPTIONS", "TITLE", "read"]
 
+TITLE = mark("ECB exchange rates")
 OPTIONS: Mapping[str, str] = {
     "base": mark(
         "The currency that your books are kept in, for invoices whose source does not say "
@@ -126,7 +127,7 @@ def _of_day(
     day = _day(row[0].strip())
     if day is None:
         said = row[0].strip()[:40]
-        rejects.append(_reject(place, NO_DAY, ",".join(row)[:200], value=said))
+        rejects.append(_reject(place, NO_DAY, ",".join(row)[:200], value=repr(said)))
         return
     for n, currency in columns:
         cell = row[n].strip() if n < len(row) else ""
@@ -134,7 +135,9 @@ def _of_day(
             continue
         at, rate = f"{place}:{currency}", _number(cell)
         if rate is None:
-            rejects.append(_reject(at, NO_NUMBER, cell[:200], value=cell[:40], currency=currency))
+            rejects.append(
+                _reject(at, NO_NUMBER, cell[:200], value=repr(cell[:40]), currency=currency)
+            )
             continue
         rates.append(
             {

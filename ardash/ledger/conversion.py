@@ -23,13 +23,14 @@ def converted(entries: Frame, currency: str) -> Frame:
         codes = sorted(set(map(str, lacking["currency"].to_list())))
         raise MissingRate(
             Message(
-                "{count} items in {currencies} have no rate into {currency}.",
+                "Items in {currencies} have no rate into {currency}: {count}.",
                 count=len(lacking),
                 currencies=", ".join(codes),
                 currency=currency,
             ),
             remedy=Message(
-                "Choose one of the currencies, or bring the booking rate in with the items."
+                "Choose one of the currencies, or bring in the rates of the ECB (`ardash sync ecb`), "
+                "or the booking rate with the items."
             ),
         )
     amount = nw.when(own).then(nw.col("amount")).otherwise(nw.col("amount_base"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from ardash.analysis.completeness import completeness, delays
 from ardash.analysis.findings import FINDINGS
 from ardash.analysis.quality import quality, quality_rows
 from ardash.ui import formats, item, kept
@@ -17,7 +18,12 @@ DOWNLOAD_ROWS = 100_000
 
 
 def draw(view: View) -> None:
-    """Draw the list of findings as of the page's date, and the rows of the one chosen."""
+    """Draw what deserves a look as of the page's date: findings, their rows, what invoices lack."""
+    _list(view)
+    _completeness(view)
+
+
+def _list(view: View) -> None:
     found: pd.DataFrame = view.figure(quality)
     with st.container(border=True):
         st.subheader(_("Worth a look"))
@@ -42,6 +48,45 @@ def draw(view: View) -> None:
             currency=view.code,
         )
     _rows(view, list(dict.fromkeys(found["finding"])))
+
+
+def _completeness(view: View) -> None:
+    """Draw what invoices lack of what they must say, and what that costs in days."""
+    found = view.figure(delays)
+    if not found.checked:
+        return
+    with st.container(border=True):
+        st.subheader(_("Complete invoices"))
+        st.caption(_("What invoices read from documents lack; a missing detail is a delay."))
+        extra = formats.NONE
+        if found.extra_days is not None:
+            extra = _("{days} days", days=formats.number(found.extra_days, 1))
+        with st.container(horizontal=True):
+            st.metric(_("Invoices checked"), formats.number(found.checked))
+            st.metric(_("Incomplete"), formats.number(found.incomplete))
+            st.metric(
+                _("Paid later by"), extra,
+                help=_("Mean delay of incomplete invoices less that of complete ones, of those "
+                       "settled in the last two years."),
+            )  # fmt: skip
+        rules: pd.DataFrame = view.figure(completeness)
+        if rules.empty:
+            st.caption(_("No invoice lacks anything."))
+            return
+        table(
+            rules.assign(label=rules["label"].map(say)),
+            [
+                Column("label", _("What is missing"), pinned=True, width="large"),
+                Column("rule", _("Rule")),
+                Column("invoices", _("Invoices"), "number"),
+                Column("share", _("Share"), "share"),
+                Column("settled", _("Settled"), "number"),
+                Column("days_late", _("Days late"), "days"),
+                Column("extra_days", _("Later by"), "days"),
+            ],
+            name="completeness",
+            alt=_("What invoices lack, the most frequent first"),
+        )
 
 
 def _rows(view: View, codes: list[str]) -> None:

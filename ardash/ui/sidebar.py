@@ -21,9 +21,10 @@ from ardash.ui.view import (
     customer_names,
     dimension_values,
     home_view,
+    lacking_rates,
     last_day,
 )
-from ardash.ui.words import LANGUAGES, N_, _, language, spoken
+from ardash.ui.words import LANGUAGES, N_, _, language, say, spoken
 
 #: More options than this are searched for on the server, not sent to the browser.
 OPTIONS_SENT = 200
@@ -183,6 +184,8 @@ def _currency(view: View) -> View:
             _("Not every item has a rate, so currencies stand apart; {code} is the most used.",
               code=codes[0])
         )  # fmt: skip
+        lacking = lacking_rates(view)
+        st.caption(say(lacking) if lacking else "")
     return replace(view, currency=chosen)
 
 

@@ -13,7 +13,7 @@ import narwhals as nw
 import streamlit as st
 
 from ardash.analysis import opening_day
-from ardash.errors import MissingRate
+from ardash.errors import Message, MissingRate
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.derived import held
 from ardash.ledger.folder import current
@@ -156,6 +156,23 @@ def _currency_choices(view: View) -> list[str]:
             continue
         everything.append(ALL_IN + code)
     return [*everything, *codes]
+
+
+def lacking_rates(view: View) -> Message | None:
+    """Say which items have no rate into the currency of the books; None where all have one."""
+    return view.at(date.min).once("lacking_rates", lambda: _lacking_rates(view))
+
+
+def _lacking_rates(view: View) -> Message | None:
+    ledger = view.whole
+    bases = ledger.items.group_by("base_currency").agg(items=nw.len()).collect("pandas")
+    counted = bases.to_native().dropna().sort_values("items", ascending=False)
+    base = next(iter([*map(str, counted["base_currency"]), *ledger.currencies()]), "")
+    try:
+        _in_currency(view.folder, view.version, view.known_sync, ALL_IN + base)
+    except MissingRate as error:
+        return error.what if isinstance(error.what, Message) else None
+    return None
 
 
 def dimension_values(view: View) -> dict[str, list[str]]:

@@ -58,6 +58,19 @@ CASES = {
         1,
         500,
     ),
+    "incomplete_invoices": (
+        (
+            "2025-01-01 invoice F1 Dupont 5.00 due 2025-02-01 faults=BR-10,FR-PENALTY\n"
+            '2025-01-01 invoice F2 Dupont 6.00 due 2025-02-01 faults=""'
+        ),
+        1,
+        500,
+    ),
+    "without_rate": (
+        "2025-01-01 invoice F1 Dupont 5.00 due 2025-02-01 base_currency=USD",
+        1,
+        500,
+    ),
     "same_name": (
         (
             'customer D2 name=" DUPONT " country=FR collector=north email=a@b.fr terms="30 days" '

@@ -187,6 +187,7 @@ def test_currencies_without_rates_stand_apart_and_the_page_says_so(empty_home: P
     at = page(query={"as_of": "2025-06-30"})
     assert at.selectbox(key="currency").value == "EUR"
     assert any("EUR is the most used" in text for text in said(at))
+    assert "Items in USD have no rate into EUR: 1." in said(at)
 
 
 def test_what_a_person_can_mend_is_said_with_its_place_and_remedy(
