@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="Name to log in with; when empty, no login.")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="Password to log in with.")
     smtp_timeout_seconds: float = Field(
-        default=30, gt=0, description="How long the mail server may be silent."
+        default=30, gt=0, le=120, description="How long the mail server may be silent."
     )
     mail_from: str = Field(default="", description="Address that reminders come from.")
     mail_reply_to: str = Field(default="", description="Address that answers go to.")

@@ -43,8 +43,8 @@ st.segmented_control(
     label_visibility="collapsed",
 )
 chosen = worklist_filters.choose(found, scored)
-rows = worklist_filters.narrowed(rows, chosen, known.actions)
-held = worklist_filters.narrowed(held, chosen, known.actions)
+rows = worklist_filters.narrowed(view, rows, chosen, known)
+held = worklist_filters.narrowed(view, held, chosen, known)
 worklist_table.headline(rows, held, view.as_of)
 if section == "letters":
     letters.draw(view, found, known, rows)

@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, NamedTuple
 
@@ -67,7 +67,7 @@ class Desk:
     @property
     def actions(self) -> Actions:
         """What people wrote so far, in the person's own time."""
-        return actions(self.store).local(_offset(self.now))
+        return actions(self.store).local()
 
     def customer(self, typed: str, source: str | None) -> Customer:
         """Find a customer by number or name; raises UnknownChoice, or BadSetting when several."""
@@ -142,7 +142,7 @@ def read_actions(view: View) -> Actions:
         known = view.known_on
         close = known if isinstance(known, datetime) else datetime.combine(known, time.max)
         found = found.until(close)
-    return found.local(_offset(_local_now()))
+    return found.local()
 
 
 def read_fed_on(view: View) -> date | None:
@@ -178,10 +178,6 @@ def _name(settings: Settings) -> str:
 
 def _local_now() -> datetime:
     return clock.now().replace(tzinfo=UTC).astimezone()
-
-
-def _offset(now: datetime) -> timedelta:
-    return now.utcoffset() or timedelta()
 
 
 def show_rows(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from ardash.errors import EditConflict, MailUnavailable, Message
-from ardash.outbox.mime import envelope
+from ardash.outbox.addresses import envelope
 from ardash.outbox.server import (
     Broken,
     MailServer,

@@ -11,6 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from ardash.outbox.addresses import envelope
 from ardash.records.people.outbox import Outgoing
 
 
@@ -25,7 +26,7 @@ class Attached:
 
 def message_id(key: str, sender: str) -> str:
     """Return the identity that a message of a key always has: the same when it is sent again."""
-    domain = _ascii(sender).rpartition("@")[2]
+    domain = envelope(sender).rpartition("@")[2]
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
@@ -40,7 +41,7 @@ def travelling(
     at: datetime,
 ) -> bytes:
     """Write a message down as a mail server takes it; `at` is the instant (UTC) on it."""
-    mail = EmailMessage(policy.SMTPUTF8 if not _ascii(one.recipient).isascii() else policy.SMTP)
+    mail = EmailMessage(policy.SMTPUTF8 if not envelope(one.recipient).isascii() else policy.SMTP)
     mail["From"] = _address(sender, sender_name)
     mail["To"] = _address(one.recipient or "")
     mail["Subject"] = one.subject or ""
@@ -60,20 +61,6 @@ def travelling(
     return mail.as_bytes()
 
 
-def envelope(recipient: str | None) -> str:
-    """Return an address as it is handed to the server: its domain in ASCII letters."""
-    return _ascii(recipient)
-
-
 def _address(text: str, name: str = "") -> Address:
-    local, _, domain = _ascii(text).rpartition("@")
+    local, _, domain = envelope(text).rpartition("@")
     return Address(" ".join(name.split()), local, domain)
-
-
-def _ascii(text: str | None) -> str:
-    """Write the domain of an address in ASCII: société.fr is xn--socit-esab.fr."""
-    local, _, domain = (text or "").rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return f"{local}@{domain}"

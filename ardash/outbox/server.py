@@ -12,12 +12,20 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from ardash.errors import BadSetting, MailUnavailable, Message
+from ardash.outbox.addresses import envelope
 from ardash.settings import Settings
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 #: After the whole message was handed over, the server may think so many times as long.
 _CONFIRMING = 4
+
+#: A message that is being sent since less than this may still be in the sender's hands: what
+#: takes longer is given up before, and nobody says of it meanwhile what became of it.
+IN_HAND_SECONDS = 600
+
+#: What is left of that when a message is written down before it is handed over, and after.
+_MARGIN_SECONDS = 30
 
 #: The server goes away, and says so.
 _CLOSING = 421
@@ -35,6 +43,15 @@ class MailServer:
     password: str = field(default="", repr=False)
     reply_to: str = ""
     timeout_seconds: float = 30
+
+    @property
+    def confirming_seconds(self) -> float:
+        """How long an answer is waited for once a message is handed over whole.
+
+        Two answers and the message itself may each have taken the timeout before.
+        """
+        left = IN_HAND_SECONDS - _MARGIN_SECONDS - 3 * self.timeout_seconds
+        return max(1.0, min(self.timeout_seconds * _CONFIRMING, left))
 
     @classmethod
     def of(cls, settings: Settings, sender: str = "") -> MailServer | None:
@@ -110,14 +127,17 @@ class Session:
         Raises MailUnavailable when it takes none from us at all.
         """
         self._reset()
+        sender = envelope(self.server.sender)
         options = [f"size={size}"] if self.smtp.has_extn("size") else []
-        if not recipient.isascii():
+        if not (recipient + sender).isascii():
+            words = b"5.1.3 the mail server takes no address with such letters"
             if not self.smtp.has_extn("smtputf8"):
-                words = b"5.1.3 the mail server takes no address with such letters"
-                raise Refused(553, words, recipient=True)
+                ours = Refused(553, words)
+                theirs = Refused(553, words, recipient=True)
+                raise theirs if sender.isascii() else unavailable(self.server, ours)
             options.append("SMTPUTF8")
         with _breaking():
-            code, words = self.smtp.mail(self.server.sender, options)
+            code, words = self.smtp.mail(sender, options)
         if code in (530, 535, 550, 553, 554):
             raise unavailable(self.server, Refused(code, words))
         self._check(code, words)
@@ -139,7 +159,7 @@ class Session:
         try:
             self.smtp.send(b".\r\n")
             if self.smtp.sock is not None:
-                self.smtp.sock.settimeout(self.server.timeout_seconds * _CONFIRMING)
+                self.smtp.sock.settimeout(self.server.confirming_seconds)
             code, words = self.smtp.getreply()
             if self.smtp.sock is not None:
                 self.smtp.sock.settimeout(self.server.timeout_seconds)

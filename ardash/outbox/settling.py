@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from ardash.errors import BadSetting, Message, UnknownChoice, mark
 from ardash.outbox.reasons import reason_of
+from ardash.outbox.server import IN_HAND_SECONDS
 from ardash.records.people.outbox import Outgoing, last_moved, outgoing
 from ardash.records.people.posting import conclude
 from ardash.records.people.writing import instant
 from ardash.records.store import Store
 
 #: A message that is being sent since less than this may still be in the sender's hands.
-IN_HAND = timedelta(minutes=10)
+IN_HAND = timedelta(seconds=IN_HAND_SECONDS)
 
 #: What is said of a message that is being sent.
 UNKNOWN = mark("The program ended while it was being sent: it may have gone out.")

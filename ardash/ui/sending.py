@@ -71,13 +71,13 @@ def draw(view: View, messages: pl.DataFrame) -> None:
 def _begin(office: Office, count: int) -> None:
     """Begin to send, compared with the worklist as it is by now, of the whole company."""
     store, author, day = records.store(), you.name(), clock.today()
-    folder, policy, ahead = load_settings().ledger_folder, rules.company_policy(), clock.offset()
+    folder, policy = load_settings().ledger_folder, rules.company_policy()
 
     def work(progress: Progress) -> Sent:
         # The page may have stood open for hours: what was paid meanwhile is in the newest books.
         # And narrowed to a filter, the messages of all others would speak of what is not there.
         ledger = Ledger.open(folder)
-        known = actions(store).local(ahead)
+        known = actions(store).local()
         found = worklist(ledger, day, policy, known, fed_on=told_on(store, day))
         done = iter(range(1, count + 1))
         return send(

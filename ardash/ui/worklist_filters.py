@@ -8,13 +8,18 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from ardash.collections.disputes import dispute_states
+from ardash.collections.plans import plan_states
+from ardash.collections.promises import promise_states
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
 from ardash.money import exponent
 from ardash.records.people import Actions
 from ardash.risk.scores import Scores
 from ardash.ui import formats, kept, rules, worklist_risk, you
+from ardash.ui.view import View
 from ardash.ui.words import N_, _, spoken
+from ardash.ui.written import Written
 
 #: In the address: the customers of nobody.
 NOBODY = "∅"
@@ -107,7 +112,7 @@ def clear() -> None:
     kept.choose(**{key: none.get(key, []) for key in _KEYS})
 
 
-def narrowed(rows: pl.DataFrame, chosen: Filters, known: Actions) -> pl.DataFrame:
+def narrowed(view: View, rows: pl.DataFrame, chosen: Filters, known: Written) -> pl.DataFrame:
     """Keep the rows that the filters ask for, in their order."""
     if rows.is_empty():
         return rows
@@ -135,23 +140,33 @@ def narrowed(rows: pl.DataFrame, chosen: Filters, known: Actions) -> pl.DataFram
         )
     kept_rows = rows.filter(conditions) if conditions else rows
     for what in chosen.about:
-        kept_rows = _about(kept_rows, what, known)
+        kept_rows = _about(view, kept_rows, what, known)
     return kept_rows
 
 
-def _about(rows: pl.DataFrame, what: str, known: Actions) -> pl.DataFrame:
+def _about(view: View, rows: pl.DataFrame, what: str, known: Written) -> pl.DataFrame:
     if what == "event":
         ladder = ("first_step", "next_step", "before_due")
         return rows.filter(~pl.col("reason").is_in(ladder)) if "reason" in rows.columns else rows
-    standing = {
-        "promise": known.promises.filter(pl.col("cancelled_at").is_null()),
-        "dispute": known.disputes.filter(pl.col("resolved_at").is_null()),
-        "plan": known.plans.filter(pl.col("cancelled_at").is_null()),
-    }[what]
-    keys = ["source", "customer_id"]
-    return rows.with_columns(pl.col("source").cast(pl.String)).join(
-        standing.select(keys).unique(), on=keys, how="semi", maintain_order="left"
+    standing: pl.DataFrame = view.once(
+        f"standing {what} {known.key}", lambda: _standing(view, what, known.actions)
     )
+    keys = ["source", "customer_id"]
+    who = standing.select(pl.col(keys).cast(pl.String)).unique()
+    return rows.with_columns(pl.col("source").cast(pl.String)).join(
+        who, on=keys, how="semi", maintain_order="left"
+    )
+
+
+def _standing(view: View, what: str, known: Actions) -> pl.DataFrame:
+    """List what stands at the view's date: a promise that was kept or broken has ended."""
+    ledger, as_of = view.whole, view.as_of
+    if what == "promise":
+        return promise_states(ledger, as_of, known).filter(pl.col("state") == "running")
+    if what == "plan":
+        ended = ("done", "cancelled")
+        return plan_states(ledger, as_of, known).filter(~pl.col("state").is_in(ended))
+    return dispute_states(ledger, as_of, known).filter(pl.col("state") != "resolved")
 
 
 def _collector(*frames: pl.DataFrame) -> str:

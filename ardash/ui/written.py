@@ -60,4 +60,4 @@ def _read(
     found = actions(_store)
     if until is not None:
         found = found.until(until.astimezone(UTC).replace(tzinfo=None) if until.tzinfo else until)
-    return found.local(ahead)
+    return found.local()

@@ -53,7 +53,7 @@ def test_the_worklist_says_who_is_left_in_peace(run: Run) -> None:
     left = {c["customer_id"]: c["suppressed_by"] for c in found["customers"] if c["suppressed_by"]}
     assert left == {"C1": "bank_stale", "C2": "bank_stale"}
     table = run("worklist", "--as-of", "2025-04-15", "--show", "suppressed").stdout
-    assert "Payments were last read on 2025-04-01: what came since is not known." in table
+    assert "Payments are known up to 2025-04-01 only: what came since is not known." in table
 
 
 def test_the_worklist_as_a_table_and_as_csv(run: Run) -> None:

@@ -70,3 +70,37 @@ def test_a_fee_is_that_of_the_step_in_the_currency(tmp_path):
     assert fee(found, "everyone", "letter", "USD") == 0
     assert fee(found, "everyone", "call", "EUR") == 0
     assert fee(found, "everyone", None, "EUR") == 0
+
+
+def test_the_fixed_sum_is_claimed_once_for_each_instalment_and_not_for_a_charge():
+    book = """
+        2025-01-31 instalments F1 Dupont 60.00 due 2025-03-02, 40.00 due 2025-03-05
+        2025-02-01 charge I9 Dupont 55.00 due 2025-03-03
+    """
+    done = """
+        2025-03-09 email Dupont sent step=reminder items=F1/1,F1/2,I9
+        2025-03-16 call Dupont reached step=call items=F1/1,F1/2,I9
+    """
+    known = ledger(book + FRESH)
+    found = worklist(known, date(2025, 4, 4), load(), deeds(done))
+    made = charges(known, found).select("item_id", "indemnity").rows()
+    assert made == [("F1/1", 4000), ("F1/2", 4000)]
+
+
+@pytest.mark.parametrize(
+    ("billed", "expected"),
+    [
+        # 40.00 were billed by an interest invoice that names F1: only its interest is left.
+        ("40.00", ("F1", 108, None)),
+        # 40.50: the fixed sum, and 0.50 of the interest.
+        ("40.50", ("F1", 58, None)),
+        # 0.60 of interest were billed: the fixed sum was not.
+        ("0.60", ("F1", 48, 4000)),
+    ],
+)
+def test_what_an_interest_invoice_asks_for_is_not_claimed_again(billed, expected):
+    book = ledger(
+        BOOK + f"    2025-03-25 charge I1 Dupont {billed} due 2025-04-24 order_reference=F1" + FRESH
+    )
+    found = worklist(book, date(2025, 4, 1), load(), deeds(DONE))
+    assert charges(book, found).select("item_id", "interest", "indemnity").row(0) == expected

@@ -16,10 +16,10 @@ from ardash.outbox.letters import letters, printed
 from ardash.outbox.mime import message_id
 from ardash.outbox.office import Office
 from ardash.outbox.reasons import reason_of
-from ardash.outbox.server import MailServer, connect, quoted
+from ardash.outbox.server import IN_HAND_SECONDS, MailServer, connect, quoted
 from ardash.outbox.settling import settle
-from ardash.records.people import change_message
-from ardash.records.people.outbox import outgoing
+from ardash.records.people import change_message, move_message
+from ardash.records.people.outbox import outgoing, sent_since
 from ardash.settings import Settings
 
 PARIS = Hours.of("20:00-08:00 sat sun", "Europe/Paris")
@@ -246,3 +246,51 @@ def test_a_reason_can_be_said_in_french():
     assert Language.of("fr").say(reason_of(kept)).startswith("F1 ")
     assert Language.of("fr").say(reason_of(kept)) != kept
     assert reason_of("550 5.1.1 no such user") == "550 5.1.1 no such user"
+
+
+@pytest.mark.parametrize(("timeout", "confirming"), [(0.3, 1.2), (30, 120), (120, 210)])
+def test_an_answer_is_never_waited_for_longer_than_a_message_counts_as_in_hand(timeout, confirming):
+    server = MailServer("mail.example", 25, "a@lumen.fr", timeout_seconds=timeout)
+    assert server.confirming_seconds == pytest.approx(max(1.0, confirming))
+    assert 3 * timeout + server.confirming_seconds < IN_HAND_SECONDS
+
+
+def test_a_timeout_above_two_minutes_is_refused():
+    with pytest.raises(ValueError, match="less than or equal to 120"):
+        settings(smtp_timeout_seconds=300)
+
+
+def test_the_sender_is_named_to_the_server_in_ascii(room):
+    named = []
+    room.on["MAIL"] = lambda _envelope, address: named.append(address)
+    server = MailServer(
+        "127.0.0.1", room.port, "compta@société.fr", security="none", timeout_seconds=2
+    )
+    session = connect(server)
+    session.offer("a@client.example", 100)
+    session.quit()
+    assert named == ["compta@xn--socit-esab.fr"]
+
+
+def test_a_sender_that_the_server_cannot_name_is_told_and_holds_no_address_for_wrong(room):
+    room.stop()
+    room.start(enable_SMTPUTF8=False)
+    server = MailServer(
+        "127.0.0.1", room.port, "société@lumen.fr", security="none", timeout_seconds=2
+    )
+    session = connect(server)
+    with pytest.raises(MailUnavailable, match="Check ARDASH_MAIL_FROM"):
+        session.offer("a@client.example", 100)
+    session.quit()
+
+
+def test_what_is_stuck_since_yesterday_does_not_count_in_todays_limit(sqlite_store, tmp_path, room):
+    here = company(sqlite_store, tmp_path, 2, room)
+    here.approved()
+    for one in outgoing(sqlite_store):
+        version = move_message(
+            sqlite_store, one.message, "queued", version=one.version, now=NOW, author="anne"
+        )
+        move_message(sqlite_store, one.message, "sending", version=version, now=NOW, author="anne")
+    assert sent_since(sqlite_store, NOW - timedelta(hours=1)) == 2
+    assert sent_since(sqlite_store, NOW + timedelta(hours=1)) == 0

@@ -207,7 +207,7 @@ def test_what_is_written_in_the_evening_belongs_to_the_day_where_the_person_sits
     book: Store,
 ) -> None:
     promised(book, now=datetime.fromisoformat("2025-03-04T02:30"))
-    in_new_york = actions(book).local(timedelta(hours=-5))
+    in_new_york = actions(book).local(timezone(timedelta(hours=-5)))
     evening = datetime.fromisoformat("2025-03-03T21:30")
     assert in_new_york.promises["promised_at"].to_list() == [evening]
     assert in_new_york.until(evening).promises.height == 1

@@ -92,10 +92,12 @@ def _one(
     ladder = [step.code for step in found.policy.ladder(segment.ladder).steps]
     lead = max(rows, key=lambda row: ladder.index(row["step"]) if row["step"] in ladder else -1)
     invoices = [_invoice(row, invoice_link) for row in items]
+    # A fee is for what has come to its step: of several companies, only that one's claims it.
+    led = {(item["currency"], item["step"]) for item in items}
     fees = [
         Amount(fee(found, row["rule"], row["step"], row["currency"]), row["currency"])
         for row in rows
-        if row["step"] in ladder
+        if row["step"] in ladder and (row["currency"], row["step"]) in led
     ]
     late = [each for each in invoices if (each.days_late or 0) > 0]
     soon = [each for each in invoices if (each.days_late or 0) <= 0]

@@ -27,9 +27,9 @@ def events(
 ) -> pl.DataFrame:
     """Find what happened about customers and was not followed by an attempt to reach them.
 
-    `items` are those that are open, with `solved_at` and `unsolved`; `agreed` the
-    promises and plans of `agreements`. One row a customer, its gravest event: source, customer_id,
-    event (one of EVENTS), event_on (the day that it called for a contact), event_amount, event_received (minor
+    `items` are those that are open, with `solved_at` and `unsolved`; `agreed` the promises and
+    plans of `agreements`. One row a customer, its gravest event: source, customer_id, event (one
+    of EVENTS), event_on (the day that it called for a contact), event_amount, event_received (minor
     units), event_currency.
     """
     tried = contacts.select(*CUSTOMER, "last_try_on", "last_try_at")

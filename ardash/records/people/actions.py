@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 
 import polars as pl
 import sqlalchemy as sa
 
 from ardash.records import schema
 from ardash.records.fetch import polars_type
+from ardash.records.people import zones
 from ardash.records.store import Store
 
 #: frame -> its table.
@@ -97,19 +98,19 @@ class Actions:
         }
         return cls(**given, change=change, kept_to=None)
 
-    def local(self, offset: timedelta) -> Actions:
-        """Tell all instants in a person's own time, `offset` ahead of UTC.
+    def local(self, zone: tzinfo | None = None) -> Actions:
+        """Tell all instants in a person's own time: of a zone, by default that of this machine.
 
-        So what they write in the evening belongs to their day, and not to the next.
+        So what they write in the evening belongs to their day, and not to the next. Each is told
+        by the time of its own season.
         """
-        frames = {name: getattr(self, name) for name in TABLES}
-        return Actions.of(
-            {
-                name: frame.with_columns(pl.col(pl.Datetime) + pl.lit(offset))
-                for name, frame in frames.items()
-            },
-            self.change,
-        )
+        frames: dict[str, pl.DataFrame] = {name: getattr(self, name) for name in TABLES}
+        days = zones.span(list(frames.values()))
+        if days is None:
+            return Actions.of(frames, self.change)
+        found = zones.steps(*days, zone)
+        told = {name: zones.told(frame, found) for name, frame in frames.items()}
+        return Actions.of(told, self.change)
 
     def until(self, moment: datetime) -> Actions:
         """Keep what had been written by an instant (of the same clock as the frames').

@@ -88,13 +88,18 @@ def outgoing_of(row: Mapping[str, Any]) -> Outgoing:
 
 
 def sent_since(store: Store, moment: datetime, channel: str = "email") -> int:
-    """Count the messages that went out since an instant, those that may have gone out included."""
-    table = schema.messages
-    out = (table.c.sent_at >= instant(moment)) | (table.c.state == "sending")
-    query = sa.select(sa.func.count()).where(table.c.channel == channel, out)
+    """Count the messages that went out since an instant, those that may have gone out included.
+
+    One that is being sent since before then does not count: it went out then, or not at all.
+    """
+    table, since = schema.messages, instant(moment)
+    of_channel = table.c.channel == channel
+    query = sa.select(sa.func.count()).where(of_channel, table.c.sent_at >= since)
+    maybe = sa.select(table.c.message).where(of_channel, table.c.state == "sending")
     with store.database.transaction() as connection:
         count: int = connection.execute(query).scalar_one()
-    return count
+        in_hand = list(connection.execute(maybe).scalars())
+    return count + sum(at >= since for at in last_moved(store, in_hand).values())
 
 
 def last_moved(store: Store, numbers: Sequence[int]) -> dict[int, datetime]:
