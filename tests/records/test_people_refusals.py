@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +19,21 @@ from ardash.records.people.messages import FOLLOWING
 from ardash.records.store import Store
 
 
+@pytest.fixture(scope="module")
+def written(sqlite_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book's file; each test has a copy."""
+    file = tmp_path_factory.mktemp("book") / "ardash.db"
+    shutil.copy(sqlite_tables, file)
+    with Store.open(f"sqlite:///{file}") as store:
+        with_customers(store)
+    return file
+
+
 @pytest.fixture
-def book(sqlite_url: str) -> Any:
-    with Store.open(sqlite_url) as store:
-        yield with_customers(store)
+def book(written: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copy(written, tmp_path)
+    with Store.open(f"sqlite:///{tmp_path}/ardash.db") as store:
+        yield store
 
 
 def planned(book: Store, *parts: tuple[str, int], amount: int = 100, **columns: Any) -> int:
