@@ -124,15 +124,16 @@ def history_table(history: pd.DataFrame, currency: str) -> None:
 
 
 def _columns(found: pd.DataFrame, *, one_customer: bool) -> list[Column]:
+    # A telephone shows the first three: how much, and how late, before everything else.
     columns = [
         Column("document", _("Document"), pinned=True),
-        Column("name", _("Customer")),
-        Column("kind", _("Kind")),
-        Column("issued_on", _("Issued"), "date"),
-        Column("due_on", _("Due"), "date"),
-        Column("days_late", _("Days late"), "number"),
-        Column("original", _("Billed"), "money"),
         Column("balance", _("Open"), "money"),
+        Column("days_late", _("Days late"), "number"),
+        Column("name", _("Customer")),
+        Column("due_on", _("Due"), "date"),
+        Column("issued_on", _("Issued"), "date"),
+        Column("original", _("Billed"), "money"),
+        Column("kind", _("Kind")),
         Column("terms", _("Terms")),
         Column("collector", _("Collector")),
     ]

@@ -27,8 +27,8 @@ TODAY = {"as_of": "2025-06-30"}
 #: At 2025-06-30: Dupont owes 300.00 (136 days late), Weber 200.00 (76) and 30.00 (11), Martin
 #: 70.00 (51) and 400.00 that is not due. Reminders are due for all of them.
 BOOK = """
-    customer Dupont country=FR segment=retail collector=north name="Dupont SA" language=fr
-    customer Martin country=FR segment=public collector=south name="Martin & Fils"
+    customer Dupont country=FR segment=retail collector=north name="Dupont SA" language=fr city=Lyon
+    customer Martin country=FR segment=public collector=south name="Martin & Fils" city=Nice
     customer Weber country=DE segment=retail name="=Weber GmbH" email=pay@weber.example
     2025-01-15 invoice F1 Dupont 500.00 due 2025-02-14
     2025-02-14 payment F1 200.00

@@ -224,6 +224,32 @@ def test_a_promise_is_corrected_and_taken_back(desk: Path):
     assert list(table_with(at, "missing", "said")["said"]) == ["taken back"]
 
 
+def test_a_promise_is_not_corrected_above_the_balance_unless_invoices_to_come_are_meant(
+    desk: Path,
+):
+    with store_of(desk) as store:
+        people.make_promise(
+            store, *DUPONT, due_on=date(2025, 7, 4), amount=20000, currency="EUR", now=NOW,
+            author="bert",
+        )  # fmt: skip
+    at = selected(of_dupont("agreed"), "agreed_promises")
+    field(at, "text_input", "promise:1:0:amount").set_value("900")
+    press(at, "promise:1:0:save")
+    assert errors(at) == ["900.00 EUR is more than the 300.00 EUR that is owed."]
+    assert wrote(desk).promises["amount"].to_list() == [20000]
+    field(at, "checkbox", "promise:1:0:more").check()
+    press(at, "promise:1:0:save")
+    assert wrote(desk).promises["amount"].to_list() == [90000]
+
+
+def test_a_postal_address_is_saved_in_lines(desk: Path):
+    at = of_dupont("profile")
+    field(at, "text_area", ":address").set_value("4 rue des Lilas\n\n  69003   LYON ")
+    save_note(at, "")
+    (row,) = wrote(desk).profiles.to_dicts()
+    assert row["address"] == "4 rue des Lilas\n69003 LYON"
+
+
 def test_a_dispute_is_solved(desk: Path):
     with store_of(desk) as store:
         people.open_dispute(store, *DUPONT, "F1", reason="price", now=NOW, author="bert")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,6 +16,7 @@ from desk_home import NOW, at_the_desk, bring_in, errors, press, stop_the_clock,
 from harness import said, table_with
 from streamlit.testing.v1 import AppTest
 
+from ardash.records import people
 from ardash.records.people.outbox import outgoing
 from ardash.records.people.posting import Move, move_messages
 from ardash.records.store import Store
@@ -197,3 +198,32 @@ def test_a_letter_that_was_printed_is_noted_as_posted_and_its_step_is_done(desk:
     assert not at.exception
     (noted,) = wrote(desk).activities.to_dicts()
     assert (noted["channel"], noted["outcome"]) == ("letter", "sent")
+
+
+def test_letters_that_are_not_printed_are_named_with_the_reason(desk: Path):
+    at = at_the_desk(work_section="letters")
+    press(at, "draft:0")
+    press(at, "approve:")
+    with Store.open(load_settings().database_url) as store:
+        people.make_promise(
+            store, "test", "Dupont", due_on=date(2025, 7, 4), amount=30000, currency="EUR",
+            now=NOW, author="bert",
+        )  # fmt: skip
+    at.run()
+    assert not at.exception
+    (left,) = [box for box in at.warning if "left out" in (box.title or "")]
+    assert left.title == "1 approved letter is left out."
+    assert "**Dupont SA** · F1 is left in peace now: promised." in left.value
+    labels = [each.label for each in at.get("download_button")]
+    assert "Print 1 letter (PDF)" in labels
+    with Store.open(load_settings().database_url) as store:
+        to = {one.customer_id: one.recipient for one in outgoing(store, channel="letter")}
+        people.make_promise(
+            store, "test", "Martin", due_on=date(2025, 7, 4), amount=7000, currency="EUR",
+            now=NOW, author="bert",
+        )  # fmt: skip
+    assert to["Martin"] == "Martin & Fils\nNice\nFRANCE"
+    at.run()
+    (left,) = [box for box in at.warning if "left out" in (box.title or "")]
+    assert left.title == "2 approved letters are left out."
+    assert not [each for each in at.get("download_button") if "Print" in each.label]

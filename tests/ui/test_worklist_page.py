@@ -222,6 +222,23 @@ def test_who_promised_or_objects_can_be_singled_out(desk: Path):
     assert names(at_the_desk(work_about="dispute")) == ["Dupont SA"]
 
 
+def test_who_promised_is_who_still_owes_a_promise_and_not_who_broke_or_kept_one(desk: Path):
+    with Store.open(f"sqlite:///{desk}/ardash.db") as store:
+        for who, made, due, amount in (
+            ("Dupont", EARLIER - timedelta(days=20), date(2025, 6, 5), 30000),  # broken
+            ("Martin", EARLIER - timedelta(days=1), date(2025, 6, 20), 5000),  # kept on that day
+            ("Weber", NOW, date(2025, 7, 4), 1000),  # running, and less than it owes
+        ):
+            people.make_promise(
+                store, "test", who, due_on=due, amount=amount, currency="EUR", now=made,
+                author="bert",
+            )  # fmt: skip
+    # Weber was spoken to just now, and is left in peace; nobody else's promise stands.
+    held = at_the_desk(work_section="held", work_about="promise")
+    assert list(table_with(held, "name", "hold")["name"]) == ["=Weber GmbH"]
+    assert not [f for f in at_the_desk(work_about="promise").dataframe if "amount" in f.value]
+
+
 def test_what_people_say_of_the_collector_counts_before_the_source(desk: Path):
     with Store.open(f"sqlite:///{desk}/ardash.db") as store:
         people.save_profile(
