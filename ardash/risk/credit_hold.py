@@ -52,7 +52,7 @@ def _judged(row: Mapping[str, Any], today: int) -> tuple[str | None, list[str]]:
     stops, watched = _reasons(row, today)
     if row["alert"] and row["alert"] >= 90 and not _over(row):
         watched.append(_limit(row))
-    if row["open"] and POOR_SCORE <= row["score"] < WATCHED_SCORE:
+    if row["open"] and _known(row) and POOR_SCORE <= row["score"] < WATCHED_SCORE:
         watched.append({"reason": "poor_score", "score": row["score"]})
     hold = "hold" if stops else "watch" if watched else None
     return hold, [json.dumps(reason) for reason in (*stops, *watched)]
@@ -75,14 +75,19 @@ def _reasons(
     if overdue >= SEVERAL_OVERDUE and bought and today - bought <= BOUGHT_AGAIN_DAYS:
         on = str(row["last_issued_on"])
         # Who pays late, but surely, is looked at.
-        poor = row["score"] < WATCHED_SCORE
+        poor = _known(row) and row["score"] < WATCHED_SCORE
         reason = {"reason": "buys_unpaid", "count": overdue, "on": on}
         (stops if poor else watched).append(reason)
     if row["broken"] and overdue:
         stops.append({"reason": "broken_promise", "broken": row["broken"], "overdue": overdue})
-    if row["open"] and row["score"] < POOR_SCORE and overdue:
+    if row["open"] and _known(row) and row["score"] < POOR_SCORE and overdue:
         stops.append({"reason": "poor_score", "score": row["score"]})
     return stops, watched
+
+
+def _known(row: Mapping[str, Any]) -> bool:
+    """Say whether a score is the customer's own: without any payment it is no reason."""
+    return bool(row["payments"])
 
 
 def _over(row: Mapping[str, Any]) -> bool:

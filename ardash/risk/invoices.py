@@ -45,7 +45,9 @@ def invoices(ledger: Ledger, as_of: date) -> pl.DataFrame:
     ended (paid, written_off, credited; null: open), balance (owed at `as_of`, 0 when closed).
 
     A payment that came back opens the item again, which is a row of its own: what was known before
-    does not change. Days are numbers since 1970-01-01. Only entries up to `as_of` are read.
+    does not change. What was paid on a day that the source does not know, and that the export's own
+    date stands in for, is left out. Days are numbers since 1970-01-01. Only entries up to `as_of`
+    are read.
     """
     billed = _billed(ledger, as_of)
     spells = _spells(ledger, as_of, billed)
@@ -111,15 +113,22 @@ def _spells(ledger: Ledger, as_of: date, billed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_endings(ledger: Ledger, as_of: date, opened: pl.DataFrame) -> pl.DataFrame:
-    """Add `ended`: what ended a row, from what was written off and credited by then."""
+    """Add `ended`: what ended a row, from what was written off and credited by then.
+
+    Rows that payments of no known day ended are left out.
+    """
+    exported = nw.col("date_source") == "export"
     lowered = ledger.entries.filter(
-        nw.col("kind").is_in(["write_off", "credit"]),
+        nw.col("kind").is_in(["write_off", "credit"]) | ((nw.col("kind") == "payment") & exported),
         nw.col("item_kind").is_in(["invoice", "charge"]),
         nw.col("booked_on") <= as_of,
     ).select("item", "kind", "booked_day", "amount")
     numbered = opened.with_row_index("row")
     by_then = pl.col("booked_day") <= pl.col("closed_day")
-    lost = pl.col("kind") == "write_off"
+
+    def of_kind(kind: str) -> pl.Expr:
+        return -pl.col("lowered").filter(pl.col("kind") == kind).sum()
+
     sums = (
         numbered.filter(pl.col("closed_day").is_not_null())
         .select("row", "item", "closed_day")
@@ -127,8 +136,7 @@ def _with_endings(ledger: Ledger, as_of: date, opened: pl.DataFrame) -> pl.DataF
         .filter(by_then)
         .group_by("row")
         .agg(
-            written_off=-pl.col("lowered").filter(lost).sum(),
-            credited=-pl.col("lowered").filter(~lost).sum(),
+            written_off=of_kind("write_off"), credited=of_kind("credit"), dayless=of_kind("payment")
         )
     )
     most = pl.col("amount") * ENDED_BY_SHARE
@@ -142,7 +150,8 @@ def _with_endings(ledger: Ledger, as_of: date, opened: pl.DataFrame) -> pl.DataF
         .otherwise(pl.lit("paid"))
     )
     joined = numbered.join(sums, on="row", how="left", maintain_order="left")
-    return joined.with_columns(ended=ended).drop("row", "written_off", "credited")
+    told = joined.filter((pl.col("dayless") > most).fill_null(value=False).not_())
+    return told.with_columns(ended=ended).drop("row", "written_off", "credited", "dayless")
 
 
 def _with_due(rows: pl.DataFrame) -> pl.DataFrame:

@@ -69,7 +69,7 @@ def test_a_limit_alerts_at_50_70_90_and_100_percent(
 CALM: dict[str, Any] = {
     "score": 98, "open": 1000, "exposure": 1000, "limit": 10_000, "currency": "EUR", "alert": None,
     "overdue_items_undisputed": 0, "long_overdue": 0, "oldest_undisputed_days": None,
-    "newest_issued_day": 20_000, "last_issued_on": date(2024, 10, 4), "broken": 0,
+    "newest_issued_day": 20_000, "last_issued_on": date(2024, 10, 4), "broken": 0, "payments": 9,
 }  # fmt: skip
 
 
@@ -89,6 +89,7 @@ CALM: dict[str, Any] = {
         ({"overdue_items_undisputed": 1, "score": 49}, "hold", ["poor_score"]),
         ({"score": 60}, "watch", ["poor_score"]),
         ({"score": 60, "open": 0}, None, []),
+        ({"overdue_items_undisputed": 1, "score": 10, "payments": 0}, None, []),
     ],
 )
 def test_a_hold_is_suggested_with_its_reasons(

@@ -102,3 +102,20 @@ def test_an_undated_invoice_has_the_terms_usual_for_its_customer() -> None:
 
 def test_a_ledger_without_invoices_has_no_rows() -> None:
     assert invoices(ledger("customer A"), date(2025, 1, 1)).height == 0
+
+
+def test_what_was_paid_on_a_day_nobody_knows_is_left_out() -> None:
+    """The export's own date stands in for that of the payment: it tells no delay."""
+    text = """
+        2025-01-01 invoice F1 A 100.00 due 2025-01-31
+        2025-06-01 payment F1 100.00 date_source=export
+        2025-01-01 invoice F2 A 100.00 due 2025-01-31
+        2025-06-01 payment F2 30.00 date_source=export
+        2025-01-01 invoice F3 A 100.00 due 2025-01-31
+        2025-02-01 payment F3 60.00
+        2025-06-01 payment F3 40.00 date_source=export
+    """
+    assert ended(text, "2025-12-31") == {
+        "F2": (None, None, 7_000),
+        "F3": ("paid", "2025-06-01", 0),
+    }
