@@ -106,7 +106,8 @@ def rolls(book: Book) -> pd.DataFrame:
         key, lambda: ecl.roll_rates(whole.ledger, whole.as_of, book.rules)
     )
     groups = set(book.mine.matrix["group"])
-    return found[[_none(group) in groups for group in found["group"]]].reset_index(drop=True)
+    kept_rows = [_none(group) in groups for group in found["group"]]
+    return found[pd.Series(kept_rows, index=found.index, dtype=bool)].reset_index(drop=True)
 
 
 def _none(group: Any) -> Any:
