@@ -32,6 +32,7 @@ FAMILIES = {
     "policy": ("policy",),
     "remind": ("remind",),
     "risk": ("risk",),
+    "forecast": ("forecast",),
     "ecl": ("ecl",),
     "statement": ("statement",),
     "export": ("export",),

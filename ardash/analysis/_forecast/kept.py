@@ -9,6 +9,7 @@ import polars as pl
 
 from ardash.analysis._forecast.past import WEEKS, beside_actual, received
 from ardash.analysis._forecast.tables import FIRST_DAYS
+from ardash.analysis.opening_day import last_day
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.forecasts import KeptForecasts
@@ -36,8 +37,9 @@ def record(ledger: Ledger, as_of: date, kept: KeptForecasts) -> Record:
     """Hold the forecasts that were kept to what had come by the close of `as_of`.
 
     Of several made on one day, the last one counts. Amounts of currencies that the ledger does not
-    have are left out.
+    have are left out, and so is what lies after the ledger's last entry: nobody knows it yet.
     """
+    as_of = min(as_of, last_day(ledger) or as_of)
     made = kept.forecasts.filter(
         pl.col("as_of") < as_of, pl.col("forecast") == pl.col("forecast").max().over("as_of")
     ).select("forecast", "as_of")
