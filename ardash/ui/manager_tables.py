@@ -35,10 +35,10 @@ def unassigned(view: View, found: Worklist, known: Written, collectors: Sequence
             return
         st.caption(
             _n(
-                "{count} item lacks a collector, a dated next action or a due date. Select it to "
-                "give its customer to somebody.",
-                "{count} items lack a collector, a dated next action or a due date. Select one to "
-                "give its customer to somebody.",
+                "{count} item lacks a collector, a due date or a next action to come, or its "
+                "dispute is past its deadline. Select it to give its customer to somebody.",
+                "{count} items lack a collector, a due date or a next action to come, or their "
+                "disputes are past their deadlines. Select one to give its customer to somebody.",
                 rows.height,
             )
         )

@@ -15,8 +15,8 @@ TOLD = Contact("call", "promised", step="call", contact="Mme Petit", items=("F1"
 
 
 @pytest.fixture
-def book(sqlite_store: Store) -> Store:
-    return with_customers(sqlite_store)
+def book(store: Store) -> Store:
+    return with_customers(store)
 
 
 def written(book: Store) -> tuple[int, int, int]:
