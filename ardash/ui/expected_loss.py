@@ -74,12 +74,12 @@ def _cautions(book: Book, facts: dict[str, Any]) -> None:
 
 
 def figures(book: Book, opening: int, since: str) -> None:
-    """Draw the four figures, and how the first of them is made."""
+    """Draw the figures, and how the first of them is made."""
     facts = book.facts
     if facts is None:
         return
     code = book.view.code
-    with st.grid(4, min_column_width=170, gap="small"):
+    with st.grid(3, min_column_width=230, gap="small"):
         st.metric(
             _("Allowance"),
             formats.money(facts["allowance"], code, brief=True),
@@ -88,7 +88,6 @@ def figures(book: Book, opening: int, since: str) -> None:
             delta_description=_("since {day}", day=since),
         )
         st.metric(_("Exposure"), formats.money(facts["exposure"], code, brief=True))
-        st.metric(_("Allowance, share"), formats.share(facts["allowance_share"], 2))
         st.metric(_("Open debts"), formats.number(facts["items"]))
     first, last = ecl.window(book.mine.as_of, book.rules)
     passport(
@@ -165,7 +164,7 @@ def _cells(book: Book, rows: pd.DataFrame) -> None:
                 *group_column(book),
                 Column("bucket", _("Days late"), pinned=True),
                 Column("exposure", _("Exposure"), "money"),
-                Column("rate", _("Rate"), "share"),
+                Column("rate", _("Rate"), "rate"),
                 Column("allowance", _("Allowance"), "money"),
                 Column("items", _("Items"), "number"),
             ],
@@ -237,7 +236,7 @@ def _items(book: Book, cell: str) -> None:
                 Column("due_on", _("Due"), "date"),
                 Column("days_late", _("Days late"), "number"),
                 Column("exposure", _("Exposure"), "money"),
-                Column("rate", _("Rate"), "share"),
+                Column("rate", _("Rate"), "rate"),
                 Column("allowance", _("Allowance"), "money"),
             ],
             name="ecl_items",

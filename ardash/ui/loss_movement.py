@@ -24,6 +24,15 @@ STEP_WORDS = {
     "rates": N_("Other rates"),
 }
 
+#: The same above columns, where there is less room.
+COLUMN_WORDS = {
+    "new": N_("New"),
+    "aged": N_("Older"),
+    "released": N_("Released"),
+    "used": N_("Used"),
+    "rates": N_("Rates"),
+}
+
 
 def since(book: Book) -> date:
     """The date that the allowance is compared with, as the address or the person says."""
@@ -88,7 +97,7 @@ def _table(book: Book, rows: pd.DataFrame) -> None:
         [
             *group_column(book),
             Column("opening", _("Opening"), "money"),
-            *(Column(name, _(STEP_WORDS[name]), "money") for name in ecl.STEPS),
+            *(Column(name, _(COLUMN_WORDS[name]), "money") for name in ecl.STEPS),
             Column("closing", _("Closing"), "money"),
             Column("written_off", _("Written off"), "money"),
             Column("beyond", _("Without an allowance"), "money"),

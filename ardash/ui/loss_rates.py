@@ -60,7 +60,7 @@ def _matrix(book: Book, own: pd.DataFrame) -> None:
         wide,
         [
             *group_column(book),
-            *(Column(code, bucket_words(code), "share") for code in book.rules.codes),
+            *(Column(code, bucket_words(code), "rate") for code in book.rules.codes),
         ],
         name="ecl_matrix",
         alt=_("Rates of loss, one row a segment, one column a bucket"),
@@ -137,16 +137,16 @@ def _origins(book: Book, own: pd.DataFrame) -> None:
     columns = [
         *group_column(book),
         Column("bucket", _("Days late"), pinned=True),
-        Column("rate", _("Rate"), "share"),
+        Column("rate", _("Rate"), "rate"),
         Column("basis", _("Where from")),
         Column("reached", _("Reached it"), "money"),
         Column("lost", _("Of it lost"), "money"),
         Column("recovered", _("Of this paid since"), "money"),
         Column("invoices", _("Debts"), "number"),
-        Column("own_rate", _("Own rate"), "share"),
+        Column("own_rate", _("Own rate"), "rate"),
         Column("own_share", _("Counts for"), "share"),
-        Column("all_rate", _("Rate of all"), "share"),
-        Column("historical_rate", _("Historical rate"), "share"),
+        Column("all_rate", _("Rate of all"), "rate"),
+        Column("historical_rate", _("Historical rate"), "rate"),
         Column("factor", _("Adjustment ×"), "decimal"),
         Column("reason", _("Reason")),
         Column("owner", _("Decided by")),
@@ -169,7 +169,7 @@ def _rolls(book: Book) -> None:
     st.caption(
         _(
             "Where what stood in a bucket at a month's end stood at the next, twelve months added "
-            "up. The last column follows such months to the end, to compare the matrix with."
+            "up. “Lost in the end” follows such months to the end, to compare the matrix with."
         )
     )
     parts = [*book.rules.codes, "written_off", "settled"]
@@ -185,11 +185,11 @@ def _rolls(book: Book) -> None:
             *group_column(book),
             Column("bucket", _("Days late"), pinned=True),
             Column("amount", _("Stood there"), "money"),
-            *(Column(code, _("→ {bucket}", bucket=bucket_words(code)), "share")
-              for code in book.rules.codes),
+            Column("loss_rate", _("Lost in the end"), "rate"),
             Column("settled", _("Settled"), "share"),
             Column("written_off", _("Written off"), "share"),
-            Column("loss_rate", _("Lost in the end"), "share"),
+            *(Column(code, _("→ {bucket}", bucket=bucket_words(code)), "share")
+              for code in book.rules.codes),
         ],
         name="ecl_rolls",
         alt=_("Roll rates from one month's end to the next"),

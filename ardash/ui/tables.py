@@ -26,7 +26,8 @@ DIGIT_PIXELS, CELL_PIXELS = 8, 26
 FEW_COLUMNS = 2
 
 Kind = Literal[
-    "text", "money", "number", "decimal", "days", "share", "points", "date", "instant"
+    "text", "money", "number", "decimal", "days", "share", "rate", "points", "date",
+    "instant",
 ]  # fmt: skip
 
 
@@ -215,6 +216,7 @@ def _formatter(column: Column, currency: str) -> Any:
         "decimal": lambda value: formats.number(value, 2),
         "days": lambda value: formats.number(value, 1),
         "share": formats.share,
+        "rate": lambda value: formats.share(value, 3),
         "points": lambda value: formats.share(value / 100),
         "date": formats.day,
         "instant": formats.instant,
