@@ -42,7 +42,7 @@ from typing import Any
 
 import polars as pl
 
-from ardash.ledger.build import derive
+from ardash.ledger.build import derive_later
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.versions import _COLUMNS, _with_short_types
 from ardash.money import to_minor
@@ -58,18 +58,25 @@ def ledger(
     text: str,
     *,
     currency: str = "EUR",
-    convert: Callable[[pl.DataFrame], Any] = lambda frame: frame,
+    convert: Callable[[pl.DataFrame], Any] | None = None,
 ) -> Ledger:
     """Make the ledger of `text`; `convert` turns each Polars frame into another engine's."""
+    if convert is None:
+        frames = _derived(text, currency)
+        return Ledger.of("test", frames, frames["syncs"])
     frames = derived(text, currency)
-    native = {name: convert(frame) for name, frame in frames.items() if name != "syncs"}
+    native = {name: convert(frame) for name, frame in frames.items()}
     return Ledger.of("test", native, frames["syncs"])
 
 
-@cache
 def derived(text: str, currency: str = "EUR") -> Mapping[str, pl.DataFrame]:
     """Derive the frames of the ledger of `text`, once a process."""
-    return derive(read(text, currency=currency))
+    return {name: frame.lazy().collect() for name, frame in _derived(text, currency).items()}
+
+
+@cache
+def _derived(text: str, currency: str) -> Mapping[str, Any]:
+    return derive_later(read(text, currency=currency))
 
 
 def read(text: str, *, currency: str = "EUR") -> dict[str, pl.DataFrame]:

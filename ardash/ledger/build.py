@@ -22,7 +22,7 @@ from ardash.ledger.assemble import (
     assembled_items,
 )
 from ardash.ledger.balances import Frame
-from ardash.ledger.derived import daily_movements
+from ardash.ledger.derived import moved_later
 from ardash.ledger.folder import FORMAT
 from ardash.ledger.lock import locked
 from ardash.ledger.versions import customer_versions, entry_versions, item_versions, read_versions
@@ -78,10 +78,17 @@ def _free_name(folder: Path, now: datetime) -> str:
 
 def derive(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
     """Derive every frame of a ledger from the database's rows (see read_versions), in memory."""
+    return {name: _now(frame) for name, frame in _derived(read)}
+
+
+def derive_later(read: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame | pl.LazyFrame]:
+    """Derive the same, but the movements when they are first read."""
     return dict(_derived(read))
 
 
-def _derived(read: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
+def _derived(
+    read: Mapping[str, pl.DataFrame],
+) -> Iterator[tuple[str, pl.DataFrame | pl.LazyFrame]]:
     """Derive the frames one after the other, by name."""
     customers = customer_versions(read)
     items = item_versions(read, customers)
@@ -109,7 +116,7 @@ def _derived(read: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFra
     full_balances = _native(assembled_balances(entries_frame, items_frame))
     yield "balances", full_balances
     balances_frame = nw.from_native(full_balances).lazy()
-    yield "movements", _native(daily_movements(items_frame, entries_frame, balances_frame))
+    yield "movements", moved_later(items_frame, entries_frame, balances_frame).to_native()
     closed = pl.col("known_to").is_not_null()
     yield "customers", current["customers"]
     yield "customers_closed", customers.filter(~newest)
@@ -118,6 +125,10 @@ def _derived(read: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFra
     yield "controls", current["controls"]
     yield "controls_closed", read["controls"].filter(closed)
     yield "syncs", read["syncs"]
+
+
+def _now(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    return frame.collect() if isinstance(frame, pl.LazyFrame) else frame
 
 
 def _native(frame: Frame) -> pl.DataFrame:
@@ -136,8 +147,8 @@ def _written(read: Mapping[str, pl.DataFrame], draft: Path) -> dict[str, pl.Data
     # A disk that is slow to confirm a file holds nobody up.
     with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(_CONFIRMING) as disk:
         for name, frame in _derived(read):
-            frames[name] = frame
-            written.append(writer.submit(_saved, frame, draft / f"{name}.parquet", disk))
+            frames[name] = _now(frame)
+            written.append(writer.submit(_saved, frames[name], draft / f"{name}.parquet", disk))
         for each in written:
             each.result().result()
     return frames

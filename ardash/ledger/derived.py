@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -25,8 +26,26 @@ FEW_DAYS = 3
 def derived(items: Frame, entries: Frame) -> dict[str, Any]:
     """Derive balances and movements, kept in memory: the ledger's frames by name."""
     balances = kept(assembled_balances(entries, items))
-    moved = kept(daily_movements(items, entries, balances))
+    moved = moved_later(items, entries, balances)
     return {"items": items, "entries": entries, "balances": balances, "movements": moved}
+
+
+def moved_later(items: Frame, entries: Frame, balances: Frame) -> Frame:
+    """Make the movements when they are first read, and keep them: most figures never ask."""
+    if not entries.implementation.is_polars():
+        return daily_movements(items, entries, balances)
+
+    @cache
+    def moved() -> pl.DataFrame:
+        made: pl.DataFrame = daily_movements(items, entries, balances).collect().to_native()
+        return made
+
+    native: pl.LazyFrame = items.to_native()
+    kinds = native.collect_schema()
+    schema = {"day": pl.Date(), **{name: kinds[name] for name in KEPT_BY}}
+    schema |= dict.fromkeys((*FLOWS, *STOCKS), pl.Int64())
+    later: Frame = nw.from_native(pl.defer(moved, schema=schema))
+    return later
 
 
 def daily_movements(items: Frame, entries: Frame, balances: Frame) -> Frame:

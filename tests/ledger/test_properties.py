@@ -12,7 +12,7 @@ from ledgers import ledger, read
 from ardash.analysis.aging import aging
 from ardash.analysis.compare import REASONS, compare
 from ardash.analysis.open_items import open_items
-from ardash.ledger.build import derive
+from ardash.ledger.build import derive, derive_later
 from ardash.ledger.periods import periods
 
 START = date(2025, 1, 1)
@@ -102,7 +102,7 @@ def test_later_entries_never_change_an_earlier_date(text, as_of):
     cut = {**full, "entries": full["entries"].filter(pl.col("booked_on") <= as_of)}
     from ardash.ledger.ledger import Ledger
 
-    frames = derive(cut)
+    frames = derive_later(cut)
     shortened = Ledger.of("cut", frames, frames["syncs"])
     assert aging(shortened, as_of).equals(aging(ledger(text), as_of))
 
