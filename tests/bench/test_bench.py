@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ardash.bench import figures
+from ardash.bench import collecting, figures
 from ardash.bench import run as running
 from ardash.bench.book import LAST, make_book
 from ardash.bench.results import Result, budgets_for
@@ -96,6 +96,8 @@ def test_the_whole_benchmark_runs_and_its_peers_agree(
     """Peers that found other amounts than we do would raise."""
     monkeypatch.setattr(running, "RERUNS", 1)
     monkeypatch.setattr(figures, "DATES", 2)
+    monkeypatch.setattr(figures, "PEER_DATES", 1)
+    monkeypatch.setattr(collecting, "RUNS", 1)
     result = CliRunner().invoke(
         app, ["bench", "--invoices", "300", "--keep", str(tmp_path), "--format", "json"]
     )

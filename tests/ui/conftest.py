@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from databases import sqlite_tables  # noqa: F401
 from harness import BOOK, CORRECTED, write_ledger
 
 
@@ -21,12 +23,14 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def home(empty_home: Path) -> Path:
-    """A home folder with the ledger of BOOK."""
+def home(empty_home: Path, sqlite_tables: Path) -> Path:  # noqa: F811
+    """A home folder with the ledger of BOOK, and a database in which nobody wrote anything."""
+    shutil.copy(sqlite_tables, empty_home)
     return write_ledger(empty_home, BOOK)
 
 
 @pytest.fixture
-def corrected_home(empty_home: Path) -> Path:
-    """A home folder with the ledger of CORRECTED: two imports."""
+def corrected_home(empty_home: Path, sqlite_tables: Path) -> Path:  # noqa: F811
+    """The same with the ledger of CORRECTED: two imports."""
+    shutil.copy(sqlite_tables, empty_home)
     return write_ledger(empty_home, CORRECTED)

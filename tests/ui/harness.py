@@ -14,7 +14,8 @@ import pandas as pd
 import polars as pl
 from ledgers import derived
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test
 
 import ardash
 from ardash.ledger.build import _checks, _switch, _write
@@ -50,6 +51,8 @@ CORRECTED = (
 
 # Each AppTest looks for components in all packages that are installed: a fifth of a second.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# And each run of one compiles the pages anew: a tenth of it.
+app_test.ScriptCache = cache(ScriptCache)  # type: ignore[assignment,misc]
 
 
 def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Path:
@@ -87,7 +90,7 @@ def page(
     query: dict[str, Any] | None = None,
 ) -> AppTest:
     """Run a page of the dashboard as a person, with a name or none, who opens it by its address."""
-    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at = AppTest.from_file(str(MAIN), default_timeout=100)
     at.session_state["language"] = language
     if you is not None:
         at.session_state["you"] = you
