@@ -190,3 +190,67 @@ def test_a_sync_of_the_source_leaves_what_was_applied(store: Store) -> None:
 def test_no_source_may_take_the_name_of_the_desk(store: Store) -> None:
     with pytest.raises(SourceConflict, match="kept for what is applied"):
         synced(store, batch(invoice("F1", 1)), source=Source(DESK, "csv", "x.csv"))
+
+
+def test_parked_cash_gives_way_when_the_source_books_that_payment(store: Store) -> None:
+    opened(store, receipt("R1", 4000))
+    apply(store, decide("R1", ("unapplied", None, 4000)))
+    assert owed(store) == {"F1": 10000, "F2": 4000, "cash:1:1": -4000}
+    assert give_way(store, now=LATER) == 0
+    # The bank booked it on 10 February, the package on the 12th, on an invoice.
+    paid = payment("F2", 4000, on="2025-02-12")
+    synced(store, batch(invoice("F1", 10000), invoice("F2", 4000), paid))
+    assert give_way(store, now=LATER) == 1
+    assert owed(store) == {"F1": 10000, "F2": 0}
+    ((line,),) = applications(store)["lines"].to_list()
+    assert line["booked_at"] is not None
+    assert give_way(store, now=LATER) == 0
+    assert owed(store, sync=3) == {"F1": 10000, "F2": 4000, "cash:1:1": -4000}
+
+
+def test_parked_cash_stays_beside_a_payment_of_another_amount_day_or_customer(
+    store: Store,
+) -> None:
+    opened(store, receipt("R1", 4000))
+    apply(store, decide("R1", ("unapplied", None, 4000)))
+    others = (
+        payment("F1", 3900, on="2025-02-12"),
+        payment("F2", 4000, on="2025-02-25"),
+        invoice("G1", 4000, customer="weber"),
+        payment("G1", 4000, on="2025-02-12"),
+    )
+    synced(store, batch(invoice("F1", 10000), invoice("F2", 4000), *others))
+    assert give_way(store, now=LATER) == 0
+
+
+def test_a_payment_known_before_is_not_the_one_that_was_parked(store: Store) -> None:
+    book = (invoice("F1", 10000), invoice("F2", 4000), payment("F2", 4000, on="2025-02-09"))
+    synced(store, batch(*book))
+    synced(store, batch(receipt("R1", 4000), complete=False), source=BANK)
+    apply(store, decide("R1", ("unapplied", None, 4000)))
+    synced(store, batch(*book, invoice("F3", 1)))
+    assert give_way(store, now=LATER) == 0
+
+
+def test_one_payment_of_the_source_takes_the_place_of_one_receipt(store: Store) -> None:
+    # 40.00 were applied to F2 and 40.00 parked; the source books the first of them only.
+    opened(store, receipt("R1", 4000), receipt("R2", 4000))
+    apply(store, decide("R1", ("payment", "F2", 4000)), decide("R2", ("unapplied", None, 4000)))
+    once = (invoice("F1", 10000), invoice("F2", 4000), payment("F2", 4000, on="2025-02-10"))
+    synced(store, batch(*once))
+    assert give_way(store, now=LATER) == 1
+    assert owed(store) == {"F1": 10000, "F2": 0, "cash:2:1": -4000}
+    # Then the second, on account of F1.
+    synced(store, batch(*once, payment("F1", 4000, on="2025-02-11")))
+    assert give_way(store, now=LATER) == 1
+    assert owed(store) == {"F1": 6000, "F2": 0}
+
+
+def test_a_payment_that_the_source_splits_counts_by_its_reference(store: Store) -> None:
+    opened(store, receipt("R1", 14000))
+    apply(store, decide("R1", ("unapplied", None, 14000)))
+    parts = [payment(name, amount, on="2025-02-10", reference="VIR 77")
+             for name, amount in (("F1", 10000), ("F2", 4000))]  # fmt: skip
+    synced(store, batch(invoice("F1", 10000), invoice("F2", 4000), *parts))
+    assert give_way(store, now=LATER) == 1
+    assert owed(store) == {"F1": 0, "F2": 0}

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ardash.records import schema
 from ardash.records.alone import alone
 from ardash.records.cash_tables import DESK
+from ardash.records.people.parked_cash import booked_parked
 from ardash.records.people.writing import Writing, writing
 from ardash.records.store import Store
 from ardash.records.write import close_versions, insert_rows
@@ -117,8 +118,7 @@ def closed(pen: Writing, application: int) -> None:
     sync = log_desk(pen, retracted=len(lines))
     _close(pen.connection, [_name(application, n) for n, _ in lines], sync)
     parked = [_name(application, n) for n, kind in lines if kind == "unapplied"]
-    items = pl.DataFrame({"item_id": parked}, {"item_id": pl.String})
-    close_versions(pen.connection, schema.items, DESK, items, sync)
+    _close_parked(pen.connection, parked, sync)
 
 
 def _close(connection: sa.Connection, entry_ids: list[str], sync: int) -> None:
@@ -126,23 +126,36 @@ def _close(connection: sa.Connection, entry_ids: list[str], sync: int) -> None:
     close_versions(connection, schema.entries, DESK, keys, sync)
 
 
+def _close_parked(connection: sa.Connection, item_ids: list[str], sync: int) -> None:
+    keys = pl.DataFrame({"item_id": item_ids}, {"item_id": pl.String})
+    close_versions(connection, schema.items, DESK, keys, sync)
+
+
 def give_way(store: Store, *, now: datetime, wait_seconds: float = 60.0) -> int:
     """Let applied cash give way where the item's own source has booked the money by now.
 
     Returns how many lines did. An item counts as booked when, with what is applied here, less
     than nothing of it would be open, or when its source does not hold it any more; the oldest
-    application gives way first, until what is left fits. The receipt stays applied.
+    application gives way first, until what is left fits. What is parked gives way to a payment of
+    the same customer and amount (see `parked_cash`). The receipt stays applied.
     """
     with alone(store.database, wait_seconds=wait_seconds):
-        gone = _booked(store)
-        if not gone:
-            return 0
-        with writing(store, now=now, author=PROGRAM) as pen:
-            sync = log_desk(pen, retracted=len(gone))
-            _close(pen.connection, gone, sync)
-            for entry_id in gone:
-                _, application, number = entry_id.split(":")
-                _mark_booked(pen, int(application), int(number))
+        gone = _give_way(store, _booked(store), now)
+        # Whose payment is spoken for is known only after the others gave way.
+        return gone + _give_way(store, booked_parked(store), now, parked=True)
+
+
+def _give_way(store: Store, gone: list[str], now: datetime, *, parked: bool = False) -> int:
+    if not gone:
+        return 0
+    with writing(store, now=now, author=PROGRAM) as pen:
+        sync = log_desk(pen, retracted=len(gone))
+        _close(pen.connection, gone, sync)
+        if parked:
+            _close_parked(pen.connection, gone, sync)
+        for entry_id in gone:
+            _, application, number = entry_id.split(":")
+            _mark_booked(pen, int(application), int(number))
     return len(gone)
 
 

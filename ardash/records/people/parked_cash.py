@@ -1,0 +1,101 @@
+"""Parked cash: what waits on a customer's account here, until its source books the payment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ardash.records.cash_tables import DESK
+
+if TYPE_CHECKING:
+    from ardash.records.store import Store
+
+#: A payment that the source books so many days from the bank's day may be the one parked here.
+NEAR_DAYS = 10
+
+_PARTY = ("customer_id", "currency", "amount")
+
+
+def booked_parked(store: Store) -> list[str]:
+    """Name the parked lines whose payment the customer's own source has booked by now.
+
+    That is a payment of the same customer, currency and amount (of one reference, if it is split)
+    that the source brought after the receipt was parked, dated near its day, and that no other
+    receipt applied here has given way to.
+    """
+    parked = _parked(store)
+    if parked.is_empty():
+        return []
+    gone: list[str] = []
+    for (source,), rows in parked.group_by("customer_source", maintain_order=True):
+        paid = _payments(store, str(source), rows)
+        taken = _given_way(store, str(source))
+        for payment in paid.iter_rows(named=True):
+            spoken = next((row for row in taken if _is_near(row, payment)), None)
+            if spoken is not None:
+                taken.remove(spoken)
+                continue
+            for row in rows.iter_rows(named=True):
+                if row["item_id"] not in gone and _is_of(row, payment):
+                    gone.append(row["item_id"])
+                    break
+    return gone
+
+
+def _parked(store: Store) -> pl.DataFrame:
+    """List what is parked, the oldest first: an item a line, with its amount above zero."""
+    columns = ["item_id", "customer_id", "customer_source", "currency", "issued_on", "known_from"]
+    items = store.read("items", columns, where="current", source=DESK)
+    if items.is_empty():
+        return items.with_columns(amount=pl.lit(0, pl.Int64))
+    entries = store.read("entries", ["item_id", "amount"], where="current", source=DESK)
+    summed = entries.group_by("item_id").agg(amount=-pl.col("amount").sum())
+    beside = items.join(summed, on="item_id").sort("issued_on", "item_id")
+    return beside.rename({"issued_on": "booked_on"})
+
+
+def _payments(store: Store, source: str, parked: pl.DataFrame) -> pl.DataFrame:
+    """List the payments that a source brought since: customer, currency, amount, day."""
+    since = int(parked["known_from"].min())  # type: ignore[arg-type]
+    items = store.read(
+        "items", ["item_id", "customer_id", "currency"], where="current", source=source
+    )
+    wanted = items.join(parked, on="customer_id", how="semi")
+    columns = ["entry_id", "item_id", "kind", "booked_on", "amount", "reference", "known_from"]
+    entries = store.read("entries", columns, where="current", source=source)
+    came = entries.filter(
+        pl.col("kind") == "payment", pl.col("amount") < 0, pl.col("known_from") > since
+    ).join(wanted, on="item_id")
+    one = pl.coalesce("reference", "entry_id")
+    return (
+        came.group_by("customer_id", "currency", "booked_on", one.alias("payment"))
+        .agg(amount=-pl.col("amount").sum(), known_from=pl.col("known_from").max())
+        .sort("booked_on", "payment")
+    )
+
+
+def _given_way(store: Store, source: str) -> list[dict[str, Any]]:
+    """List receipts applied here that gave way already: their payments are spoken for."""
+    columns = ["application", "source", "customer_id", "currency", "booked_on", "undone_at"]
+    made = store.read("applications", columns).filter(
+        pl.col("undone_at").is_null(), pl.col("source") == source
+    )
+    lines = store.read("application_lines", ["application", "kind", "amount", "booked_at"])
+    booked = lines.filter(
+        pl.col("booked_at").is_not_null(), pl.col("kind").is_in(["payment", "unapplied"])
+    )
+    amounts = (
+        booked.group_by("application").agg(pl.col("amount").sum()).join(made, on="application")
+    )
+    return amounts.to_dicts()
+
+
+def _is_of(parked: dict[str, Any], payment: dict[str, Any]) -> bool:
+    return payment["known_from"] > parked["known_from"] and _is_near(parked, payment)
+
+
+def _is_near(receipt: dict[str, Any], payment: dict[str, Any]) -> bool:
+    apart: timedelta = receipt["booked_on"] - payment["booked_on"]
+    return abs(apart.days) <= NEAR_DAYS and all(receipt[n] == payment[n] for n in _PARTY)
