@@ -162,7 +162,7 @@ def _cells(book: Book, rows: pd.DataFrame) -> None:
             ),
             [
                 *group_column(book),
-                Column("bucket", _("Days late"), pinned=True),
+                Column("bucket", _("Days late")),
                 Column("exposure", _("Exposure"), "money"),
                 Column("rate", _("Rate"), "rate"),
                 Column("allowance", _("Allowance"), "money"),
@@ -280,8 +280,8 @@ def group_words(group: Any) -> str:
     return _("None") if formats.absent(group) else str(group)
 
 
-def group_column(book: Book) -> list[Column]:
+def group_column(book: Book, *, pinned: bool = False) -> list[Column]:
     """The column of what rates are told apart by; none where they are not."""
     if book.rules.by is None:
         return []
-    return [Column("group", _(DIMENSION_WORDS[book.rules.by]), pinned=True)]
+    return [Column("group", _(DIMENSION_WORDS[book.rules.by]), pinned=pinned)]

@@ -113,12 +113,12 @@ def _table(rows: pd.DataFrame) -> None:
     table(
         rows,
         [
-            Column("from_on", _("From"), "date", pinned=True),
+            Column("from_on", _("Holds from"), "date", pinned=True),
             Column("what", _("What is stated")),
             Column("about", _("About")),
             Column("force", _("In force")),
-            Column("reason", _("Reason"), width="large"),
             Column("owner", _("Decided by")),
+            Column("reason", _("Reason"), width="large"),
         ],
         name="ecl_statements",
         alt=_("What people stated, the last first"),
@@ -144,7 +144,7 @@ def _form(book: Book) -> None:
                 _("Change of the rates, %"), -99.0, 900.0, 10.0, 1.0, key="ecl_change", width=170
             )
             from_on = st.date_input(
-                _("From"), book.mine.as_of, FIRST_DAY, LAST_DAY, key="ecl_from",
+                _("Holds from"), book.mine.as_of, FIRST_DAY, LAST_DAY, key="ecl_from",
                 format="DD/MM/YYYY", width=170,
             )  # fmt: skip
             owner = st.text_input(_("Decided by"), you.name(), key="ecl_owner", width=220)

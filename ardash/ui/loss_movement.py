@@ -95,7 +95,7 @@ def _table(book: Book, rows: pd.DataFrame) -> None:
     table(
         rows.assign(group=rows["group"].map(group_words)),
         [
-            *group_column(book),
+            *group_column(book, pinned=True),
             Column("opening", _("Opening"), "money"),
             *(Column(name, _(COLUMN_WORDS[name]), "money") for name in ecl.STEPS),
             Column("closing", _("Closing"), "money"),

@@ -59,7 +59,7 @@ def _matrix(book: Book, own: pd.DataFrame) -> None:
     table(
         wide,
         [
-            *group_column(book),
+            *group_column(book, pinned=True),
             *(Column(code, bucket_words(code), "rate") for code in book.rules.codes),
         ],
         name="ecl_matrix",
@@ -136,7 +136,7 @@ def _origins(book: Book, own: pd.DataFrame) -> None:
     )
     columns = [
         *group_column(book),
-        Column("bucket", _("Days late"), pinned=True),
+        Column("bucket", _("Days late")),
         Column("rate", _("Rate"), "rate"),
         Column("basis", _("Where from")),
         Column("reached", _("Reached it"), "money"),
@@ -150,7 +150,7 @@ def _origins(book: Book, own: pd.DataFrame) -> None:
         Column("factor", _("Adjustment ×"), "decimal"),
         Column("reason", _("Reason")),
         Column("owner", _("Decided by")),
-        Column("from_on", _("From"), "date"),
+        Column("from_on", _("Holds from"), "date"),
     ]
     sometimes = ("reason", "owner", "from_on")
     columns = [c for c in columns if c.name not in sometimes or shown[c.name].notna().any()]
@@ -183,7 +183,7 @@ def _rolls(book: Book) -> None:
         shown,
         [
             *group_column(book),
-            Column("bucket", _("Days late"), pinned=True),
+            Column("bucket", _("Days late")),
             Column("amount", _("Stood there"), "money"),
             Column("loss_rate", _("Lost in the end"), "rate"),
             Column("settled", _("Settled"), "share"),
