@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,23 +18,68 @@ from harness import BOOK, CORRECTED, write_ledger
 @pytest.fixture
 def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder in which nothing has been built yet."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    monkeypatch.setenv("ARDASH_HOME", str(tmp_path))
-    monkeypatch.delenv("ARDASH_DATABASE", raising=False)
-    monkeypatch.delenv("ARDASH_LANGUAGE", raising=False)
-    return tmp_path
+    _forget()
+    return _at(tmp_path, monkeypatch)
 
 
 @pytest.fixture
-def home(empty_home: Path, sqlite_tables: Path) -> Path:  # noqa: F811
-    """A home folder with the ledger of BOOK, and a database in which nobody wrote anything."""
-    shutil.copy(sqlite_tables, empty_home)
-    return write_ledger(empty_home, BOOK)
+def home(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_tables: Path,  # noqa: F811
+) -> Iterator[Path]:
+    """A home folder with the ledger of BOOK, and a database in which nobody wrote anything.
+
+    Tests that only look share it, and what the pages have computed of it.
+    """
+    alone = "monkeypatch" in inspect.signature(request.function).parameters
+    if alone or BOOK not in _shared:
+        _forget()
+        place = tmp_path_factory.mktemp("home")
+        shutil.copy(sqlite_tables, place)
+        _shared[BOOK] = write_ledger(place, BOOK)
+    place = _shared[BOOK]
+    before = _state(place)
+    yield _at(place, monkeypatch)
+    if alone or _state(place) != before:
+        del _shared[BOOK]
+        _forget()
+
+
+#: The home folder that tests share, by its book, until one of them changes it.
+_shared: dict[str, Path] = {}
 
 
 @pytest.fixture
 def corrected_home(empty_home: Path, sqlite_tables: Path) -> Path:  # noqa: F811
-    """The same with the ledger of CORRECTED: two imports."""
+    """A home of its own with the ledger of CORRECTED: two imports."""
     shutil.copy(sqlite_tables, empty_home)
     return write_ledger(empty_home, CORRECTED)
+
+
+def _forget() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def _at(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ARDASH_HOME", str(place))
+    monkeypatch.delenv("ARDASH_DATABASE", raising=False)
+    monkeypatch.delenv("ARDASH_LANGUAGE", raising=False)
+    return place
+
+
+def _state(place: Path) -> tuple[dict[Path, int], list[int]]:
+    """When each file of a home was written, and how many rows each table of its database has."""
+    files = {
+        path: path.stat().st_mtime_ns
+        for path in place.rglob("*")
+        if path.is_file() and not path.name.startswith("ardash.db")
+    }
+    if not (place / "ardash.db").is_file():
+        return files, []
+    with closing(sqlite3.connect(place / "ardash.db")) as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        counts = [database.execute(f"SELECT count(*) FROM {name}").fetchone() for (name,) in names]
+    return files, [count for (count,) in counts]
