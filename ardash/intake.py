@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 from ardash import connectors
@@ -71,6 +71,20 @@ def read(source: Source, since: str | None = None) -> Iterator[Batch]:
     """Read a source with its connector: all of it, or what changed after the cursor `since`."""
     reader = connectors.find(source.connector)
     return reader.read(source.location, since=since, options=source.options)
+
+
+def trial(source: Source) -> int:
+    """Ask a source for its first rows, to see that it answers and lets us in; returns how many.
+
+    Raises what the connector raises.
+    """
+    batches = read(source)
+    try:
+        first = next(batches, None)
+    finally:
+        if isinstance(batches, Generator):
+            batches.close()
+    return 0 if first is None else first.rows_read
 
 
 def rehearsal(

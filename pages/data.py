@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ardash.ui import (
+    connect,
     findings,
     imports,
     intake,
@@ -17,7 +18,8 @@ from ardash.ui.words import N_, _, spoken
 
 SECTIONS = {
     "sources": N_("Sources"),
-    "new": N_("Bring in data"),
+    "new": N_("Bring in files"),
+    "connect": N_("Connect a system"),
     "imports": N_("Imports"),
     "quality": N_("Data quality"),
 }
@@ -28,9 +30,13 @@ if intake_progress.running():
     intake_progress.draw()
 elif records.store().sources().is_empty():
     intake_progress.report()
-    intake_form.draw()
+    connecting = kept.kept("data_section", "new", options=["new", "connect"])
+    if connecting == "connect":
+        connect.draw()
+    else:
+        intake_form.draw()
     if intake.current() is None:
-        intake_progress.demo()
+        intake_progress.other_ways(connecting)
 else:
     shown = [code for code in SECTIONS if view is not None or code != "quality"]
     section = kept.kept("data_section", "sources", options=shown)
@@ -47,6 +53,8 @@ else:
         sources.draw()
     elif section == "new":
         intake_form.draw()
+    elif section == "connect":
+        connect.draw()
     elif section == "imports":
         imports.draw()
     elif view is not None:

@@ -11,11 +11,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
 from ardash.errors import Message, UnknownChoice
 from ardash.records.batch import Batch
+
+#: Small words that hardly stand in a paragraph of the other language.
+_FRENCH = re.compile(r"\b(?:le|la|les|et|des|du|est|de|un|une|ou)\b")
+_ENGLISH = re.compile(r"\b(?:the|and|of|is|it|from|which|are|a)\b")
 
 
 class Connector(Protocol):
@@ -49,6 +54,18 @@ def find(name: str) -> Connector:
 def title(name: str) -> str:
     """Name a connector for a person, to be translated; one that there is none of by its name."""
     return str(getattr(find(name), "TITLE", name)) if name in names() else name
+
+
+def about(name: str, language: str) -> str:
+    """Say what a connector reads and where one gets it, from its docstring, in `en` or `fr`."""
+    paragraphs = (find(name).__doc__ or "").strip().split("\n\n")
+    said = [each for each in paragraphs if _is_french(each) == (language == "fr")]
+    return "\n\n".join(" ".join(each.split()) for each in said)
+
+
+def _is_french(paragraph: str) -> bool:
+    french, english = (len(words.findall(paragraph.lower())) for words in (_FRENCH, _ENGLISH))
+    return french > english
 
 
 def address(name: str) -> str | None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ardash.ui import formats, kept, records
 from ardash.ui.intake_report import rejects_table, totals_words
+from ardash.ui.rounds import duration
 from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.words import N_, _, _n, spoken
 
@@ -20,9 +21,22 @@ STATE_WORDS = {
 }
 
 
+#: All sources, where the log is not of one.
+ALL = ""
+
+
 def draw() -> None:
     """Draw the log of imports, the newest first, and the rejected rows of one of them."""
     syncs = records.store().syncs().to_pandas()
+    sources = [ALL, *sorted(syncs["source"].unique())]
+    of = kept.kept("data_log_of", ALL, options=sources)
+    if len(sources) > 2:
+        st.selectbox(
+            _("Source"), sources, key="data_log_of", width=320,
+            format_func=spoken(sources, lambda name: name or _("All sources")),
+        )  # fmt: skip
+    if of != ALL:
+        syncs = syncs[syncs["source"] == of]
     with st.container(border=True):
         st.subheader(_("Imports"))
         _log(syncs)
@@ -38,19 +52,31 @@ def _log(syncs: pd.DataFrame) -> None:
             totals_words(json.loads(text)) if isinstance(text, str) else ""
             for text in syncs["totals"]
         ],
+        took=[
+            duration(took.total_seconds() if pd.notna(took) else None)
+            for took in syncs["finished_at"] - syncs["started_at"]
+        ],
+        scope=[
+            "" if pd.isna(complete) else _("all") if complete else _("changes")
+            for complete in syncs["complete"]
+        ],
     )
     columns = [
         Column("sync", "#", "number", pinned=True),
+        Column("source", _("Source")),
         Column("state", _("State")),
         Column("finished_at", _("When (UTC)"), "instant"),
-        Column("source", _("Source")),
         Column("rows_read", _("Rows"), "number"),
         Column("rows_rejected", _("Rejected"), "number"),
         Column("added", _("Added"), "number"),
         Column("changed", _("Changed"), "number"),
         Column("retracted", _("Taken back"), "number"),
         Column("owed", _("Owed after it")),
+        Column("took", _("Duration")),
+        Column("scope", _("Read")),
     ]
+    if syncs["cursor"].notna().any():
+        columns.append(Column("cursor", _("Cursor")))
     if syncs["message"].notna().any():
         columns.append(Column("message", _("Why it failed"), width="large"))
     table(shown, columns, name="imports", alt=_("The imports, the newest first"))

@@ -17,12 +17,19 @@ from ardash.connectors._tabular.evidence import Doubt
 from ardash.errors import BadSetting, Message
 from ardash.intake import refresh, rehearsal, remembered, source_for, source_name
 from ardash.records.report import Source, SyncReport
+from ardash.records.store import Store
+from ardash.resync import Whole, accept, read_whole
+from ardash.rounds import Outcome, sources_of_a_round, sync_round
 from ardash.settings import load_settings
 from ardash.ui import records
+from ardash.ui.intake_first import First, first_of
 from ardash.ui.intake_reading import Reading, csv_reading, fingerprint, recognised
 from ardash.ui.jobs import Job
 
 _KEY = "_intake"
+
+#: Connectors that read tables, whose files are listed one by one.
+TABLES = ("csv", "fec")
 
 #: What the last import of the session did, until another one begins.
 REPORT = "_report"
@@ -30,12 +37,16 @@ REPORT = "_report"
 
 @dataclass(frozen=True)
 class Bring:
-    """What taking files over would change: the report of a rehearsal, and the rows it leaves."""
+    """What taking a source over would change: the report of a rehearsal, and the rows it leaves.
+
+    `left` counts the rows of each table, `first` are the first that are new or changed.
+    """
 
     report: SyncReport
-    customers: int
-    items: int
-    entries: int
+    left: Mapping[str, int]
+    first: First
+    #: What was read, where that is taken over as it was seen.
+    whole: Whole | None = None
 
 
 @dataclass
@@ -63,7 +74,10 @@ class Intake:
 
     @property
     def files(self) -> list[str]:
-        """Names of the files."""
+        """Names of the files; of a folder that holds no table, its own."""
+        path = Path(self.location)
+        if self.connector not in TABLES and path.exists():
+            return [path.name]
         return [path.name for path in places.files(self.location)]
 
     @property
@@ -149,8 +163,7 @@ def rehearsed(intake: Intake) -> Job[Bring]:
 
         def work(progress: Any) -> Bring:
             planned = rehearsal(store, source, progress=progress, **allowed)
-            left = planned.left
-            return Bring(planned.report, left["customers"], left["items"], left["entries"])
+            return Bring(planned.report, planned.left, first_of(planned))
 
         intake.rehearsed = (key, Job(work))
     return intake.rehearsed[1]
@@ -185,6 +198,48 @@ def start_sync(
     return Job(work)
 
 
-def connector_names() -> list[str]:
-    """Connectors that read files; the folder of connectors is the registry."""
-    return connectors.names()
+def read_to_bring(store: Store, source: Source, *, progress: Any) -> Bring:
+    """Read a live system whole and say what it would bring; what was read is kept to be taken."""
+    whole = read_whole(store, source, progress=progress)
+    return Bring(whole.report, whole.plan.left, first_of(whole.plan), whole)
+
+
+def start_accept(whole: Whole) -> Job[SyncReport]:
+    """Begin to take over what was read whole and seen, and to build the ledger."""
+    store, folder = records.store(), load_settings().ledger_folder
+    return Job(lambda _progress: accept(store, folder, whole, now=now))
+
+
+def start_whole(source: Source) -> Job[Whole]:
+    """Begin to read a source whole and to compare it; nothing is changed."""
+    store = records.store()
+    return Job(lambda progress: read_whole(store, source, progress=progress))
+
+
+def start_round() -> Job[list[Outcome]]:
+    """Begin to sync all sources that can be read again by themselves."""
+    store, settings = records.store(), load_settings()
+    sources = sources_of_a_round(store, settings.uploads_folder)
+
+    doing: list[str] = []
+
+    def work(progress: Any) -> list[Outcome]:
+        def begun(source: Source, place: int) -> Any:
+            progress(0, None)
+            doing.append(f"{source.name} ({place + 1}/{len(sources)})")
+            return progress
+
+        found = sync_round(store, settings.ledger_folder, sources, now=now, begun=begun)
+        return list(found)
+
+    return Job(work, doing=doing)
+
+
+def connector_names(*, files: bool) -> list[str]:
+    """Connectors that read files, or those that ask a live system; the folder is the registry."""
+    return [name for name in connectors.names() if (connectors.address(name) is None) == files]
+
+
+def reads_files(connector: str) -> bool:
+    """Whether a connector reads files; one that there is none of does not."""
+    return connector in connectors.names() and connectors.address(connector) is None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ardash import connectors
 from ardash.connectors._tabular.evidence import Doubt
 from ardash.money import known_currencies
 from ardash.ui.code_words import reading_words
 from ardash.ui.intake import Intake
-from ardash.ui.words import N_, _, say, spoken
+from ardash.ui.words import N_, _, plain, say, spoken
 
 #: Currencies that are offered first; all others follow by their code.
 USUAL = ("EUR", "USD", "GBP", "CHF", "CAD", "MAD", "TND", "XOF", "XAF", "AUD", "JPY", "CNY")
@@ -75,6 +76,19 @@ def _ask_value(intake: Intake, doubt: Doubt, option: str, key: str) -> None:
     if chosen and chosen != answered:
         intake.options[option] = chosen
         st.rerun()
+
+
+def ask_options(intake: Intake, *, key: str = "data_option") -> None:
+    """Ask for the options of a connector as it explains them; nothing has to be answered."""
+    for option, help_text in connectors.find(intake.connector).OPTIONS.items():
+        asked = st.text_area if option == "profile" else st.text_input
+        value = asked(
+            plain(option), intake.options.get(option, ""), key=f"{key}_{option}", help=_(help_text)
+        )
+        if value.strip():
+            intake.options[option] = value.strip()
+        else:
+            intake.options.pop(option, None)
 
 
 def ask_fec_options(intake: Intake) -> None:

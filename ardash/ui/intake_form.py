@@ -5,20 +5,17 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from ardash import connectors
 from ardash.errors import ArdashError, Message, SourceConflict
 from ardash.intake import source_name
 from ardash.ui import intake, page, records, uploads
 from ardash.ui.intake import Intake
-from ardash.ui.intake_answers import ask_doubts, ask_fec_options
+from ardash.ui.intake_answers import ask_doubts, ask_fec_options, ask_options
 from ardash.ui.intake_report import preview
 from ardash.ui.intake_rows import first_rows
 from ardash.ui.jobs import WAITED_SECONDS, watch
-from ardash.ui.words import N_, _, _n, plain, spoken
+from ardash.ui.words import _, _n, plain, spoken
 
-CONNECTOR_WORDS = {
-    "csv": N_("CSV or Excel"),
-    "fec": N_("FEC (French accounting export)"),
-}
 NEW = ""
 
 
@@ -38,6 +35,8 @@ def draw() -> None:
             return
         if at.connector == "fec":
             ask_fec_options(at)
+        elif at.connector != "csv":
+            ask_options(at)
         ask_doubts(at)
         if found.doubts:
             st.info(
@@ -60,8 +59,9 @@ def choose_files() -> None:
         st.subheader(_("Bring in data"))
         st.markdown(
             _(
-                "The list of invoices from your accounting package as CSV or Excel, or its FEC. "
-                "Nothing changes before you have seen what it brings."
+                "The list of invoices from your accounting package as CSV or Excel, its FEC, "
+                "e-invoices, bank statements or exchange rates. Nothing changes before you have "
+                "seen what it brings."
             )
         )
         given = st.file_uploader(
@@ -109,13 +109,13 @@ def _files(at: Intake) -> None:
             _("Other files"), icon=":material/undo:", type="tertiary", on_click=intake.end,
             key="data_other",
         )  # fmt: skip
-    options = intake.connector_names()
+    options = intake.connector_names(files=True)
     chosen = st.segmented_control(
         _("Read as"),
         options,
         default=at.connector,
         key="data_connector",
-        format_func=spoken(options, lambda name: _(CONNECTOR_WORDS.get(name, name))),
+        format_func=spoken(options, lambda name: _(connectors.title(name))),
         required=True,
     )
     if chosen != at.connector:
@@ -192,7 +192,7 @@ def _rehearsal(at: Intake) -> None:
         page.show_error(error)
         return
     known = at.name in records.store().sources()["source"].to_list()
-    preview(bring, known=known)
+    preview(bring, known=known, first=at.connector != "csv")  # those of a table stand above
     label = _("Update {source}", source=plain(at.name)) if known else _("Bring it in")
     if st.button(label, type="primary", icon=":material/download_done:", key="data_bring"):
         st.session_state["_sync"] = intake.start_sync(at.source, **at.allowed)

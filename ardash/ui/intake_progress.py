@@ -9,8 +9,9 @@ import streamlit as st
 from ardash.demo import load_demo
 from ardash.errors import ArdashError
 from ardash.records.report import SyncReport
+from ardash.resync import Whole
 from ardash.settings import load_settings
-from ardash.ui import intake, kept, page, records
+from ardash.ui import intake, kept, page, records, rounds, whole
 from ardash.ui.intake_report import done
 from ardash.ui.jobs import WAITED_SECONDS, Job, watch
 from ardash.ui.words import _
@@ -20,7 +21,7 @@ _SYNC = "_sync"
 
 def running() -> bool:
     """Say whether an import of this session is under way; when it has ended, keep its outcome."""
-    job: Job[SyncReport] | None = st.session_state.get(_SYNC)
+    job: Job[Any] | None = st.session_state.get(_SYNC)
     if job is None:
         return False
     if not job.wait(WAITED_SECONDS):
@@ -31,7 +32,8 @@ def running() -> bool:
     except ArdashError as error:
         st.session_state[intake.REPORT] = error
     else:
-        intake.end()
+        if isinstance(st.session_state[intake.REPORT], SyncReport):
+            intake.end()
         kept.choose(data_section="sources")
     # The sidebar and the trust strip have been drawn of the ledger as it was.
     st.rerun()
@@ -41,7 +43,7 @@ def running() -> bool:
 def draw() -> None:
     """Show how far the import is; a person may go on working on other pages."""
     st.caption(_("You may go on on other pages; what you see there changes when it is done."))
-    watch(st.session_state[_SYNC], _("Bringing it in"))
+    watch(st.session_state[_SYNC], _("Reading"))
 
 
 def report() -> None:
@@ -49,24 +51,29 @@ def report() -> None:
     found: Any = st.session_state.get(intake.REPORT)
     if found is None:
         return
+    if isinstance(found, Whole):
+        whole.draw(found)
+        return
     if isinstance(found, ArdashError):
         page.show_error(found)
         st.caption(_("Nothing was changed."))
+    elif isinstance(found, list):
+        rounds.draw(found)
     else:
         done(found)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if not isinstance(found, ArdashError):
             page.link("aging", _("Look at the aging"), ":material/bar_chart:")
             page.link("overview", _("Look at the overview"), ":material/monitoring:")
-            if found.rows_rejected:
-                st.button(
-                    _("Look at the rejected rows"),
-                    icon=":material/rule:",
-                    key="data_rejected",
-                    type="tertiary",
-                    on_click=kept.choose,
-                    kwargs={"data_section": "imports", "data_sync": found.sync},
-                )
+        if isinstance(found, SyncReport) and found.rows_rejected:
+            st.button(
+                _("Look at the rejected rows"),
+                icon=":material/rule:",
+                key="data_rejected",
+                type="tertiary",
+                on_click=kept.choose,
+                kwargs={"data_section": "imports", "data_sync": found.sync},
+            )
         st.button(
             _("Close"), icon=":material/close:", key="data_close", type="tertiary", on_click=_forget
         )
@@ -74,6 +81,20 @@ def report() -> None:
 
 def _forget() -> None:
     st.session_state.pop(intake.REPORT, None)
+
+
+def other_ways(section: str) -> None:
+    """Offer a live system instead of files, or files instead, and the demo company."""
+    to, label, icon = (
+        ("connect", _("Connect a system instead"), ":material/cable:")
+        if section == "new"
+        else ("new", _("Bring in files instead"), ":material/upload_file:")
+    )
+    st.button(
+        label, icon=icon, key="data_other_way", type="tertiary",
+        on_click=kept.choose, kwargs={"data_section": to},
+    )  # fmt: skip
+    demo()
 
 
 def demo() -> None:

@@ -13,8 +13,19 @@ from ardash.records.report import SyncReport
 from ardash.ui import formats
 from ardash.ui.code_words import in_words
 from ardash.ui.intake import Bring
+from ardash.ui.intake_first import first_table
 from ardash.ui.tables import Column, table
-from ardash.ui.words import _, _n, plain, say
+from ardash.ui.words import N_, _, _n, plain, say
+
+TABLE_WORDS = {
+    "customers": N_("Customers"),
+    "items": N_("Items"),
+    "entries": N_("Entries"),
+    "statements": N_("Bank statements"),
+    "receipts": N_("Receipts"),
+    "rates": N_("Exchange rates"),
+    "controls": N_("General-ledger balances"),
+}
 
 
 def totals_words(totals: Mapping[str, int]) -> str:
@@ -22,15 +33,16 @@ def totals_words(totals: Mapping[str, int]) -> str:
     return " · ".join(formats.money(totals[code], code) for code in sorted(totals)) or formats.NONE
 
 
-def preview(bring: Bring, *, known: bool) -> None:
-    """Show what the files would bring; `known`: what they would change of a known source."""
+def preview(bring: Bring, *, known: bool, first: bool = True) -> None:
+    """Show what a source would bring; `known`: what it would change; `first`: its first rows."""
     report = bring.report
-    with st.grid(5, min_column_width=130, gap="small"):
+    counted = [(words, bring.left.get(name, 0)) for name, words in TABLE_WORDS.items()]
+    shown = [(words, rows) for words, rows in counted if rows]
+    with st.grid(2 + max(3, len(shown)), min_column_width=130, gap="small"):
         st.metric(_("Rows"), formats.number(report.rows_read))
         st.metric(_("Rejected"), formats.number(report.rows_rejected))
-        st.metric(_("Customers"), formats.number(bring.customers))
-        st.metric(_("Items"), formats.number(bring.items))
-        st.metric(_("Entries"), formats.number(bring.entries))
+        for words, rows in shown or counted[:3]:
+            st.metric(_(words), formats.number(rows))
     with st.grid(max(2, len(report.totals)), min_column_width=180, gap="small"):
         for code, amount in sorted(report.totals.items()):
             st.metric(_("Owed in {code}", code=code), formats.money(amount, code))
@@ -39,9 +51,11 @@ def preview(bring: Bring, *, known: bool) -> None:
         if report.kept:
             st.markdown(kept_words(report))
         if not report.complete:
-            st.caption(_("The files hold changes only: what they do not name stays as it is."))
+            st.caption(_("These are changes only: what they do not name stays as it is."))
     for note in report.notes:
         st.caption(plain(say(note)))
+    if first:
+        first_table(bring.first)
     if report.rows_rejected:
         st.markdown(
             _n(

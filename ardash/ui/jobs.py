@@ -11,7 +11,7 @@ import streamlit as st
 
 from ardash.errors import ArdashError
 from ardash.ui import formats
-from ardash.ui.words import _
+from ardash.ui.words import _, _n, plain
 
 T = TypeVar("T")
 
@@ -35,10 +35,12 @@ class _Cancelled(BaseException):
 class Job(Generic[T]):
     """One piece of work in a thread of its own; a click elsewhere does not break it off."""
 
-    def __init__(self, work: Callable[[Progress], T]) -> None:
+    def __init__(self, work: Callable[[Progress], T], doing: list[str] | None = None) -> None:
         self.rows, self.expected = 0, None  # type: int, int | None
         self.result: T | None = None
         self.error: Exception | None = None
+        #: What it is at, the last thing last, where the work says so.
+        self.doing = [] if doing is None else doing
         self._cancelled = Event()
         self._thread = Thread(target=self._run, args=(work,), name=THREAD, daemon=True)
         self._thread.start()
@@ -90,7 +92,11 @@ def watch(job: Job[T], title: str) -> None:
     with st.status(title, expanded=True):
         bar, note = st.progress(0.0, _("Reading")), st.empty()
         while not job.wait(_STEP_SECONDS):
+            if job.doing:
+                note.caption(plain(job.doing[-1]))
             if not job.expected:
+                if job.rows:
+                    bar.progress(0.0, _n("{count} row read", "{count} rows read", job.rows))
                 continue
             share = min(1.0, job.rows / job.expected)
             words = _(
@@ -99,6 +105,6 @@ def watch(job: Job[T], title: str) -> None:
                 expected=formats.number(job.expected),
             )
             bar.progress(share, words)
-            if share == 1.0:
+            if share == 1.0 and not job.doing:
                 note.caption(_("Comparing with what is known, writing, building the ledger."))
     st.rerun()

@@ -17,9 +17,10 @@ import streamlit as st
 from ardash.connectors._tabular.places import SHEET_ENDINGS, TEXT_ENDINGS
 from ardash.errors import BadInput, Message
 from ardash.settings import load_settings
+from ardash.ui.intake_reading import DOCUMENTS
 
-#: Endings that can be given: tables, and a profile that says how to read them.
-ENDINGS = (*TEXT_ENDINGS, *SHEET_ENDINGS, ".toml")
+#: Endings that can be given: tables, a profile that says how to read them, and documents.
+ENDINGS = (*TEXT_ENDINGS, *SHEET_ENDINGS, ".toml", *DOCUMENTS)
 
 #: Characters of a file's name that are kept, before its ending.
 LONGEST_NAME = 100
@@ -121,7 +122,7 @@ def _refuse(files: Sequence[Given]) -> None:
 
 def _no_table(where: str) -> BadInput:
     return BadInput(
-        Message("This is no table."),
+        Message("Files of this kind are not read."),
         where=where,
         remedy=Message("Give files ending in {endings}.", endings=", ".join(ENDINGS)),
     )

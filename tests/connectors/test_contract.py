@@ -62,6 +62,12 @@ def test_each_has_a_title_of_its_own() -> None:
     assert len({connectors.title(name).casefold() for name in NAMES}) == len(NAMES)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_it_reads_is_said_in_either_language_alone(name: str) -> None:
+    assert language(connectors.about(name, "en")) == "English"
+    assert language(connectors.about(name, "fr")) == "French"
+
+
 @pytest.mark.parametrize("name", LIVE)
 def test_a_live_system_says_which_credential_is_missing_before_it_asks_anybody(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -73,7 +79,7 @@ def test_a_live_system_says_which_credential_is_missing_before_it_asks_anybody(
     for each in asked:
         monkeypatch.delenv(f"ARDASH_{name}_{each}".upper(), raising=False)
     # Nobody listens there: an error of the way would be another one.
-    options = dict.fromkeys(connectors.find(name).OPTIONS, "x")
+    options = {key: "EUR" if "currency" in key else "x" for key in connectors.find(name).OPTIONS}
     with pytest.raises(BadSetting) as caught:
         list(connectors.find(name).read("https://127.0.0.1:9", options=options))
     assert isinstance(caught.value.what, Message)

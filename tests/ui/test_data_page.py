@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from harness import page
+from harness import page, write_ledger
 from streamlit.testing.v1 import AppTest
 
 from ardash.errors import ArdashError, BadInput, Message
@@ -267,7 +267,7 @@ def test_a_path_is_asked_for_only_where_nobody_else_reaches_the_server(
 
 
 def test_a_path_to_no_data_file_is_refused():
-    with pytest.raises(BadInput, match="/etc/passwd: This is no table"):
+    with pytest.raises(BadInput, match="/etc/passwd: Files of this kind are not read"):
         uploads.pointed_at("/etc/passwd")
 
 
@@ -414,7 +414,7 @@ def test_two_sessions_can_give_the_same_files_at_once(
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (File("a.pdf", b"x"), "This is no table."),
+        (File("a.exe", b"x"), "Files of this kind are not read."),
         (File("a.csv", b""), "The file is empty."),
         (File("a.csv", b"x" * 2048), "These files are larger than 0 MB together."),
     ],
@@ -537,3 +537,24 @@ def test_a_newer_export_of_the_same_name_is_read_with_the_answers_given_before(e
     at = give(section(page("data"), "new"), "ledger.csv", AMBIGUOUS)
     assert not at.radio
     assert "Nothing differs from what is known already." in [text.value for text in at.markdown]
+
+
+def test_what_invoices_lack_stands_below_the_findings(empty_home: Path):
+    brought(give(page("data"), "invoices.csv", INVOICES))
+    # One complete invoice paid on its day, one that lacks the buyer's address paid 8 days late.
+    write_ledger(
+        empty_home,
+        """
+        2025-01-02 invoice F1 Dupont 10.00 due 2025-02-01 faults=""
+        2025-02-01 payment F1 10.00
+        2025-01-03 invoice F2 Martin 10.00 due 2025-02-02 faults=BR-10
+        2025-02-10 payment F2 10.00
+        2025-03-01 invoice F3 Weber 20.00
+        """,
+    )
+    at = section(page("data", query={"as_of": "2025-03-15"}), "quality")
+    shown = metrics(at)
+    assert (shown["Invoices checked"], shown["Incomplete"]) == ("2", "1")
+    assert shown["Paid later by"] == "8.0 days"
+    (row,) = last_rows(at)
+    assert (row["label"], row["invoices"]) == ("The buyer's address is missing.", 1)
