@@ -11,6 +11,9 @@ from ardash.intake import refresh, source_for
 from ardash.records.store import Store
 from ardash.records.sync import Clock, SyncReport
 
+#: What the files of a sample do not say: a FEC has no due dates, and nothing would be overdue.
+OPTIONS = {"fec": {"terms": "30 days"}}
+
 
 def load_demo(
     store: Store,
@@ -35,7 +38,8 @@ def load_demo(
     _refuse_twice(store, f"demo-{connector}")
     files = sorted(path for path in folder.iterdir() if path.is_file())
     location = files[0] if len(files) == 1 else folder
-    source = source_for(connector, str(location), name=f"demo-{connector}")
+    options = OPTIONS.get(connector, {})
+    source = source_for(connector, str(location), name=f"demo-{connector}", options=options)
     return refresh(store, ledger_folder, source, now=now, progress=progress)
 
 

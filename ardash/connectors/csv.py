@@ -24,6 +24,7 @@ from pathlib import Path
 import polars as pl
 
 from ardash.connectors._tabular import (
+    by_due_date,
     documents,
     left_out,
     masters,
@@ -173,21 +174,18 @@ def stated_profile(location: str, options: Mapping[str, str]) -> Profile | None:
 def _fields(source: Source, known: Known) -> Iterator[Fields]:
     """Type a source piece by piece; whole where a row's key depends on the other rows."""
     pieces = (typed(piece, source, known) for piece in source.table.pieces())
-    columns = source.rows.columns
-    by_due_date = "instalment" in columns and columns["instalment"] == columns.get("due_on")
-    if not by_due_date:
+    if not by_due_date.told_by_due_date(source.rows.columns):
         yield from pieces
         return
     parts = list(pieces)
     kinds = dict.fromkeys(kind for part in parts for kind in part.frames)
-    yield Fields(
-        {
-            k: pl.concat([p.frames[k] for p in parts if k in p.frames], how="diagonal")
-            for k in kinds
-        },
-        [reject for part in parts for reject in part.rejects],
-        sum(part.rows_read for part in parts),
-    )
+    frames = {
+        k: pl.concat([p.frames[k] for p in parts if k in p.frames], how="diagonal") for k in kinds
+    }
+    rejects = [reject for part in parts for reject in part.rejects]
+    if "invoice" in frames:
+        frames["invoice"], rejects = by_due_date.apart(frames["invoice"], rejects)
+    yield Fields(frames, rejects, sum(part.rows_read for part in parts))
 
 
 def _frames(

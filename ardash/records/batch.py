@@ -117,8 +117,9 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "place": _TEXT,
     },
     # reason: a message template (marked with errors.mark); params: JSON of its values.
-    # item_id: the item that the row is; target_id: the item that it pays or credits; as far as
-    # that can be read. What was known of them stays. Not stored.
+    # item_id: the item that the row is; target_id: the item that it pays or credits; customer_id:
+    # the customer that a row of the customers' own list is; as far as that can be read. What was
+    # known of them stays. Not stored.
     "rejects": {
         "place": _TEXT,
         "reason": _TEXT,
@@ -126,6 +127,7 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "raw": _TEXT,
         "item_id": _TEXT,
         "target_id": _TEXT,
+        "customer_id": _TEXT,
     },
 }
 

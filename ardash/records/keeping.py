@@ -36,6 +36,9 @@ def kept(
     if not gathered.complete or rejects.is_empty():
         none = {name: current[name].select(key).clear() for name, key in _KEYS.items()}
         return Kept(none, 0)
+    customers = rejected_customers(gathered, valid, rejects).join(
+        gathered.deleted["customers"], on="customer_id", how="anti"
+    )
     key = "item_id"
     own = pl.concat([rejects.select(key), gathered.frames["items"].select(key)]).unique()
     missing = current["items"].select(key).join(valid["items"], on=key, how="anti")
@@ -56,7 +59,40 @@ def kept(
         ]
     ).select("entry_id", key)
     concerned = pl.concat([items, entries.select(key)]).n_unique()
-    return Kept({"items": items, "entries": entries.select("entry_id").unique()}, concerned)
+    keys = {
+        "customers": customers,
+        "items": items,
+        "entries": entries.select("entry_id").unique(),
+    }
+    return Kept(keys, concerned)
 
 
-_KEYS = {"items": "item_id", "entries": "entry_id"}
+def rejected_customers(
+    gathered: Gathered, valid: Mapping[str, pl.DataFrame], rejects: pl.DataFrame
+) -> pl.DataFrame:
+    """List the customers whose row in the customers' own list was rejected: customer_id.
+
+    Not one whose number stands there again in a row that was taken over. A row of an invoice
+    names its customer too, and says little of it.
+    """
+    frames = gathered.frames
+    places = pl.concat([frames[name].select("place") for name in ("items", "entries")])
+    listed = frames["customers"].join(places, on="place", how="anti")
+    wrong = listed.join(rejects, on="place", how="semi").select("customer_id")
+    sound = valid["customers"].join(places, on="place", how="anti")
+    named = pl.concat([wrong, rejects.select("customer_id")]).drop_nulls().unique()
+    return named.join(sound, on="customer_id", how="anti")
+
+
+def without_echoes(
+    customers: pl.DataFrame, rejected: pl.DataFrame, current: pl.DataFrame
+) -> pl.DataFrame:
+    """Leave out what invoices say of customers that are known and whose own row was rejected.
+
+    It would take the place of what the list had said of their terms, segment and limit.
+    """
+    known = rejected.join(current, on="customer_id", how="semi")
+    return customers.join(known, on="customer_id", how="anti")
+
+
+_KEYS = {"customers": "customer_id", "items": "item_id", "entries": "entry_id"}

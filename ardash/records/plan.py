@@ -17,7 +17,7 @@ from ardash.records.guards import (
     refuse_shrunk,
     refuse_twin,
 )
-from ardash.records.keeping import kept
+from ardash.records.keeping import kept, rejected_customers, without_echoes
 from ardash.records.report import Counts, Source, SyncReport
 from ardash.records.store import Store
 from ardash.records.validate import validate
@@ -58,14 +58,19 @@ def plan(
     refuse_empty(source.name, gathered, valid, current)
     if not twin_allowed and not any(frame.height for frame in current.values()):
         refuse_twin(store, source.name, source.connector, valid.frames["items"])
-    frames = {**valid.frames, "entries": dated_once(valid.frames["entries"], current["entries"])}
+    unread = rejected_customers(gathered, valid.frames, valid.rejects)
+    frames = {
+        **valid.frames,
+        "customers": without_echoes(valid.frames["customers"], unread, current["customers"]),
+        "entries": dated_once(valid.frames["entries"], current["entries"]),
+    }
     stay = kept(gathered, frames, valid.rejects, current)
     found = changes(gathered, frames, current, stay.keys)
     if not shrink_allowed:
         retracted, known = found["items"].retracted, current["items"].height
         refuse_shrunk(source.name, gathered, retracted, known)
     left = {name: after(name, found[name], current[name]) for name in KEYS}
-    rejects = _as_they_stood(valid.rejects.drop("item_id", "target_id"), gathered)
+    rejects = _as_they_stood(valid.rejects.drop("item_id", "target_id", "customer_id"), gathered)
     report = SyncReport(
         sync=number,
         source=source.name,

@@ -103,11 +103,52 @@ def test_the_demo_loads_once(run: Run) -> None:
     assert "The sample company is there already" in refused.stderr
 
 
+def test_the_demo_of_a_fec_is_read_with_terms_so_that_something_is_overdue(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = [
+        *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib"),
+        *("CompAuxNum", "CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit"),
+        *("EcritureLet", "DateLet", "ValidDate", "Montantdevise", "Idevise"),
+    ]
+    begin = ["VE", "Ventes", "1", "20250110"]
+    end = ["F1", "20250110", "Facture"]
+    lines = [
+        [
+            *begin,
+            "411000",
+            "Clients",
+            "C1",
+            "Dupont",
+            *end,
+            "120,00",
+            "0",
+            "",
+            "",
+            "20250110",
+            "",
+            "",
+        ],
+        [*begin, "706000", "Ventes", "", "", *end, "0", "120,00", "", "", "20250110", "", ""],
+    ]
+    folder = tmp_path / "fec"
+    folder.mkdir()
+    text = "\n".join("\t".join(line) for line in [columns, *lines])
+    (folder / "999999998FEC20251231.txt").write_text(text + "\n")
+    monkeypatch.setattr("ardash.places.sample", lambda connector: folder)
+    result = run("demo", "--source", "fec")
+    assert result.exit_code == 0, result.output
+    assert said(run("sources", "-f", "json"))[0]["options"] == {"terms": "30 days"}
+    # Issued on 10 January, due on 9 February: one day late on the 10th.
+    found = said(run("aging", "--as-of", "2025-02-10", "-f", "json"))
+    assert (found["not_due"], found["buckets"][0]["amount"]) == ("0.00", "120.00")
+
+
 def test_a_demo_that_does_not_exist_is_refused(run: Run) -> None:
     result = run("demo", "--source", "sap")
     assert result.exit_code == 2
     assert "There are samples for: " in result.stderr
-    assert "csv, einvoice, " in " ".join(result.stderr.split())
+    assert "csv, ecb, einvoice, " in " ".join(result.stderr.split())
 
 
 def test_a_killed_build_is_made_up_for(run: Run, brought_in: Path, home: Path) -> None:

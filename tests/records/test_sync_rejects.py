@@ -240,6 +240,40 @@ def test_an_item_whose_new_row_is_wrong_stays_as_it_was_known(store: Store) -> N
     assert same(known(store, where="current"), held(first))
 
 
+def customers(store: Store) -> list[tuple[str | None, ...]]:
+    columns = ["customer_id", "terms", "segment"]
+    return sorted(store.read("customers", columns, where="current").rows())
+
+
+def test_a_customer_whose_new_row_is_wrong_stays_as_it_was_known(store: Store) -> None:
+    """What an invoice says of its customer does not take the place of what the list had said."""
+    listed = customer("dupont", terms="30 days", segment="retail")
+    alone = customer("durand", terms="45 eom")
+    synced(store, batch(listed, alone, invoice("F1", 10)))
+    known_before = [("dupont", "30 days", "retail"), ("durand", "45 eom", None)]
+    assert customers(store) == known_before
+    wrong_rows = [wrong(row, "customers", credit_currency="?") for row in (listed, alone)]
+    report = synced(store, batch(*wrong_rows, invoice("F1", 10)))
+    assert (report.rows_rejected, report.changed, report.retracted) == (2, 0, 0)
+    assert customers(store) == known_before
+
+
+def test_a_customer_that_stands_twice_is_as_its_first_row_says(store: Store) -> None:
+    synced(store, batch(customer("dupont", terms="30 days"), invoice("F1", 10)))
+    rows = [customer("dupont", terms=terms) for terms in ("45 days", "60 days")]
+    report = synced(store, batch(*rows, invoice("F1", 10)))
+    assert (report.rows_rejected, report.changed) == (1, 1)
+    assert customers(store) == [("dupont", "45 days", None)]
+
+
+def test_a_customer_that_a_row_the_connector_rejected_names_stays(store: Store) -> None:
+    synced(store, batch(customer("dupont", terms="30 days"), customer("durand"), invoice("F1", 10)))
+    given = batch(invoice("F1", 10), rejects=unread(9, customer_id="dupont"), rows_read=2)
+    report = synced(store, given)
+    assert (report.changed, report.retracted) == (0, 1)
+    assert customers(store) == [("dupont", "30 days", None)]
+
+
 def unread(place: int, **named: str) -> pl.DataFrame:
     """A row that a connector could not read, but for the item that it names."""
     row = {"place": f"sales.csv:{place}", "reason": "{v} is no date.", "params": '{"v": "31/02"}'}

@@ -14,8 +14,8 @@ from ardash.records.batch import frame
 
 #: Beside a typed column stands its text as written (TEXT + meaning).
 TEXT, PARTS = "\x00text ", "\x00parts "
-#: The item that a row is, and the item that it pays or credits; see naming.
-ITEM, TARGET = "\x00item", "\x00target"
+#: The item that a row is, the item that it pays or credits, the customer that it is; see naming.
+ITEM, TARGET, CUSTOMER = "\x00item", "\x00target", "\x00customer"
 
 EMPTY = mark("The column {column} is empty.")
 
@@ -53,6 +53,7 @@ def sift(rows: pl.DataFrame, checks: Sequence[Check]) -> tuple[pl.DataFrame, pl.
                 pl.col(RAW).alias("raw"),
                 _named(rows, ITEM).alias("item_id"),
                 _named(rows, TARGET).alias("target_id"),
+                _named(rows, CUSTOMER).alias("customer_id"),
                 LINE,
             )
         )

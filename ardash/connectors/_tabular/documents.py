@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from ardash.connectors._tabular.checks import TEXT, Check, empty, sift
+from ardash.connectors._tabular.checks import ITEM, TEXT, Check, empty, sift
 from ardash.connectors._tabular.items import (
     Frames,
     billing,
@@ -34,7 +34,7 @@ def invoices(rows: pl.DataFrame, source: Source, known: Known, exported: dt.date
     """
     columns = source.rows.columns
     rows = with_item(with_customer(rows, known), columns)
-    rows = _with_amount(rows, columns)
+    rows = _with_amount(rows, columns).with_columns(pl.col("item").alias(ITEM))
     sound, rejects = sift(rows, [*_whole(columns), *_settled_checks(columns)])
     sound = _with_settled(sound, columns)
     kind = pl.when(pl.col("amount") < 0).then(pl.lit("credit_note")).otherwise(pl.lit("invoice"))

@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from ardash.connectors._tabular import amounts, dates, naming
+from ardash.connectors._tabular.by_due_date import told_by_due_date
 from ardash.connectors._tabular.checks import PARTS, TEXT, Check, broken, sift
 from ardash.connectors._tabular.currencies import (
     contradicting,
@@ -109,7 +110,7 @@ def _typed_kind(
         RAW,
     )
     checks: list[Check] = []
-    chosen = naming.named(chosen, kind)
+    chosen = naming.named(chosen, kind, by_due_date=told_by_due_date(rows.columns))
     chosen = _with_dates(chosen, columns, source, checks)
     chosen = with_currency(chosen, kind, columns, source, known, checks)
     chosen = _with_amounts(chosen, kind, columns, source, checks)

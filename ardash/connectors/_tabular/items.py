@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from ardash.connectors._tabular.by_due_date import told_by_due_date
 from ardash.connectors._tabular.currencies import exponents
 from ardash.connectors._tabular.known import Known
 from ardash.connectors._tabular.opening import Source
@@ -61,7 +62,7 @@ def with_customer(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 def with_item(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     """Add `item`: the document's number, and which of its instalments the row is."""
     number, part = pl.col("number"), pl.col("instalment")
-    if columns.get("instalment") is not None and columns["instalment"] == columns.get("due_on"):
+    if told_by_due_date(columns):
         rank = pl.col("due_on").rank("dense").over("number").cast(pl.Int64).cast(pl.String)
         part = pl.when(pl.len().over("number") > 1).then(rank)
     elif "instalment" not in columns:

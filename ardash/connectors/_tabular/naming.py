@@ -1,4 +1,4 @@
-"""Which item a row is, and which it pays or credits, read before anything else of it is judged.
+"""Which item or customer a row is, and which item it pays, read before anything else is judged.
 
 A row that is rejected later names them, so that what was known of them is not taken for vanished.
 """
@@ -9,21 +9,27 @@ import csv
 
 import polars as pl
 
-from ardash.connectors._tabular.checks import ITEM, TARGET
+from ardash.connectors._tabular.checks import CUSTOMER, ITEM, TARGET
 from ardash.connectors._tabular.opening import Source
 from ardash.connectors._tabular.text import TextTable
 
 
-def named(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Add ITEM, the item that each row is, and TARGET, the one that it pays or credits."""
+def named(rows: pl.DataFrame, kind: str, *, by_due_date: bool = False) -> pl.DataFrame:
+    """Add ITEM, the item that each row is, TARGET, the one that it pays or credits, and CUSTOMER.
+
+    Instalments told apart `by_due_date` are not known yet: ITEM is their document (see
+    by_due_date).
+    """
     nothing = pl.lit(None, pl.String)
-    item, target = nothing, nothing
+    item, target, customer = nothing, nothing, nothing
     if kind == "invoice":
-        item = _whole_or_part(rows, "number")
+        item = pl.col("number") if by_due_date else _whole_or_part(rows, "number")
+    elif kind == "customer":
+        customer = pl.coalesce("customer_id", "customer_name")
     elif kind in ("credit_note", "payment"):
         target = _whole_or_part(rows, "invoice")
         item = pl.when(target.is_null()).then(pl.col("number"))
-    return rows.with_columns(item.alias(ITEM), target.alias(TARGET))
+    return rows.with_columns(item.alias(ITEM), target.alias(TARGET), customer.alias(CUSTOMER))
 
 
 def of_line(raw: str, source: Source) -> str | None:
@@ -41,7 +47,7 @@ def of_line(raw: str, source: Source) -> str | None:
 
 
 def _whole_or_part(rows: pl.DataFrame, meaning: str) -> pl.Expr:
-    """Name a document, or one instalment of it; an instalment told by its day is not known yet."""
+    """Name a document, or one instalment of it."""
     whole = pl.col(meaning)
     if "instalment" not in rows.columns:
         return whole

@@ -177,6 +177,26 @@ def test_instalments_without_a_number_are_counted_by_due_date(write: Write) -> N
     assert [read.open(item) for item in ("1/1", "1/2", "2")] == [3000, 7000, 500]
 
 
+def test_a_document_of_which_one_instalment_cannot_be_read_is_rejected_whole(write: Write) -> None:
+    """Without the row of March, April's would be counted as the second instalment."""
+    profile = PLAIN + 'instalment = "due"\n'
+    path = write(
+        "sales.csv",
+        "no,customer,issued,due,amount\n"
+        "1,Lee,2025-01-05,2025-02-01,30\n1,Lee,2025-01-05,2025-03-01,x\n"
+        "1,Lee,2025-01-05,2025-04-01,70\n2,Lee,2025-01-05,2025-02-01,5\n",
+    )
+    read = read_all(path, profile=profile)
+    assert read.items["item_id"].to_list() == ["2"]
+    said = dict(read.rejected())
+    assert sorted(place.rpartition(":")[2] for place in said) == ["2", "3", "4"]
+    assert (
+        sum("Another instalment of 1 was rejected at sales.csv:3" in r for r in said.values()) == 2
+    )
+    # Between them, the rows name all instalments: what was known of each of them stays.
+    assert sorted(read.rejects["item_id"]) == ["1/1", "1/2", "1/3"]
+
+
 def test_each_bad_row_is_rejected_with_its_line_its_reason_and_its_text(write: Write) -> None:
     path = write(
         "sales.csv",
