@@ -39,6 +39,7 @@ def lines_of(row: dict) -> str:  # type: ignore[type-arg]
 
 if section == "waiting":
     if view.known_sync is None:
+        cash_forms.came_back(view, found)
         cash_forms.apply_all(view, found)
     rows = found.found.sort("certain", "confidence", descending=True, maintain_order=True)
     if rows.is_empty():

@@ -8,11 +8,10 @@ import polars as pl
 import typer
 
 from ardash.cli import clock
-from ardash.cli.amounts import as_texts
 from ardash.cli.desk import Author, Desk, SourceName, amount, current_version, desk, say
 from ardash.cli.match_rows import chosen, lines_of, printed, read
+from ardash.cli.match_status import returned, status
 from ardash.cli.output import Format, HowToPrint, show, show_json
-from ardash.collections import cash
 from ardash.collections.matching import decisions
 from ardash.errors import BadSetting, Message
 from ardash.ledger.build import build
@@ -27,9 +26,9 @@ Receipt = Annotated[
     str, typer.Argument(metavar="RECEIPT", help="The receipt, by its number in the list.")
 ]
 
-_RATED = ("amount", "applied_amount", "parked_amount")
-
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
+app.command()(status)
+app.command()(returned)
 
 
 def register(main: typer.Typer) -> None:
@@ -203,36 +202,6 @@ def applied(how: HowToPrint = Format.TABLE) -> None:
     shown = ("application", "booked_on", "customer_id", "currency", "lines", "rule", "author",
              "applied_at", "undone_at", "receipt_id", "note")  # fmt: skip
     show(rows.select(shown), how, title="Applications")
-
-
-@app.command()
-def status(as_of: AsOf = None, how: HowToPrint = Format.TABLE) -> None:
-    """Tell the match rate, what waits by its age, and how old the bank feed is.
-
-    Examples:
-
-        ardash match status --as-of 2025-03-31
-    """
-    with desk(None) as here:
-        waits = read(here.store, here.ledger, as_of)
-    receipts, decided, day = waits.receipts, waits.decided, waits.as_of
-    open_ones = cash.waiting(receipts, waits.statements, decided, day)
-    rate = pl.DataFrame(
-        [{**one._asdict(), "match_share": one.match_share}
-         for one in cash.matched(receipts, decided, day)],
-    )  # fmt: skip
-    parts = {
-        "matched": (rate, _RATED if rate.height else (), "Matched"),
-        "waiting": (cash.by_age(open_ones), ("amount",), "Waiting, by age in days"),
-        "feed": (cash.feed(waits.statements, receipts, day), ("closing",), "Bank feed"),
-    }
-    if how is Format.JSON:
-        texts = {name: as_texts(rows, amounts, "currency").to_dicts()
-                 for name, (rows, amounts, _) in parts.items()}  # fmt: skip
-        show_json(texts)
-        return
-    for rows, amounts, title in parts.values():
-        show(rows, how, amounts=amounts, title=title)
 
 
 def _apply(here: Desk, made: list[people.Decision], how: Format) -> None:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import narwhals as nw
 import polars as pl
 
+from ardash.collections._matching.standing import standing
+from ardash.collections.returns import returns
 from ardash.ledger.balances import open_at
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
@@ -45,17 +47,6 @@ def short_numbers(sources: pl.Series, receipt_ids: pl.Series) -> pl.Series:
     )
 
 
-def standing(receipts: pl.DataFrame) -> pl.DataFrame:
-    """Keep each movement once: the transactions of an entry instead of the entry itself.
-
-    A notification (CAMT.054) tells the transactions of what a statement shows as one entry.
-    """
-    whole = pl.col("receipt_id") == pl.col("entry")
-    parts = receipts.filter(~whole).select("source", "entry").unique()
-    entries = receipts.filter(whole).join(parts, on=["source", "entry"], how="anti")
-    return pl.concat([entries, receipts.filter(~whole)])
-
-
 def received(receipts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Keep what customers may have paid by the close of a day: money in that is no reversal."""
     came = (pl.col("amount") > 0) & pl.col("reversal_of").is_null()
@@ -67,14 +58,20 @@ def waiting(
 ) -> pl.DataFrame:
     """List the receipts up to `as_of` that nobody has decided on: one row each, oldest first.
 
-    Columns: those of the table receipts, and sure (its statement adds up, as far as that can be
-    checked), age_days (days since it was booked). `decided` are the applications.
+    What the bank took back since does not wait. Columns: those of the table receipts, and sure
+    (its statement adds up, as far as that can be checked), age_days (days since it was booked).
+    `decided` are the applications.
     """
     odd = statements.filter(pl.col("difference").fill_null(0) != 0).select("source", "statement_id")
     stand = decided.filter(pl.col("undone_at").is_null()).select(
         source="receipt_source", receipt_id="receipt_id"
     )
-    open_ones = received(receipts, as_of).join(stand, on=["source", "receipt_id"], how="anti")
+    key = ["source", "receipt_id"]
+    open_ones = (
+        received(receipts, as_of)
+        .join(stand, on=key, how="anti")
+        .join(returns(receipts, as_of).drop_nulls("receipt_id"), on=key, how="anti")
+    )
     doubtful = open_ones.join(odd, on=["source", "statement_id"], how="semi")["receipt_id"]
     return open_ones.with_columns(
         sure=~pl.col("receipt_id").is_in(doubtful.implode()),
@@ -98,15 +95,23 @@ def matched(receipts: pl.DataFrame, decided: pl.DataFrame, as_of: date) -> list[
     known = stand.select(
         "receipt_id", "rule", "parked", source="receipt_source", number="application"
     )
-    beside = received(receipts, as_of).join(known, on=["source", "receipt_id"], how="left")
+    key = ["source", "receipt_id"]
+    back = returns(receipts, as_of).drop_nulls("receipt_id").select(*key, back=True)
+    beside = (
+        received(receipts, as_of).join(known, on=key, how="left").join(back, on=key, how="left")
+    )
     amount, done = pl.col("amount"), pl.col("number").is_not_null()
-    counted = beside.group_by("currency").agg(
-        receipts=pl.len(),
-        amount=amount.sum(),
-        applied=done.sum(),
-        applied_amount=amount.filter(done).sum(),
-        by_rule=pl.col("rule").is_not_null().sum(),
-        parked_amount=pl.col("parked").sum(),
+    counted = (
+        beside.filter(done | pl.col("back").is_null())
+        .group_by("currency")
+        .agg(
+            receipts=pl.len(),
+            amount=amount.sum(),
+            applied=done.sum(),
+            applied_amount=amount.filter(done).sum(),
+            by_rule=pl.col("rule").is_not_null().sum(),
+            parked_amount=pl.col("parked").sum(),
+        )
     )
     return [Matched(**row) for row in counted.sort("currency").iter_rows(named=True)]
 

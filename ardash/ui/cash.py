@@ -10,6 +10,7 @@ import streamlit as st
 
 from ardash.collections import cash
 from ardash.collections.matching import proposals
+from ardash.collections.returns import returns, to_undo
 from ardash.records import people
 from ardash.records.people.actions import last_change
 from ardash.ui import formats, records
@@ -27,6 +28,7 @@ class Bank:
     waits: pl.DataFrame
     found: pl.DataFrame
     open_items: pl.DataFrame
+    came_back: pl.DataFrame
 
 
 def bank(view: View) -> Bank:
@@ -46,7 +48,8 @@ def _bank(_view: View, version: str, as_of: date, sync: int | None, change: int)
     customers = store.read("customers", ["source", "customer_id", "name"], where="current")
     open_items = cash.open_for_cash(_view.whole, as_of)
     found = proposals(open_items, waits, customers, cash.learned(decided))
-    return Bank(receipts, statements, decided, waits, found, open_items)
+    came_back = to_undo(returns(receipts, as_of), decided)
+    return Bank(receipts, statements, decided, waits, found, open_items, came_back)
 
 
 def headline(found: Bank, as_of: date) -> None:

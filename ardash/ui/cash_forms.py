@@ -21,6 +21,9 @@ from ardash.ui.cash import Bank
 from ardash.ui.view import View
 from ardash.ui.words import _, _n, plain
 
+#: Returns that are listed at a time.
+MOST_RETURNS = 10
+
 
 def apply_all(view: View, found: Bank) -> None:
     """Offer to apply what the rules are certain of."""
@@ -142,6 +145,35 @@ def undo(view: View, row: dict[str, Any]) -> None:
     saving.problem("cash_undo")
 
 
+def came_back(view: View, found: Bank) -> None:
+    """Propose to undo what the bank took back: one row each, with its button."""
+    rows = found.came_back
+    if rows.is_empty():
+        return
+    with st.container(border=True):
+        st.markdown(
+            ":material/assignment_return: "
+            + _n("{count} applied receipt came back. Undo it, and its items are open again.",
+                 "{count} applied receipts came back. Undo them, and their items are open again.",
+                 rows.height)
+        )  # fmt: skip
+        for row in rows.head(MOST_RETURNS).iter_rows(named=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                amount = formats.money(-row["amount"], row["currency"]).replace("$", r"\$")
+                st.markdown(
+                    _("**{amount}** of {customer}, booked on {day}, came back on {back}",
+                      amount=amount, customer=plain(row["payer_name"] or row["customer_id"]),
+                      day=formats.day(row["booked_on"]), back=formats.day(row["returned_on"]))
+                )  # fmt: skip
+                st.button(
+                    _("Undo"), key=f"cash_back:{row['application']}:{saving.generation()}",
+                    icon=":material/undo:", on_click=_undone,
+                    args=(view.folder, row["application"], row["version"]),
+                    disabled=not you.name(),
+                )  # fmt: skip
+        saving.problem("cash_undo")
+
+
 def _applied(folder: str, place: str, made: Sequence[Decision]) -> None:
     def write(store: Store, now: datetime, author: str) -> None:
         people.apply_receipts(store, made, now=now, author=author)
@@ -156,7 +188,7 @@ def _undone(folder: str, number: int, version: int) -> None:
         people.undo_application(store, number, version=version, now=now, author=author)
         build(store, Path(folder), now=now)
 
-    saving.save("cash_undo", write, _("It is undone: the receipt waits again."))
+    saving.save("cash_undo", write, _("It is undone: the items are open again."))
 
 
 def described(row: dict[str, Any]) -> str:

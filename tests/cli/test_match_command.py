@@ -90,6 +90,12 @@ def test_apply_applies_what_is_certain_and_leaves_the_rest_to_a_person(run: Run)
     assert said(run("match", "--apply", *DAY, *JSON)) == {"applied": []}
 
 
+def test_apply_says_how_many_receipts_it_applied(run: Run) -> None:
+    assert run("match", "--apply", *DAY).stdout.startswith("1 receipt was applied.\n")
+    assert run("match", "--apply", *DAY).stdout.startswith("0 receipts were applied.\n")
+    assert said(run("match", "returned", *DAY, *JSON)) == []
+
+
 def test_a_person_accepts_what_is_proposed(run: Run) -> None:
     number = waiting(run)["DUPONT"]["receipt"]
     assert run("match", "accept", number, *DAY).stdout == "Application 1 was written.\n"

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from harness import page
+from harness import page, said
 
 from ardash.intake import refresh, source_for
 from ardash.records.people import applications
@@ -50,6 +50,35 @@ def test_what_is_certain_is_applied_by_a_click(banked: str) -> None:
     with Store.open(banked) as store:
         (row,) = applications(store).to_dicts()
     assert (row["author"], row["rule"], row["customer_id"]) == ("anne", "reference", "C1")
+
+
+RETURN = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">
+<BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N1</Id><CreDtTm>2025-02-21T08:00:00</CreDtTm>
+<Acct><Id><Othr><Id>FR76</Id></Othr></Id></Acct>
+<Ntry><Amt Ccy="EUR">100.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd>
+<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2025-02-20</Dt></BookgDt><AcctSvcrRef>X9</AcctSvcrRef>
+<NtryDtls><TxDtls><RltdPties><Cdtr><Pty><Nm>DUPONT</Nm></Pty></Cdtr></RltdPties></TxDtls></NtryDtls>
+</Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
+
+
+def test_a_receipt_that_came_back_is_undone_by_a_click(banked: str, empty_home: Path) -> None:
+    path = empty_home / "bank.xml"
+    path.write_text(RETURN, encoding="utf-8")
+    at = page("cash_application", query={"as_of": "2025-02-28"})
+    next(b for b in at.button if b.label == "Apply 1 certain receipt").click().run()
+    with Store.open(banked) as store:
+        source = source_for("bank", str(path), "bank-bank")
+        refresh(store, empty_home / "ledger", source, now=NOW)
+    at = page("cash_application", query={"as_of": "2025-02-28"})
+    assert any("1 applied receipt came back" in text for text in said(at))
+    (button,) = [b for b in at.button if b.key.startswith("cash_back")]
+    button.click().run()
+    assert not at.exception
+    assert not any("came back" in text for text in said(at))
+    # It waits for nobody: the money is gone.
+    assert {metric.label: metric.value for metric in at.metric}["Waiting"] == "€77.00"
+    with Store.open(banked) as store:
+        assert applications(store)["undone_at"].null_count() == 0
 
 
 def test_without_a_bank_it_says_how_to_begin(home: Path) -> None:
