@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from batches import SALES, START, batch, everything, held, invoice, known, same, synced
 
-from ardash.errors import SourceConflict
+from ardash.errors import SourceConflict, StillRunning
+from ardash.records.alone import alone
 from ardash.records.batch import Batch
 from ardash.records.store import Store
 from ardash.records.sync import Source, sync
@@ -126,9 +130,25 @@ def test_who_waits_too_long_is_told_and_leaves_no_trace(store: Store) -> None:
     with pytest.raises(SourceConflict, match="still running") as caught:
         sync(store, other, [batch()], now=START, wait_seconds=0.2)
     assert "when it is done" in str(caught.value.remedy)
+    assert isinstance(caught.value, StillRunning)
+    said = caught.value.what.params  # type: ignore[union-attr]
+    assert said["holder"].endswith(f"@{socket.gethostname()}, process {os.getpid()}")
+    assert datetime.fromisoformat(said["since"])
     first.finish()
     assert store.sources()["source"].to_list() == ["sales"]
     assert store.syncs()["state"].to_list() == ["done"]
+
+
+def test_rounds_are_kept_apart_and_let_a_single_sync_through(store: Store) -> None:
+    with alone(store.database, wait_seconds=0, work="round"):
+        with (
+            pytest.raises(StillRunning, match=f"All sources .*process {os.getpid()}"),
+            alone(store.database, wait_seconds=0, work="round"),
+        ):
+            pass
+        assert synced(store, batch(invoice("F1", 100)), wait_seconds=0).sync == 1
+    with alone(store.database, wait_seconds=0, work="round"):
+        pass
 
 
 def test_people_read_and_write_while_a_sync_reads_its_source(store: Store) -> None:
