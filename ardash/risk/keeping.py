@@ -106,13 +106,15 @@ def load_model(folder: Path, version: str | None = None) -> Model:
     return model
 
 
-def model_for(folder: Path, as_of: date) -> Kept | None:
+def model_for(folder: Path, as_of: date, version: str | None = None) -> Kept | None:
     """Choose the kept model for a day: the last one trained by its close, else the one in force.
 
-    None when there is none that this version of ardash can open. A model that was trained later
-    than the day knows what came after it.
+    Or that `version`. None when there is none that this version of ardash can open. A model that
+    was trained later than the day knows what came after it.
     """
-    usable = [kept for kept in models(folder) if kept.format == FORMAT]
+    usable = [
+        kept for kept in models(folder) if kept.format == FORMAT and version in (None, kept.version)
+    ]
     by_then = [kept for kept in usable if kept.trained_on <= as_of.isoformat()]
     return next(iter(by_then or usable), None)
 

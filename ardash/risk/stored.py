@@ -13,7 +13,7 @@ import polars as pl
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.backtest import BackTest
-from ardash.risk.keeping import load_model, model_for, write_whole
+from ardash.risk.keeping import Kept, load_model, model_for, write_whole
 from ardash.risk.scores import Scores, scores
 
 #: Raised whenever what is stored has other columns.
@@ -38,15 +38,16 @@ def standing_scores(
     else one looks at; what is narrowed or converted is scored, but not stored. Raises BadInput for
     a model that was changed, UnknownChoice for a `version` that there is not.
     """
-    kept = None if version else model_for(folder, as_of)
-    name = version or (kept.version if kept else None)
-    if name is None:
+    kept = model_for(folder, as_of, version)
+    if kept is None:
+        if version is not None:
+            load_model(folder, version)
         return None
     whole = not ledger.choices and ledger.currency is None
-    at = folder / "scores" / _key(ledger, as_of, actions, name)
+    at = folder / "scores" / _key(ledger, as_of, actions, kept)
     found = load_scores(at) if whole else None
     if found is None:
-        found = scores(ledger, as_of, load_model(folder, name), actions)
+        found = scores(ledger, as_of, load_model(folder, kept.version), actions)
         if whole:
             save_scores(found, at)
             _forget(folder / "scores")
@@ -100,8 +101,9 @@ def written_key(actions: Actions) -> str:
     return repr((sums, heights))
 
 
-def _key(ledger: Ledger, as_of: date, actions: Actions, model: str) -> str:
-    named = f"{FORMAT}|{ledger.version}|{model}|{written_key(actions)}"
+def _key(ledger: Ledger, as_of: date, actions: Actions, model: Kept) -> str:
+    # What a version was learned from is in its name; what it learned, in the digest of its file.
+    named = f"{FORMAT}|{ledger.version}|{model.digest}|{written_key(actions)}"
     return f"{as_of.isoformat()}-{hashlib.sha256(named.encode()).hexdigest()[:16]}"
 
 

@@ -106,7 +106,7 @@ def _signed(points: float) -> str:
 
 
 def _credit(row: dict[str, Any]) -> None:
-    st.subheader(_("Credit"))
+    st.subheader(_("Its credit"))
     code, limit = row["currency"], row["limit"]
     with st.grid(2, min_column_width=130, gap="small"):
         st.metric(_("Exposure"), formats.money(row["exposure"], code, brief=True))
@@ -167,9 +167,12 @@ def _items(view: View, row: dict[str, Any], items: pl.DataFrame) -> None:
             Column("days_late", _("Days late"), "number"),
             Column("expected_on", _("Expected on"), "date",
                    help=_("As likely to be paid before as after; empty: not expected to be.")),
-            Column("late_30_chance", _("Unpaid 30 days after due"), "share"),
-            Column("paid_14", _("Paid within 14 days"), "share"),
-            Column("brought_forward_share", _("Brought forward by a contact"), "share"),
+            Column("late_30_chance", _("Unpaid at 30"), "share",
+                   help=_("The chance that it is not paid 30 days after its due date.")),
+            Column("paid_14", _("Paid in 14"), "share",
+                   help=_("The chance that it is paid within 14 days from now.")),
+            Column("brought_forward_share", _("By a contact"), "share",
+                   help=_("The share of it that a contact is expected to bring forward.")),
         ],
         name="risk_items",
         alt=_("Open invoices with their chances, the most doubtful first"),

@@ -28,15 +28,13 @@ def section(rows: pl.DataFrame) -> None:
 def _alerts(rows: pl.DataFrame) -> None:
     counts = alert_counts(rows)
     with st.grid(5, min_column_width=120, gap="small"):
+        above = None
         for percent, count in counts.items():
             share = formats.share(percent / 100, 0)
-            label = (
-                _("{share} of the limit or more", share=share)
-                if percent == max(counts)
-                else _("{share} of the limit", share=share)
-            )
-            st.metric(label, formats.number(count))
-        st.metric(_("Without a limit"), formats.number(rows["limit"].null_count()))
+            label = f"≥ {share}" if above is None else f"{share} – {above}"
+            st.metric(label, formats.number(count), help=_("Share of the credit limit in use."))
+            above = share
+        st.metric(_("No limit"), formats.number(rows["limit"].null_count()))
 
 
 def _holds(rows: pl.DataFrame) -> None:
@@ -84,7 +82,7 @@ def _limits(rows: pl.DataFrame) -> None:
             Column("name", _("Customer"), pinned=True),
             Column("exposure", _("Exposure"), "money"),
             Column("limit", _("Credit limit"), "money"),
-            Column("limit_used_share", _("Used"), "share"),
+            Column("limit_used_share", _("Limit used"), "share"),
             Column("alert", _("Alert at, %"), "number"),
             Column("grade", _("Grade")),
             Column("expected_late", _("Expected late"), "money"),

@@ -66,7 +66,7 @@ def section(view: View, kept: Kept) -> None:
     with left, st.container(border=True, height="stretch"):
         _card(view, kept)
     with right, st.container(border=True, height="stretch"):
-        _limits(kept)
+        _limits()
     found = load_backtest(folder())
     if found is not None and found.overall:
         risk_track.track(found)
@@ -118,7 +118,7 @@ def _card(view: View, kept: Kept) -> None:
     )  # fmt: skip
 
 
-def _limits(kept: Kept) -> None:
+def _limits() -> None:
     st.subheader(_("What it does not know"), icon=":material/rule:")
     st.markdown(
         "\n".join(
@@ -136,4 +136,3 @@ def _limits(kept: Kept) -> None:
             )
         )
     )  # fmt: skip
-    st.markdown(f"**{verdict_words(verdict(kept.uses, kept.metrics))}**")

@@ -164,7 +164,7 @@ def _customers(rows: pl.DataFrame) -> None:
             Column("expected_late", _("Expected late"), "money"),
             Column("days_expected", _("Days late expected"), "days"),
             Column("hold_words", _("Suggestion")),
-            Column("confidence_words", _("Sure by")),
+            Column("confidence_words", _("History")),
             Column("collector", _("Collector")),
         ],
         name=f"risk_customers_{''.join(chosen)}",

@@ -45,7 +45,14 @@ def scored(view: View, known: Written) -> Scores | None:
     base = replace(view, currency=None, choices=())
     with st.spinner(_("Scoring customers")):
         return _scored(
-            repr(base), known.key, kept.version, str(folder()), base.ledger, known.actions, base
+            repr(base),
+            known.key,
+            kept.version,
+            kept.digest,
+            str(folder()),
+            base.ledger,
+            known.actions,
+            base,
         )
 
 
@@ -59,7 +66,14 @@ def scored_or_none(view: View, known: Written) -> Scores | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _scored(
-    base: str, change: str, version: str, at: str, _ledger: Ledger, _actions: Actions, _view: View
+    base: str,
+    change: str,
+    version: str,
+    digest: str,
+    at: str,
+    _ledger: Ledger,
+    _actions: Actions,
+    _view: View,
 ) -> Scores | None:
     return standing_scores(_ledger, _view.as_of, _actions, Path(at), version=version)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from ardash.risk.backtest import BackTest
 from ardash.risk.keeping import Kept
 from ardash.risk.measured import ENOUGH
+from ardash.risk.verdict import verdict
 from ardash.ui import formats
 from ardash.ui.charts import dressed, show
 from ardash.ui.palette import SERIES, tone
@@ -35,6 +36,7 @@ def trial(kept: Kept) -> None:
     rows = pl.DataFrame([{"predictor": name, **row} for name, row in figures.items()])
     with st.container(border=True):
         st.subheader(_("How good it was on the last part of its own data"))
+        st.markdown(f"**{verdict_words(verdict(kept.uses, kept.metrics))}**")
         _predictors(rows.rename({"auc": "auc_0"}), "risk_trial")
 
 
@@ -73,13 +75,12 @@ def _predictors(rows: pl.DataFrame, name: str) -> None:
     table(
         rows.with_columns(words=pl.Series(words, dtype=pl.String)).to_pandas(),
         [
-            Column("words", _("Who predicts"), pinned=True, width="large"),
+            Column("words", _("Who predicts"), pinned=True),
             Column("mean_absolute_error_days", _("Errs by, days"), "decimal",
                    help=_("Mean of how far the predicted day was from the day of payment.")),
-            Column("auc_0", _("Tells late from punctual"), "decimal",
-                   help=_("0.5 is a coin, 1 is certain (AUC).")),
-            Column("brier", _("Brier score"), "decimal",
-                   help=_("Mean square of how far the chance was from what came: 0 is best.")),
+            Column("auc_0", _("Tells late apart"), "share",
+                   help=_("How surely it tells late from punctual: 50 % is a coin, 100 % is "
+                          "certain (AUC).")),
             *(column for column in optional if column.name in rows.columns),
             Column("invoices", _("Invoices"), "number"),
         ],

@@ -32,14 +32,17 @@ def grades(rows: pl.DataFrame) -> dict[str, str]:
     return {grade: _("Grade {grade}", grade=grade) for grade, _least in GRADES if grade in there}
 
 
-def columns(rows: pl.DataFrame, *, beside: bool) -> list[Column]:
-    """Columns that the list has where there are scores."""
-    if "brought_forward" not in rows.columns or beside:
-        return []
+def with_columns(rows: pl.DataFrame, columns: list[Column]) -> list[Column]:
+    """Add the columns that the list has where there are scores, beside those it always has."""
+    if "brought_forward" not in rows.columns:
+        return columns
+    before = [each.name for each in columns].index("why")
     return [
+        *columns[:before],
         Column("brought_forward", _("Brought forward"), "money",
                help=_("Expected to come because of a contact: what would not come by itself "
                       "within 14 days, but would come at all. The list is ranked by it.")),
+        *columns[before:],
         Column("grade", _("Risk"), help=_("A pays surely in time, E hardly.")),
     ]  # fmt: skip
 

@@ -84,7 +84,8 @@ def draw(found: Worklist, rows: pl.DataFrame, *, beside: bool) -> None:
             Column("collector", _("Collector")),
         ]),
     ]  # fmt: skip
-    columns[-1:-1] = worklist_risk.columns(rows, beside=beside)
+    if not beside:
+        columns = worklist_risk.with_columns(rows, columns)
     table(
         frame.to_pandas(),
         columns,

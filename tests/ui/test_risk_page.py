@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from desk_home import NOW, at_the_desk, bring_in, press, stop_the_clock
+from desk_home import NOW, at_the_desk, bring_in, field, press, stop_the_clock
 from harness import page, said, table_with, write_ledger
 from streamlit.testing.v1 import AppTest
 
@@ -120,11 +120,11 @@ def test_limits_alert_and_holds_say_why(desk: Path):
     at = page("risk", query={**QUERY, "risk_section": "limits"})
     assert not at.exception
     assert metrics(at) == {
-        "100% of the limit or more": "1",
-        "90% of the limit": "0",
-        "70% of the limit": "0",
-        "50% of the limit": "1",
-        "Without a limit": "1",
+        "≥ 100%": "1",
+        "90% – 100%": "0",
+        "70% – 90%": "0",
+        "50% – 70%": "1",
+        "No limit": "1",
     }
     shown = table_with(at, "name", "limit_used_share")
     # Weber owes 230.00 of 200.00, Martin 470.00 of 900.00.
@@ -188,3 +188,21 @@ def test_the_worklist_says_what_a_contact_brings_and_takes_the_grade(desk: Path)
     at = at_the_desk(work_risk=chosen)
     wanted = {name for name, grade in grades.items() if grade == chosen}
     assert set(table_with(at, "name", "grade", "why")["name"]) == wanted
+
+
+def test_what_others_say_and_the_next_review_are_written_on_the_customers_page(desk: Path):
+    at = at_the_desk("customer", about="test:Weber", customer_section="profile")
+    field(at, "text_input", ":credit_score").set_value("72/100")
+    field(at, "text_input", ":credit_score_source").set_value("a bureau")
+    field(at, "date_input", ":credit_scored_on").set_value(date(2025, 6, 20))
+    field(at, "date_input", ":review_on").set_value(date(2025, 12, 1))
+    (button,) = [b for b in at.button if b.key and b.key.endswith(":save") and "profile" in b.key]
+    assert not button.click().run().exception
+    with Store.open(f"sqlite:///{desk}/ardash.db") as store:
+        (row,) = people.actions(store).profiles.to_dicts()
+    assert (row["credit_score"], row["credit_score_source"], row["credit_scored_on"]) == (
+        "72/100", "a bureau", date(2025, 6, 20),
+    )  # fmt: skip
+    assert row["review_on"] == date(2025, 12, 1)
+    at = page("risk", query={**QUERY, "risk_customer": WEBER})
+    assert any("72/100 · a bureau" in each for each in said(at))
