@@ -13,6 +13,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Protocol, cast
 
 from ardash.errors import Message, UnknownChoice
@@ -38,12 +39,18 @@ class Connector(Protocol):
 
 def names() -> list[str]:
     """Names of all connectors, from the folder itself."""
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+    return list(_names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name for name in found if not name.startswith("_")))
 
 
 def find(name: str) -> Connector:
     """Return the connector `name`; raises UnknownChoice when the folder has none of that name."""
-    if name not in names():
+    if name not in _names():
         raise UnknownChoice(
             Message("There is no connector {name}.", name=repr(name)),
             remedy=Message("The connectors are: {names}.", names=", ".join(names())),
