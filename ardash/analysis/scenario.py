@@ -27,7 +27,7 @@ from ardash.analysis._scenario.changed import Changed, changed
 from ardash.analysis._scenario.draws import Progress
 from ardash.analysis._scenario.figures import BANDS, UNITS, Side
 from ardash.analysis._scenario.lawful import Judged
-from ardash.analysis._scenario.payments import Numbers, Rows, Totals
+from ardash.analysis._scenario.payments import Payments, Rows, Totals
 from ardash.analysis._scenario.played import played
 from ardash.analysis._scenario.saved import forget, load, save, saved_folder, saved_names
 from ardash.analysis._scenario.take_up import (
@@ -76,6 +76,10 @@ __all__ = [
     "toml_of",
     "under",
 ]
+
+
+#: What each row of each block of payments comes to, before and after.
+_Rows = tuple[tuple[Rows, ...], tuple[Rows, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +139,8 @@ def under(
     """Say what the last `months` months' invoices would have come to under a change.
 
     Each customer keeps its own delay beyond terms, drawn from its last 24 months, or its segment's
-    where these are thin; `behaviour` says how it answers. A ledger is replayed first; give a
+    where these are thin; what is overdue counts as not paid yet, and beyond the longest delay seen
+    as never paid. `behaviour` says how it answers. A ledger is replayed first; give a
     `Replay` to compare several changes with one base. The same seed gives the same figures, and a
     change that changes nothing gives the base, exactly. Raises MixedCurrencies, BadSetting,
     BadInput, UnknownChoice.
@@ -173,36 +178,37 @@ def under(
 
 def _after(
     base: Replay, touched: Changed, before: Side, progress: Progress | None
-) -> tuple[Side, tuple[Rows, Rows]]:
+) -> tuple[Side, _Rows]:
     """Add what changes to the base: what does not change is the base's own, to the last digit."""
-    standing, sales, waited = figures.moved(base, touched)
-    payments = touched.after
-    count = Counter(progress, len(payments) + (0 if touched.whole else len(touched.before)))
+    blocks = touched.after
+    rows = sum(len(each) for each in blocks)
+    count = Counter(progress, rows + (0 if touched.whole else len(touched.before)))
     stage = base.delays, base.calendar, base.chances, count
-    new = played(payments, *stage)
-    old = base.played if touched.whole else played(touched.before, *stage)
+    new = played(blocks, *stage)
+    old = base.played if touched.whole else played([touched.before], *stage)
+    standing, sales, waited = figures.moved(base, touched, new.rows[0])
     total, drawn = before.expected, before.drawn
-    if len(payments):
+    if rows:
         total, drawn = total + (new.expected - old.expected), drawn + (new.drawn - old.drawn)
     side = Side(total, drawn, before.standing + standing, before.sales + sales, waited)
     return side, (old.rows, new.rows)
 
 
-def _break_even(
-    base: Replay, touched: Changed, rows: tuple[Rows, Rows], own_percent: float
-) -> BreakEven:
+def _break_even(base: Replay, touched: Changed, rows: _Rows, own_percent: float) -> BreakEven:
     """Compare nobody taking the discount, and everybody, with the payments as they are."""
 
-    def net(carried: float, discount: Numbers) -> float:
-        return -carried * own_percent / 36_500 - float(discount.sum())
+    def net(carried: float, given: float) -> float:
+        return -carried * own_percent / 36_500 - given
 
-    count, taken = len(touched.kept), touched.taken
-    now = net(float(rows[0].carried.sum()), touched.before.discount)
-    none = net(float(rows[1].carried[:count].sum()), touched.kept.discount)
+    def of(payments: Payments, found: Rows) -> float:
+        return net(float(found.carried.sum()), float((payments.discount * found.paid_share).sum()))
+
+    now, none = of(touched.before, rows[0][0]), of(touched.kept, rows[1][0])
     # Where nobody is expected to take it, those rows were not played: what if they did?
-    played_too = len(rows[1].carried) > count
-    carried = rows[1].carried[count:].sum() if played_too else taken.carried(base.delays.table)
-    all_ = net(float(carried), taken.discount)
+    if len(rows[1]) > 1:
+        all_ = of(touched.taken, rows[1][1])
+    else:
+        all_ = net(*touched.taken.certain(base.delays.table))
     return break_even(none - now, all_ - now)
 
 

@@ -20,6 +20,7 @@ FIGURE_WORDS = {
     "dso": N_("DSO"),
     "average_terms": N_("Average terms"),
     "days_to_pay": N_("Days to pay"),
+    "unpaid": N_("Never paid, as far as the past shows"),
     "cash": N_("Cash collected in these months"),
     "financing_cost": N_("Cost of financing these invoices"),
     "discount_cost": N_("Discounts given"),

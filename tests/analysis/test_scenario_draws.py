@@ -11,6 +11,7 @@ from ledgers import ledger
 
 from ardash.analysis._scenario import draws as drawing
 from ardash.analysis._scenario.delays import RANKS, delays
+from ardash.analysis._scenario.mixing import UNPAID, mixed
 from ardash.analysis.scenario import Behaviour, Change, under
 from ardash.ledger.ledger import Ledger
 
@@ -126,13 +127,29 @@ class TestDelays:
         # Its segment is a quarter its own too: 16 + 4 of 32 are 20 days.
         assert second == [10] * 12 + [20] * 20
 
-    def test_what_is_overdue_counts_as_late_as_it_is(self) -> None:
-        first, _, _ = self.learnt(
+    def test_where_nothing_was_ever_paid_nothing_is_learnt_of_what_is_overdue(self) -> None:
+        first, _, own = self.learnt(
             "customer A segment=retail\ncustomer B segment=retail\n"
             "2025-04-01 invoice A1 A 10.00 due 2025-05-01\n"
             "2025-06-01 invoice B1 B 10.00 due 2025-07-01"
         )
-        assert first == [60] * RANKS
+        assert (first, own) == ([0] * RANKS, 0)
+
+    def test_what_is_overdue_will_be_paid_later_than_it_is_late(self) -> None:
+        """B has eight invoices 20 days late; A paid half of its own on day 10, half on day 40."""
+        lines = [
+            f"2025-01-01 invoice A{n} A 10.00 due 2025-01-31\n{day} payment A{n} 10.00"
+            for n in range(24)
+            for day in ("2025-02-10" if n % 2 else "2025-03-12",)
+        ]
+        lines += [f"2025-05-01 invoice B{n} B 10.00 due 2025-06-10" for n in range(8)]
+        _, second, own = self.learnt(
+            "customer A segment=retail\ncustomer B segment=retail\n" + "\n".join(lines)
+        )
+        assert own == 0.5
+        # Its own half: later than 20 days, so on day 40. The other half is as the segment pays:
+        # 12 of 32 by day 10, all of the rest on day 40.
+        assert second == [10] * 6 + [40] * 26
 
     def test_what_was_learnt_later_is_not_known(self) -> None:
         text = (
@@ -141,3 +158,47 @@ class TestDelays:
             "2025-06-01 invoice B1 B 10.00 due 2025-06-10\n"
         )
         assert self.learnt(text) == self.learnt(text + "2025-07-30 payment B1 10.00\n")
+
+
+class TestMixed:
+    """The delays of a group where some of its amounts are not paid yet."""
+
+    def table(self, rows: list[tuple[int, bool]], behind: list[int], points: int) -> list[int]:
+        days, open_ = zip(*rows, strict=True)
+        history = pl.DataFrame(
+            {"group": [0] * len(rows), "days": days, "open": open_, "amount": [1.0] * len(rows),
+             "square": [1.0] * len(rows)},
+            schema_overrides={"days": pl.Int32},
+        )  # fmt: skip
+        whose, rest = np.zeros(1, dtype=np.int64), np.array([behind], dtype=np.int32)
+        found, _ = mixed(history, 1, behind=rest, of=whose, points=points, thin=0.0)
+        return [int(day) for day in found[0]]
+
+    def test_an_open_amount_is_shared_by_what_is_paid_later(self) -> None:
+        """A third is paid on day 10; the third open after 20 goes with the last, paid on 30."""
+        rows = [(10, False), (20, True), (30, False)]
+        assert self.table(rows, [UNPAID], 6) == [10, 10, 30, 30, 30, 30]
+
+    def test_beyond_the_last_day_seen_it_pays_as_those_behind_it_that_are_later(self) -> None:
+        rows = [(10, False), (20, True)]
+        assert self.table(rows, [5, 15, 25, 35], 4) == [10, 10, 25, 35]
+
+    def test_beyond_what_anybody_was_seen_to_pay_it_does_not_pay(self) -> None:
+        assert self.table([(10, False), (20, True)], [5, 20], 4) == [10, 10, UNPAID, UNPAID]
+
+    def test_what_is_paid_on_the_day_it_is_still_open_of_others_comes_first(self) -> None:
+        rows = [(10, True), (10, False)]
+        assert self.table(rows, [UNPAID], 4) == [10, 10, UNPAID, UNPAID]
+
+    def test_many_groups_are_each_on_their_own(self) -> None:
+        """Group 1 has nothing of its own, group 2 one open amount, group 0 and 3 all paid."""
+        history = pl.DataFrame(
+            {"group": [0, 2, 3], "days": [7, 20, 9], "open": [False, True, False],
+             "amount": [5.0, 1.0, 2.0], "square": [25.0, 1.0, 4.0]},
+            schema_overrides={"days": pl.Int32},
+        )  # fmt: skip
+        rest = np.array([[1, 2], [21, 30]], dtype=np.int32)
+        whose = np.array([0, 0, 1, 1], dtype=np.int64)
+        found, own = mixed(history, 4, behind=rest, of=whose, points=2, thin=0.0)
+        assert found.tolist() == [[7, 7], [1, 2], [21, 30], [9, 9]]
+        assert own.tolist() == [1, 0, 1, 1]

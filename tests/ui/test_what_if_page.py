@@ -64,7 +64,7 @@ def test_four_scenarios_stand_side_by_side_in_both_languages(home: Path) -> None
     ]  # fmt: skip
     assert cells(french)[0][2:4] == ["A · 30 jours", "B · 45 jours puis fin de mois"]
     assert cells(french)[1][0] == "Encours à la date"
-    assert len(cells(english)) == len(cells(french)) == 12
+    assert len(cells(english)) == len(cells(french)) == 13
 
 
 def test_the_verdict_is_one_sentence(home: Path) -> None:

@@ -14,6 +14,7 @@ from ardash.analysis._scenario.base import Replay
 from ardash.analysis._scenario.change import Behaviour, Change
 from ardash.analysis._scenario.changed import changed
 from ardash.analysis._scenario.delays import RANKS
+from ardash.analysis._scenario.mixing import UNPAID
 from ardash.analysis._scenario.redated import redated
 from ardash.ledger.balances import Frame
 from ardash.ledger.derived import derived
@@ -147,7 +148,7 @@ def _missing(mine: pl.DataFrame, rows: pl.DataFrame, as_of: date) -> pl.DataFram
     usual = (pl.col("due_on").cast(pl.Int32) + pl.col("middle")).cast(pl.Date)
     return (
         last.join(middle, on="item")
-        .filter(usual > as_of)
+        .filter(usual > as_of, pl.col("middle") < UNPAID)
         .with_columns(
             kind=pl.lit("payment").cast(mine.schema["kind"]),
             booked_on=usual,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -62,12 +62,7 @@ class Replay:
     @cached_property
     def terms(self) -> dict[str, float]:
         """The figures of the terms as they are."""
-        return terms_values(self.population, self.judged)
-
-    @cached_property
-    def judged(self) -> pl.DataFrame:
-        """What law each invoice is under."""
-        return self.law.rows(self.population)
+        return terms_values(self.population)
 
 
 def replay(
@@ -92,14 +87,11 @@ def replay(
             Message("{draws} draws with the seed {seed} make no sense.", draws=draws, seed=seed),
             remedy=Message("Write 1 to {most} draws, and a seed from 0 on.", most=MOST_DRAWS),
         )
-    found, law = population(ledger, as_of, months), law or Judged()
+    law = law or Judged()
+    found = law.of(population(ledger, as_of, months))
     learnt = delays(ledger, as_of, found.invoices.select("customer", "segment"))
-    rows = found.drawn
-    customer = learnt.rows(rows["customer"].to_numpy().astype(np.int64))
-    month = _months(rows["due_on"])
-    gross = rows["gross"].to_numpy().astype(float)
-    sorted_ = cells(customer, month, gross, learnt)
-    payments = payments_of(rows, customer, sorted_.of)
+    found, sorted_ = _in_cells(found, learnt)
+    payments = payments_of(found.drawn, learnt, sorted_.of)
     calendar, notes = _calendar(found, law.home, rates)
     count = Counter(progress, len(payments))
     chances = drawn(sorted_, learnt.tempo, draws, seed)
@@ -110,27 +102,38 @@ def replay(
         cells=sorted_,
         payments=payments,
         chances=chances,
-        played=played(payments, learnt, calendar, chances, count),
+        played=played([payments], learnt, calendar, chances, count),
         seed=seed,
         law=law,
         notes=notes,
     )
 
 
+def _in_cells(found: Population, learnt: Delays) -> tuple[Population, Cells]:
+    """Sort what is drawn into cells, and the invoices by them: they are played cell by cell."""
+    rows = found.drawn
+    customer = learnt.rows(rows["customer"].to_numpy().astype(np.int64))
+    gross = rows["gross"].to_numpy().astype(float)
+    sorted_ = cells(customer, _months(rows["due_on"]), gross, learnt)
+    order = np.argsort(sorted_.of, kind="stable")
+    others = found.invoices.filter(pl.col("row").is_null())
+    numbered = rows[order].with_columns(row=pl.int_range(pl.len()).cast(others.schema["row"]))
+    invoices = pl.concat([numbered, others])
+    return replace(found, invoices=invoices), replace(sorted_, of=sorted_.of[order])
+
+
 def _months(days: pl.Series) -> npt.NDArray[np.int64]:
-    number = (days.dt.year() * 12 + days.dt.month()).to_numpy().astype(np.int64)
+    number = (days.dt.year().cast(pl.Int64) * 12 + days.dt.month()).to_numpy()
     return np.asarray(number - number.min(initial=number[0] if len(number) else 0))
 
 
-def payments_of(
-    rows: pl.DataFrame, customer: npt.NDArray[np.int64], cell: npt.NDArray[np.int64]
-) -> Payments:
+def payments_of(rows: pl.DataFrame, learnt: Delays, cell: npt.NDArray[np.int64]) -> Payments:
     """Make the payments of invoices as they are."""
     due = rows["due_day"].to_numpy().astype(np.int64)
     issued = rows["issued_day"].to_numpy().astype(np.int64)
     count = rows.height
     return Payments(
-        customer=customer,
+        customer=learnt.rows(rows["customer"].to_numpy().astype(np.int64)),
         cell=cell,
         delivered=issued,
         issued=issued,
@@ -140,7 +143,6 @@ def payments_of(
         gross=rows["gross"].to_numpy().astype(float),
         discount=rows["discounted"].to_numpy().astype(float),
         chance=np.ones(count),
-        takes=np.zeros(count, dtype=np.int8),
     )
 
 
@@ -149,20 +151,22 @@ def _calendar(
 ) -> tuple[Calendar, tuple[Message, ...]]:
     first, last = day_number(found.start) + 1, day_number(found.as_of)
     weeks = len(found.ends) - 1
-    days = np.arange(first, last + 2)
-    week = np.minimum((days - day_number(found.ends[0]) + 6) // 7 - 1, weeks).astype(np.uint16)
+    days = np.arange(first, last + 1)
+    within = (days - day_number(found.ends[0]) + 6) // 7 - 1
+    week = np.append(within, [weeks, weeks + 1]).astype(np.intp)
     try:
         interest, notes = _interest(found, country, rates)
     except ArdashError as error:
         note = Message("Late-payment interest is not reckoned: {reason}", reason=error.what)
-        return Calendar(first, last, weeks, week, np.zeros(len(days))), (note,)
-    return Calendar(first, last, weeks, week, interest), notes
+        return Calendar(first, last, weeks, week, np.zeros(len(week))), (note,)
+    # What is paid later, or never, has earned what it has on the last day.
+    return Calendar(first, last, weeks, week, np.append(interest, interest[[-1, -1]])), notes
 
 
 def _interest(
     found: Population, country: str, rates: Rates | None
 ) -> tuple[np.ndarray[Any, Any], tuple[Message, ...]]:
-    """What one unit earns at the legal rate up to each day of the window; what to know of it."""
+    """What one unit earns at the legal rate by each day of the window; what to know of it."""
     days = [found.start + timedelta(days=n + 1) for n in range((found.as_of - found.start).days)]
     daily, known = [], dict[tuple[int, bool], LateRate]()
     for day in days:
@@ -175,4 +179,4 @@ def _interest(
         for r in known.values()
         if not r.verified
     ]
-    return np.concatenate([[0.0], np.cumsum(daily)]), tuple(notes)
+    return np.cumsum(daily), tuple(notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,7 @@ import polars as pl
 
 from ardash.analysis._scenario.base import Replay
 from ardash.analysis._scenario.change import Behaviour, Change
-from ardash.analysis._scenario.delays import RANKS
-from ardash.analysis._scenario.payments import NEVER, Numbers, Payments, joined
+from ardash.analysis._scenario.payments import NEVER, Days, Numbers, Payments
 from ardash.analysis._scenario.redated import covered, redated
 from ardash.analysis._scenario.take_up import likely, with_past
 
@@ -37,12 +37,12 @@ class Changed:
     taken: Payments
     offered: tuple[float, float] | None
 
-    @property
-    def after(self) -> Payments:
+    @cached_property
+    def after(self) -> tuple[Payments, ...]:
         """Payments as under the change, each as likely as it is: those kept, then those taken."""
         if not self.taken.chance.any():
-            return self.kept
-        return joined([self.kept.with_chance(1 - self.taken.chance, -1), self.taken])
+            return (self.kept,)
+        return self.kept.with_chance(1 - self.taken.chance, -1), self.taken
 
 
 def changed(base: Replay, change: Change, behaviour: Behaviour) -> Changed:
@@ -124,15 +124,22 @@ def _offered(
 
 
 def _mean_days(base: Replay, rows: pl.DataFrame, payments: Payments) -> Numbers:
-    """The average day of payment of each row."""
+    """The average day of payment of each row; NEVER where the customer does not pay at all."""
     place = rows["row"].to_numpy()
     as_it_is = (payments.anchor == base.payments.anchor[place]) & (
         payments.issued == base.payments.issued[place]
     )
     if as_it_is.all():
-        known = base.played.rows.carried[place] / base.payments.gross[place]
-        return np.asarray(known + base.payments.delivered[place])
-    mean = np.zeros(len(payments))
+        known = base.played.rows[0]
+        return _mean(known.carried[place] / base.payments.gross[place], known.paid_share[place],
+                     base.payments.delivered[place])  # fmt: skip
+    waited, share = np.zeros(len(payments)), np.zeros(len(payments))
     for part in payments.chunks():
-        mean[part] = payments.days(part, base.delays.table).sum(axis=1) / RANKS
-    return mean
+        days, lived = payments.waited(part, payments.days(part, base.delays.table))
+        waited[part], share[part] = days.mean(axis=1), lived.mean(axis=1)
+    return _mean(waited, share, payments.delivered)
+
+
+def _mean(waited: Numbers, share: Numbers, delivered: Days) -> Numbers:
+    each = np.divide(waited, share, out=np.full(len(share), float(NEVER)), where=share > 0)
+    return np.asarray(each + delivered)

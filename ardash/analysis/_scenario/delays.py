@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ardash.analysis._scenario.mixing import UNPAID, mixed, nothing_behind, together
 from ardash.analysis._scenario.population import day_number
 from ardash.ledger.balances import open_at
 from ardash.ledger.frames import gathered
@@ -51,45 +52,52 @@ class Delays:
     tempo: float
     payments: int
 
+    @property
+    def paid_share(self) -> npt.NDArray[np.float64]:
+        """How much of what each customer owes is paid at all (0-1), as far as the past shows."""
+        return np.asarray((self.table < UNPAID).mean(axis=1))
+
     def rows(self, customers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Find the rows of customers."""
         return np.searchsorted(self.customers, customers)
 
 
 def delays(ledger: Ledger, as_of: date, customers: pl.DataFrame) -> Delays:
-    """Learn from what was settled in the last months, and from what is overdue, as it stands.
+    """Learn from what was settled in the last months, and from what is overdue: not paid yet.
 
     `customers` has customer and segment. Amounts weigh: the mean of a customer's row is near its
-    days beyond terms with open items. Nothing after `as_of` counts.
+    days beyond terms with open items. UNPAID stands for what is later than anybody has paid.
+    Nothing after `as_of` counts.
     """
     ordered = customers.unique("customer").sort("customer")
     history = _history(ledger, as_of)
     keys = ordered["customer"].to_numpy().astype(np.int64)
-    if history.is_empty():
+    if history["open"].all():
         nothing = np.zeros((len(keys), RANKS), dtype=np.int32)
         return Delays(keys, nothing, np.zeros(len(keys)), 0.0, 0)
-    whole = history.select(group=pl.lit(0), days="days", amount="amount")
     segments = ordered["segment"].cast(pl.String).fill_null("").unique().sort()
     number = pl.DataFrame(
         {"segment": segments, "group": pl.Series(range(len(segments)), dtype=pl.Int64)}
     )
-    by_segment = history.with_columns(pl.col("segment").fill_null("")).join(number, on="segment")
-    nobody, first = np.zeros((1, 1), dtype=np.int32), np.zeros(len(segments), dtype=np.int64)
-    everyone, _ = _mixed(whole, 1, behind=nobody, of=first[:1], points=_FINE, thin=0.0)
-    spread, _ = _mixed(
-        by_segment, len(segments), behind=everyone, of=first, points=_FINE, thin=THIN_SEGMENT
-    )
+    alike = together(history, "segment").with_columns(pl.col("segment").fill_null(""))
+    whole = together(alike).with_columns(group=pl.lit(0, pl.Int64))
+    first = np.zeros(len(segments), dtype=np.int64)
+    everyone, _ = mixed(whole, 1, behind=nothing_behind(), of=first[:1], points=_FINE, thin=0.0)
+    spread, _ = mixed(
+        alike.join(number, on="segment"), len(segments), behind=everyone, of=first, points=_FINE,
+        thin=THIN_SEGMENT,
+    )  # fmt: skip
     place = ordered.select("customer", group=pl.int_range(pl.len(), dtype=pl.Int64))
     mine = history.join(place, on="customer")
     of = ordered.select(pl.col("segment").cast(pl.String).fill_null("")).join(
         number, on="segment", maintain_order="left"
     )["group"].to_numpy()  # fmt: skip
-    table, own = _mixed(mine, len(keys), behind=spread, of=of, points=RANKS, thin=THIN_CUSTOMER)
+    table, own = mixed(mine, len(keys), behind=spread, of=of, points=RANKS, thin=THIN_CUSTOMER)
     return Delays(keys, table, own, _tempo(mine, table, as_of), history.height)
 
 
 def _history(ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Settlements and what is overdue: customer, segment, days, amount, due_on."""
+    """Settlements and what is overdue: customer, segment, days, open, amount, square, due_on."""
     since = months_back(as_of, HISTORY_MONTHS)
     settled = ledger.entries.filter(
         nw.col("kind").is_in(list(SETTLING)),
@@ -111,50 +119,14 @@ def _history(ledger: Ledger, as_of: date) -> pl.DataFrame:
             days=day_number(as_of) - nw.col("due_day"), amount=nw.col("balance"),
         )
     )  # fmt: skip
-    found = pl.concat([gathered(settled), gathered(overdue)], how="vertical_relaxed")
-    return found.with_columns(pl.col("days").clip(EARLIEST, LATEST).cast(pl.Int32))
-
-
-def _mixed(
-    history: pl.DataFrame,
-    groups: int,
-    *,
-    behind: npt.NDArray[np.int32],
-    of: npt.NDArray[np.int64],
-    points: int,
-    thin: float,
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """Give each group `points` equally likely delays, its own and those of the group behind it.
-
-    `behind` has a row a group behind, `of` says which is whose. So many points are a group's own
-    as its payments weigh against `thin` (Kish's effective number).
-    """
-    sorted_ = history.sort("group", "days")
-    group = sorted_["group"].to_numpy()
-    days = sorted_["days"].to_numpy()
-    amount = sorted_["amount"].to_numpy().astype(float)
-    total = np.bincount(group, amount, groups)
-    squares = np.bincount(group, amount**2, groups)
-    payments = np.divide(total**2, squares, out=np.zeros(groups), where=squares > 0)
-    weight = np.divide(payments, payments + thin, out=np.zeros(groups), where=payments > 0)
-    mine = np.rint(points * weight).astype(int)
-    before = np.concatenate([[0.0], total.cumsum()])[:-1]
-    running = amount.cumsum() - before[group]
-    # The cumulated share of a group's row, behind the number of its group: one sorted column.
-    key = group + np.minimum(running / np.where(total > 0, total, 1.0)[group], 1.0)
-    place = np.arange(points)[None, :]
-    own = place < mine[:, None]
-    level = np.where(
-        own,
-        (place + 0.5) / np.maximum(mine, 1)[:, None],
-        (place - mine[:, None] + 0.5) / np.maximum(points - mine, 1)[:, None],
+    known = [
+        gathered(part).with_columns(pl.col("segment").cast(pl.String), open=pl.lit(value=still))
+        for part, still in ((settled, False), (overdue, True))
+    ]
+    found = pl.concat(known, how="vertical_relaxed").with_columns(
+        pl.col("days").clip(EARLIEST, LATEST).cast(pl.Int32), pl.col("amount").cast(pl.Float64)
     )
-    found = np.searchsorted(key, np.arange(groups)[:, None] + level)
-    column = np.minimum((level * behind.shape[1]).astype(int), behind.shape[1] - 1)
-    table = np.where(
-        own, days[np.minimum(found, len(days) - 1)], behind[of[:, None], np.clip(column, 0, None)]
-    )
-    return np.sort(table, axis=1).astype(np.int32), mine / points
+    return found.with_columns(square=pl.col("amount") ** 2)
 
 
 def _tempo(history: pl.DataFrame, table: npt.NDArray[np.int32], as_of: date) -> float:
@@ -165,6 +137,8 @@ def _tempo(history: pl.DataFrame, table: npt.NDArray[np.int32], as_of: date) -> 
     known = known.gather_every(max(1, known.height // _SAMPLE))
     rows, days = table[known["group"].to_numpy()], known["days"].to_numpy()[:, None]
     below = 2 * (rows < days).sum(axis=1) + (rows == days).sum(axis=1)
+    # What is open lies somewhere above: in the middle of what is later.
+    below = np.where(known["open"].to_numpy(), (below + 2 * RANKS) // 2, below)
     normal = NormalDist()
     levels = np.clip(np.arange(2 * RANKS + 1) / (2 * RANKS), 0.5 / RANKS, 1 - 0.5 / RANKS)
     scores = np.array([normal.inv_cdf(float(level)) for level in levels])[below]

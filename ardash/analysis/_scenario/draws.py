@@ -18,14 +18,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ardash.analysis._scenario.delays import RANKS, Delays
+from ardash.analysis._scenario.delays import LATEST, RANKS, Delays
 from ardash.analysis._scenario.payments import Numbers
 
 #: Is told how much has been done, and of how much.
 Progress = Callable[[int, int | None], None]
 
 OWN_ROWS = 8_000
-POOLS = 12
+
+#: At most so many pools, and fewer where there are many months: so many cells in all.
+POOLS, POOL_CELLS = 12, 180
 
 #: Fewer customers of like size than this are drawn as one.
 _FEW = 2.0
@@ -73,12 +75,13 @@ def cells(
     largest = np.argsort(-amount, kind="stable")
     alone = np.zeros(count, dtype=bool)
     alone[largest[rows[largest].cumsum() <= OWN_ROWS]] = True
-    mean = delays.table.mean(axis=1)
+    mean = np.minimum(delays.table, LATEST + 1).mean(axis=1)
     others = np.flatnonzero(~alone)
     unit = np.where(alone, np.arange(count), 0)
     order = others[np.argsort(mean[others], kind="stable")]
-    unit[order] = count + np.arange(len(order)) * POOLS // max(1, len(order))
     months = int(month.max(initial=0)) + 1
+    pools = min(POOLS, max(1, POOL_CELLS // months))
+    unit[order] = count + np.arange(len(order)) * pools // max(1, len(order))
     found, of = np.unique(unit[customer] * months + month, return_inverse=True)
     own = int((found < count * months).sum())
     return Cells(of, own, found % months, _effective(of, customer, gross, len(found)))

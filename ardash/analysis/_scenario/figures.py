@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import polars as pl
 from ardash.analysis._scenario.base import Replay
 from ardash.analysis._scenario.changed import Changed
 from ardash.analysis._scenario.lawful import terms_values
-from ardash.analysis._scenario.payments import Numbers, Rows, Totals
+from ardash.analysis._scenario.payments import Numbers, Payments, Rows, Totals
 from ardash.ledger.frames import gathered, to_pandas
 
 #: The bands: 80 % of the draws lie between the first and the last, 50 % between the others.
@@ -27,6 +28,7 @@ UNITS: dict[str, Unit] = {
     "dso": "days",
     "average_terms": "days",
     "days_to_pay": "days",
+    "unpaid": "money",
     "cash": "money",
     "financing_cost": "money",
     "discount_cost": "money",
@@ -58,8 +60,11 @@ def base_side(base: Replay) -> Side:
     return Side(base.played.expected, base.played.drawn, found.standing, float(found.net_sales))
 
 
-def moved(base: Replay, touched: Changed) -> tuple[Numbers, float, float]:
-    """What changes in standing, sales and waiting because invoices go out on other days."""
+def moved(base: Replay, touched: Changed, kept: Rows) -> tuple[Numbers, float, float]:
+    """What changes in standing, sales and waiting because invoices go out on other days.
+
+    `kept` says what touched.kept comes to: who never pays is waited for by nobody.
+    """
     found = base.population
     later = touched.parts.filter(pl.col("new_issued_on") != pl.col("issued_on"))
     ends = pl.Series(found.ends)
@@ -74,25 +79,25 @@ def moved(base: Replay, touched: Changed) -> tuple[Numbers, float, float]:
         inside = (pl.col(column) > found.sales_start) & (pl.col(column) <= found.as_of)
         return int(later.filter(inside)["billed"].sum())
 
-    kept = touched.kept
-    waited = float((kept.gross * (kept.issued - kept.delivered)).sum())
+    asked = touched.kept
+    waited = float((asked.gross * kept.paid_share * (asked.issued - asked.delivered)).sum())
     return standing, float(within("new_issued_on") - within("issued_on")), waited
 
 
 def values(base: Replay, side: Side, totals: Totals, own_percent: float) -> dict[str, Numbers]:
     """Work out the figures that depend on when customers pay: one value a row of totals."""
     found = base.population
-    receivable = side.standing[-1] - totals.settled[:, :-1].sum(axis=1)
-    gross = max(float(totals.settled[0].sum()), 1.0)
+    receivable = side.standing[-1] - totals.settled_by_week.sum(axis=1)
     none = np.full(len(receivable), np.nan)
     return {
         "receivable": receivable,
         "dso": receivable / side.sales * found.sales_days if side.sales > 0 else none,
-        "days_to_pay": (totals.carried - side.waited) / gross,
-        "cash": totals.cash[:, :-1].sum(axis=1) + found.cash.sum(),
+        "days_to_pay": (totals.carried - side.waited) / np.maximum(totals.paid, 1.0),
+        "unpaid": totals.unpaid,
+        "cash": totals.cash_by_week.sum(axis=1) + found.cash.sum(),
         "financing_cost": totals.carried * own_percent / 36_500,
         "discount_cost": totals.discount,
-        "late_interest": totals.interest if base.calendar.interest.any() else none,
+        "late_interest": totals.interest if base.calendar.bears_interest else none,
     }
 
 
@@ -104,7 +109,7 @@ def table(
         (values(base, s, s.expected, own_percent), values(base, s, s.drawn, own_percent))
         for s in (before, after)
     ]
-    terms = base.terms, terms_values(base.population, base.judged, touched.parts)
+    terms = base.terms, terms_values(base.population, touched.parts)
     for expected, drawn in sides:
         for each, own in ((expected, sides[0][0]), (drawn, sides[0][1])):
             each["net_result"] = (own["financing_cost"] - each["financing_cost"]) - (
@@ -142,9 +147,9 @@ def curve(base: Replay, before: Side, after: Side) -> pd.DataFrame:
     made = {}
     for name, side in (("base", before), ("scenario", after)):
         for kind, total in (("", side.expected), ("drawn", side.drawn)):
-            settled = total.settled[:, :-1].cumsum(axis=1)
+            settled = total.settled_by_week.cumsum(axis=1)
             made[name, kind] = {
-                "cash": total.cash[:, :-1] + found.cash,
+                "cash": total.cash_by_week + found.cash,
                 "receivable": side.standing[None, 1:] - settled,
             }
     for name in ("base", "scenario", "difference"):
@@ -171,37 +176,30 @@ def _banded(name: str, expected: Numbers, drawn: Numbers) -> dict[str, Numbers]:
 
 
 def customers(
-    base: Replay, touched: Changed, rows: tuple[Rows, Rows], own_percent: float
+    base: Replay,
+    touched: Changed,
+    rows: tuple[Sequence[Rows], Sequence[Rows]],
+    own_percent: float,
 ) -> pd.DataFrame:
     """Say what each customer that is touched contributes, largest net result first."""
-    before, after = touched.before, touched.after
-    count = len(base.delays.customers)
-    paid = np.bincount(before.customer, before.gross, count)
-    known = np.flatnonzero(paid > 0)
-
-    def each(payments: Any, values: Numbers) -> Numbers:
-        return np.bincount(payments.customer, values * payments.chance, count).astype(np.float64)
-
-    def differs(name: str) -> Numbers:
-        return each(after, getattr(rows[1], name)) - each(before, getattr(rows[0], name))
-
-    carried, settled = differs("carried"), differs("settled")
-    standing = _standing(base, touched, count)
+    before, after = _sums(base, [touched.before], rows[0]), _sums(base, touched.after, rows[1])
+    known = np.flatnonzero(before["gross"] > 0)
+    carried, settled = (after[name] - before[name] for name in ("carried", "settled"))
+    standing = _standing(base, touched, len(before["gross"]))
     saved = -carried * own_percent / 36_500
-    given = each(after, after.discount) - each(before, before.discount)
-    chance = np.bincount(after.customer[after.takes > 0], after.chance[after.takes > 0], count)
-    times = np.bincount(after.customer[after.takes > 0], minlength=count)
+    given = after["discount"] - before["discount"]
+    paid = before["paid"]
     frame = pl.DataFrame(
         {
             "customer": base.delays.customers[known],
-            "amount": paid[known],
+            "amount": before["gross"][known],
             "days_sooner": (-carried / np.where(paid > 0, paid, 1.0))[known],
             "receivable": (standing - settled)[known],
             "financing_saved": saved[known],
             "discount_cost": given[known],
             "net_result": (saved - given)[known],
-            "late_interest": differs("interest")[known],
-            "take_up": (chance / np.maximum(times, 1))[known],
+            "late_interest": (after["interest"] - before["interest"])[known],
+            "take_up": (after["chance"] / np.maximum(after["times"], 1))[known],
             "own_history_share": base.delays.own[known],
         }
     )
@@ -209,6 +207,28 @@ def customers(
     named = frame.join(names.with_columns(pl.col("customer").cast(pl.Int64)), on="customer")
     front = named.select("customer", "customer_id", "name", pl.all().exclude(names.columns))
     return to_pandas(front.sort("net_result", "customer", descending=[True, False]))
+
+
+def _sums(base: Replay, blocks: Sequence[Payments], rows: Sequence[Rows]) -> dict[str, Numbers]:
+    """Add up by customer what payments come to, each as likely as it is."""
+    count = len(base.delays.customers)
+    names = ("gross", "paid", "carried", "settled", "interest", "discount", "chance", "times")
+    total = {name: np.zeros(count) for name in names}
+    for block, each in zip(blocks, rows, strict=True):
+        paid = block.chance * each.paid_share
+        found = {
+            "gross": block.gross * block.chance,
+            "paid": block.gross * paid,
+            "carried": each.carried * block.chance,
+            "settled": each.settled * block.chance,
+            "interest": each.interest * block.chance,
+            "discount": block.discount * paid,
+        }
+        if block.takes > 0:
+            found |= {"chance": block.chance, "times": np.ones(len(block))}
+        for name, values in found.items():
+            total[name] += np.bincount(block.customer, values, count)
+    return total
 
 
 def _standing(base: Replay, touched: Changed, count: int) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,9 @@ from ardash.analysis.law_setting import UNSAID, LawSetting, under_law
 from ardash.terms.due import month_end_agreed
 from ardash.terms.law import check
 
-_COLUMNS = ("item", "terms", "billed", "issued_on", "due_on", "delivered_on", "gathered")
+_COLUMNS = (
+    "law", "sector", "periodic", "terms", "billed", "issued_on", "due_on", "delivered_on",
+)  # fmt: skip
 _ALIKE = (
     "law", "sector", "periodic", "issued_on", "due_on", "delivered_on", "agreed",
 )  # fmt: skip
@@ -27,41 +29,33 @@ class Judged:
     home: str = HOME
     setting: LawSetting = UNSAID
 
-    def rows(self, population: Population) -> pl.DataFrame:
-        """Say of each invoice what the law has to know: item, law, sector, periodic."""
-        rows = population.invoices.select("item", "customer", "country", "entity")
+    def of(self, population: Population) -> Population:
+        """Add to the invoices what the law has to know of them: law, sector, periodic."""
         judged = under_law(
-            population.ledger, rows, whose=self.whose, home=self.home, setting=self.setting
-        )
-        return judged.select("item", "law", "sector", "periodic")
+            population.ledger, population.invoices, whose=self.whose, home=self.home,
+            setting=self.setting,
+        )  # fmt: skip
+        return replace(population, invoices=judged.drop("contract_percent"))
 
 
-def terms_values(
-    population: Population, law: pl.DataFrame, parts: pl.DataFrame | None = None
-) -> dict[str, float]:
+def terms_values(population: Population, parts: pl.DataFrame | None = None) -> dict[str, float]:
     """Work out average_terms (days), beyond_law (minor units) and beyond_law_share (0-1).
 
-    `parts` are invoices as under a change, see `redated`; without them, as they are. `law` says
-    what each is under, see `Judged.rows`; invoices gathered over a week or month count as summary
+    `parts` are invoices as under a change, see `redated`; without them, as they are. What each is
+    under is in the invoices, see `Judged.of`; those gathered over a week or month count as summary
     invoices, delivered on the day they had. The share is of what a law is known for.
     """
-    invoices = population.invoices.with_columns(
-        delivered_on="issued_on", gathered=pl.lit(value=False)
-    )
+    invoices = population.invoices.with_columns(delivered_on="issued_on")
     rows = invoices.select(_COLUMNS)
     if parts is not None and parts.height:
-        gathered = (pl.col("new_issued_on") != pl.col("issued_on")).any()
-        summary = parts.group_by("customer", "new_issued_on").agg(gathered=gathered)
-        new = parts.join(summary, on=["customer", "new_issued_on"]).select(
-            "item", "billed", "gathered", terms="new_terms", delivered_on="issued_on",
+        new = _gathered(parts).select(
+            *_COLUMNS[:3], "billed", terms="new_terms", delivered_on="issued_on",
             issued_on="new_issued_on", due_on="new_due_on",
         ).select(_COLUMNS)  # fmt: skip
-        others = rows.join(parts, on="item", how="anti")
+        others = invoices.join(parts, on="item", how="anti").select(_COLUMNS)
         rows = pl.concat([others, new])
     # The terms of the contract only say whether it pays at a month's end.
-    rows = rows.join(law, on="item", how="left").with_columns(
-        agreed=month_end_agreed(rows["terms"]), periodic=pl.col("periodic") | pl.col("gathered")
-    )
+    rows = rows.with_columns(agreed=month_end_agreed(rows["terms"]))
     alike = rows.group_by(_ALIKE).agg(
         billed=pl.col("billed").sum(), owed=pl.col("billed").clip(lower_bound=0).sum()
     )
@@ -79,3 +73,14 @@ def terms_values(
         "beyond_law": float(beyond),
         "beyond_law_share": beyond / known if known else np.nan,
     }
+
+
+def _gathered(parts: pl.DataFrame) -> pl.DataFrame:
+    """Mark what is gathered on one invoice with others as a summary invoice."""
+    later = pl.col("new_issued_on") != pl.col("issued_on")
+    if not parts.select(later.any()).item():
+        return parts
+    summary = parts.group_by("customer", "new_issued_on").agg(gathered=later.any())
+    return parts.join(summary, on=["customer", "new_issued_on"]).with_columns(
+        periodic=pl.col("periodic") | pl.col("gathered")
+    )

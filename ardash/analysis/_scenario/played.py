@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +11,31 @@ import numpy.typing as npt
 
 from ardash.analysis._scenario.delays import RANKS, Delays
 from ardash.analysis._scenario.draws import Draws
-from ardash.analysis._scenario.payments import Calendar, Numbers, Paid, Payments, Rows, Totals, paid
+from ardash.analysis._scenario.payments import (
+    CHUNK_ROWS,
+    Calendar,
+    Numbers,
+    Payments,
+    Rows,
+    Totals,
+)
 
 #: Is told how many more rows are worked through.
 Done = Callable[[int], None]
 
-#: Elements worked on at once.
+#: Elements of draws worked on at once.
 _CHUNK = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """What payments come to: expected (exactly, every rank counts), row by row, in each draw."""
+    """What payments come to: expected (exactly, every rank counts), in each draw.
+
+    `rows` are what each row of each block of payments comes to.
+    """
 
     expected: Totals
-    rows: Rows
+    rows: tuple[Rows, ...]
     drawn: Totals
 
 
@@ -37,65 +47,90 @@ class _Stage:
     done: Done
 
 
+@dataclass(frozen=True, eq=False)
+class _Paid:
+    """Some rows of payments at each rank: week, days waited, interest of one unit."""
+
+    week: npt.NDArray[np.intp]
+    waited: npt.NDArray[np.int32]
+    interest: Numbers | None
+
+
 def played(
-    payments: Payments, delays: Delays, calendar: Calendar, draws: Draws, done: Done
+    blocks: Sequence[Payments], delays: Delays, calendar: Calendar, draws: Draws, done: Done
 ) -> Played:
-    """Play payments; rows with no chance at all count in `rows` only."""
+    """Play blocks of payments; rows with no chance at all count in `rows` only."""
     stage = _Stage(delays, calendar, draws, done)
     result = Played(
-        Totals.zero(1, calendar.weeks),
-        Rows(*(np.zeros(len(payments)) for _ in range(3))),
-        Totals.zero(draws.draws, calendar.weeks),
+        Totals.zero(1, calendar.width),
+        tuple(Rows.zero(len(each)) for each in blocks),
+        Totals.zero(draws.draws, calendar.width),
     )
-    single = payments.cell < draws.own
-    _play_single(result, payments, np.flatnonzero(single), stage)
-    for takes in np.unique(payments.takes[~single]):
-        _play_pools(result, payments, np.flatnonzero(~single & (payments.takes == takes)), stage)
-    total, rows = result.expected, result.rows
-    total.cash[0] += total.settled[0]
-    total.carried[0] = rows.total("carried", payments)
-    total.interest[0] = rows.total("interest", payments)
-    total.discount[0] = float((payments.discount * payments.chance).sum())
+    for payments, rows in zip(blocks, result.rows, strict=True):
+        # Cells of single customers come first.
+        single = int(np.searchsorted(payments.cell, draws.own))
+        _play_single(result, rows, payments, single, stage)
+        _play_pools(result, rows, payments, single, stage)
+        result.expected.carried[0] += float((rows.carried * payments.chance).sum())
+        result.expected.interest[0] += float((rows.interest * payments.chance).sum())
+        given = payments.discount * payments.chance * rows.paid_share
+        result.expected.discount[0] += float(given.sum())
+    result.expected.cash[0] += result.expected.settled[0]
     return result
 
 
+def _paid(payments: Payments, part: slice, rows: Rows, stage: _Stage) -> _Paid:
+    """Say when rows are paid at each rank, and note what each of them is expected to come to.
+
+    Interest runs from the day after the due date to the day of payment, that day included, or to
+    the last day of the window, as in `penalties`; None where no rate is known.
+    """
+    calendar, gross = stage.calendar, payments.gross[part]
+    days = payments.days(part, stage.delays.table)
+    waited, lived = payments.waited(part, days)
+    rows.carried[part] = waited.sum(axis=1) * gross / RANKS
+    rows.settled[part] = gross * (days <= calendar.last).sum(axis=1) / RANKS
+    rows.paid_share[part] = lived.sum(axis=1) / RANKS
+    place = calendar.place(days)
+    interest = None
+    if calendar.bears_interest:
+        due = calendar.place(payments.due[part].astype(np.int32))
+        interest = calendar.owed[place]
+        interest -= calendar.owed[due][:, None] * (payments.due[part] >= calendar.first)[:, None]
+        np.maximum(interest, 0.0, out=interest)
+        rows.interest[part] = interest.sum(axis=1) * gross / RANKS
+    return _Paid(calendar.week[place], waited, interest)
+
+
 def _by_week(week: npt.NDArray[Any], amount: Numbers, width: int) -> Numbers:
-    each = np.broadcast_to(amount[:, None], week.shape)
-    return np.bincount(week.ravel(), each.ravel(), width).astype(np.float64)
+    each = np.repeat(amount, week.shape[1])
+    return np.bincount(week.ravel(), each, width).astype(np.float64)
 
 
-def _play_single(
-    result: Played, payments: Payments, mine: npt.NDArray[np.int64], stage: _Stage
-) -> None:
+def _play_single(result: Played, rows: Rows, payments: Payments, count: int, stage: _Stage) -> None:
     """Play the rows of single customers: each at its rank in each draw."""
-    weeks, own = stage.calendar.weeks, payments[mine]
-    for part in own.chunks(max(1, _CHUNK // stage.draws.draws)):
-        found = paid(own, part, stage.delays.table, stage.calendar)
-        place, chance = mine[part], own.chance[part]
-        _note(result.rows, place, own.gross[part], found, weeks)
-        for name, amount, sign in (("settled", own.gross, 1), ("cash", own.discount, -1)):
-            if amount[part].any():
-                total = _by_week(found.week, amount[part] * chance, weeks + 1) / RANKS
+    width = stage.calendar.width
+    step = max(1, _CHUNK // stage.draws.draws)
+    for start in range(0, count, step):
+        part = slice(start, min(start + step, count))
+        found, chance = _paid(payments, part, rows, stage), payments.chance[part]
+        for name, amount, sign in (
+            ("settled", payments.gross[part], 1),
+            ("cash", payments.discount[part], -1),
+        ):
+            if amount.any():
+                total = _by_week(found.week, amount * chance, width) / RANKS
                 getattr(result.expected, name)[0] += sign * total
-        _draw_single(result.drawn, own, part, found, stage)
-        stage.done(len(chance))
+        _draw_single(result.drawn, payments[part], found, stage)
+        stage.done(part.stop - part.start)
 
 
-def _note(
-    rows: Rows, place: npt.NDArray[np.int64], gross: Numbers, found: Paid, weeks: int
-) -> None:
-    rows.carried[place] = found.carried.mean(axis=1)
-    rows.settled[place] = gross * (found.week < weeks).mean(axis=1)
-    if found.interest is not None:
-        rows.interest[place] = found.interest.mean(axis=1)
-
-
-def _draw_single(result: Totals, own: Payments, part: slice, found: Paid, stage: _Stage) -> None:
-    draws, width = stage.draws, stage.calendar.weeks + 1
-    rank = draws.ranks[own.cell[part]]
-    flat = np.take_along_axis(found.week, rank, axis=1).astype(np.int32)
-    flat += np.arange(draws.draws, dtype=np.int32) * width
-    happens = _happens(own, part, draws)
+def _draw_single(result: Totals, own: Payments, found: _Paid, stage: _Stage) -> None:
+    draws, width = stage.draws, stage.calendar.width
+    rank = draws.ranks[own.cell]
+    flat = np.take_along_axis(found.week, rank, axis=1)
+    flat += np.arange(draws.draws) * width
+    happens = _happens(own, draws)
 
     def by_week(amount: Numbers) -> Numbers:
         weight = amount[:, None] * happens if happens is not None else amount[:, None]
@@ -103,51 +138,54 @@ def _draw_single(result: Totals, own: Payments, part: slice, found: Paid, stage:
         total = np.bincount(flat.ravel(), full, draws.draws * width).astype(np.float64)
         return total.reshape(draws.draws, width)
 
-    def added(each: Numbers) -> Numbers:
+    def added(each: npt.NDArray[Any]) -> Numbers:
         mine = np.take_along_axis(each, rank, axis=1)
-        return np.asarray((mine if happens is None else mine * happens).sum(axis=0))
+        if happens is not None:
+            mine = mine * happens
+        return np.asarray(own.gross @ mine)
 
-    settled = by_week(own.gross[part])
+    settled = by_week(own.gross)
     result.settled[:] += settled
     result.cash[:] += settled
-    if own.discount[part].any():
-        less = by_week(own.discount[part])
-        result.cash[:] -= less
-        result.discount[:] += less.sum(axis=1)
-    result.carried[:] += added(found.carried)
+    if own.discount.any():
+        _give(result, by_week(own.discount))
+    result.carried[:] += added(found.waited)
     if found.interest is not None:
         result.interest[:] += added(found.interest)
 
 
-def _happens(own: Payments, part: slice, draws: Draws) -> Numbers | None:
+def _give(result: Totals, less: Numbers) -> None:
+    """Take discounts off the cash; who never pays is given none."""
+    result.cash[:] -= less
+    result.discount[:] += less[:, :-1].sum(axis=1)
+
+
+def _happens(own: Payments, draws: Draws) -> npt.NDArray[np.bool_] | None:
     """In which draws rows happen that depend on who takes a discount; None: all in every draw."""
-    takes, chance = own.takes[part, None], own.chance[part, None]
-    if not takes.any():
+    if not own.takes:
         return None
-    luck = draws.takers[own.cell[part]]
-    taken = np.where(takes > 0, luck < chance, luck >= 1 - chance)
-    return np.where(takes == 0, True, taken).astype(np.float64)
+    luck, chance = draws.takers[own.cell], own.chance[:, None]
+    return np.asarray(luck < chance if own.takes > 0 else luck >= 1 - chance)
 
 
-def _play_pools(
-    result: Played, payments: Payments, mine: npt.NDArray[np.int64], stage: _Stage
-) -> None:
+def _play_pools(result: Played, rows: Rows, payments: Payments, first: int, stage: _Stage) -> None:
     """Play the rows of pools: what they pay at each rank, times how much of them stands at it."""
-    draws, width = stage.draws, stage.calendar.weeks + 1
-    rows = payments[mine]
-    table = _at_each_rank(result, rows, mine, stage)
+    if first == len(payments):
+        return
+    draws, width = stage.draws, stage.calendar.width
+    table = _at_each_rank(rows, payments, first, stage)
     expected = table.sum(axis=0) / RANKS
     result.expected.settled[0] += expected[:width]
     result.expected.cash[0] -= expected[width : 2 * width]
     share = draws.shares.reshape(draws.draws, -1, RANKS)
-    if rows.takes[0]:
-        share = share * _takers(rows, draws)[:, :, None]
+    if payments.takes:
+        share = share * _takers(payments[first:], draws)[:, :, None]
     found = (share.reshape(draws.draws, -1) @ table.astype(np.float32)).astype(np.float64)
     settled, less, scalars = np.split(found, [width, 2 * width], axis=1)
     drawn = result.drawn
     drawn.settled[:] += settled
-    drawn.cash[:] += settled - less
-    drawn.discount[:] += less.sum(axis=1)
+    drawn.cash[:] += settled
+    _give(drawn, less)
     drawn.carried[:] += scalars[:, 0]
     drawn.interest[:] += scalars[:, 1]
 
@@ -158,37 +196,37 @@ def _takers(rows: Payments, draws: Draws) -> npt.NDArray[np.float32]:
     weight = np.bincount(cell, rows.gross, count)
     mean = np.bincount(cell, rows.gross * rows.chance, count) / np.where(weight > 0, weight, 1.0)
     spread = np.sqrt(mean * (1 - mean) / np.maximum(draws.effective, 1.0))
-    likely = np.clip(mean + rows.takes[0] * spread * draws.noise, 0.0, 1.0)
+    likely = np.clip(mean + rows.takes * spread * draws.noise, 0.0, 1.0)
     return np.asarray(likely / np.where(mean > 0, mean, 1.0), dtype=np.float32)
 
 
-def _at_each_rank(
-    result: Played, rows: Payments, mine: npt.NDArray[np.int64], stage: _Stage
-) -> Numbers:
+def _at_each_rank(rows: Rows, payments: Payments, first: int, stage: _Stage) -> Numbers:
     """What each pool pays at each rank: settled and discounted by week, carried, interest."""
-    draws, width = stage.draws, stage.calendar.weeks + 1
-    table = np.zeros((len(draws.effective) * RANKS, 2 * width + 2))
-    # In the order of their pools, so that some rows at once belong to few of them.
-    order = np.argsort(rows.cell, kind="stable")
-    sorted_ = rows[order]
-    for part in sorted_.chunks():
-        found = paid(sorted_, part, stage.delays.table, stage.calendar)
-        gross, chance = sorted_.gross[part], sorted_.chance[part]
-        _note(result.rows, mine[order[part]], gross, found, stage.calendar.weeks)
-        cell = sorted_.cell[part] - draws.own
-        first, count = int(cell[0]), int(cell[-1] - cell[0] + 1) * RANKS
-        here = table[first * RANKS : first * RANKS + count]
-        place = ((cell - first)[:, None] * RANKS + np.arange(RANKS)).astype(np.int32)
-        flat = place * np.int32(width) + found.week
-        for number, amount in enumerate((gross, sorted_.discount[part])):
-            if amount.any():
-                columns = slice(number * width, (number + 1) * width)
-                here[:, columns] += _by_week(flat, amount * chance, count * width).reshape(
-                    -1, width
-                )
-        for number, each in enumerate((found.carried, found.interest)):
-            if each is not None:
-                weight = (each * chance[:, None]).ravel()
-                here[:, 2 * width + number] += np.bincount(place.ravel(), weight, count)
-        stage.done(len(chance))
-    return table
+    draws, width = stage.draws, stage.calendar.width
+    table = np.zeros((len(draws.effective), RANKS, 2 * width + 2))
+    ranks = np.arange(RANKS) * width
+    for pool, part in _of_pools(payments.cell, first):
+        found = _paid(payments, part, rows, stage)
+        week = found.week
+        week += ranks
+        chance, here = payments.chance[part], table[pool - draws.own]
+        gross, given = payments.gross[part] * chance, payments.discount[part] * chance
+        here[:, :width] += _by_week(week, gross, RANKS * width).reshape(RANKS, width)
+        if given.any():
+            less = _by_week(week, given, RANKS * width).reshape(RANKS, width)
+            here[:, width : 2 * width] += less
+        here[:, 2 * width] += gross @ found.waited.astype(np.float64)
+        if found.interest is not None:
+            here[:, 2 * width + 1] += gross @ found.interest
+        stage.done(part.stop - part.start)
+    return table.reshape(-1, 2 * width + 2)
+
+
+def _of_pools(cell: npt.NDArray[np.int64], first: int) -> Iterator[tuple[int, slice]]:
+    """Cut rows, in the order of their cells, into slices of one cell and not too many rows."""
+    ends = first + np.flatnonzero(np.diff(cell[first:], append=-1)) + 1
+    start = first
+    for end in ends.tolist():
+        for at in range(start, end, CHUNK_ROWS):
+            yield int(cell[start]), slice(at, min(at + CHUNK_ROWS, end))
+        start = end

@@ -76,11 +76,21 @@ def _due(moved: pl.DataFrame, change: Change, currency: str) -> pl.DataFrame:
 
 def _by_terms(moved: pl.DataFrame, change: Change, currency: str) -> pl.DataFrame:
     """Split invoices into the instalments of the new terms, each amount to the cent."""
-    several = len(change.instalments) > 1
     terms = pl.lit(change.terms)
+    if len(change.instalments) == 1:
+        # One due date a day of issue.
+        days = moved.select(issued_on="new_issued_on").unique()
+        asked = days.with_columns(terms=terms, currency=pl.lit(currency), amount_minor=0)
+        due = schedules(asked, reading=change.reading)["due_on"]
+        return moved.join(
+            days.select(new_issued_on="issued_on", new_due_on=due),
+            on="new_issued_on",
+            how="left",
+            maintain_order="left",
+        )
     base = moved.select(issued_on="new_issued_on", terms=terms, currency=pl.lit(currency))
     rows: pl.DataFrame | None = None
-    for name in ("billed", "gross", "discounted") if several else ("billed",):
+    for name in ("billed", "gross", "discounted"):
         asked = base.with_row_index("place").with_columns(amount_minor=moved[name])
         split = schedules(asked, reading=change.reading)
         if rows is None:
