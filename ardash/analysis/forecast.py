@@ -32,7 +32,7 @@ from ardash.analysis._forecast.timing import CASH_DAYS, Clock, Known, paid_by
 from ardash.analysis._forecast.to_come import receipts_to_come
 from ardash.analysis._forecast.whole import whole
 from ardash.ledger.ledger import Ledger
-from ardash.ledger.periods import period_table
+from ardash.ledger.periods import months_back, period_table
 from ardash.records.people.actions import Actions
 from ardash.risk.history import History
 from ardash.risk.invoices import day_of
@@ -52,7 +52,9 @@ __all__ = [
     "by_item",
     "ends_of",
     "forecast",
+    "look_back",
     "outlook",
+    "receipts",
     "record",
     "to_keep",
     "track",
@@ -139,33 +141,48 @@ def outlook(
     by: Grain = "week",
     seed: int = 0,
     draws: int = DRAWS,
+    back: pl.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Outlook:
     """Forecast, with bands as wide as forecasts of earlier days show that they have to be.
 
-    Every other week of the last year, the next AHEAD weeks are forecast by a model that was trained
-    before, from what was known that day, and held to what came: nothing after `as_of` is looked
-    at. Raises what `forecast` does.
+    `back` is what `look_back` found, if that is known already. Raises what `forecast` does.
     """
-    step = progress or (lambda done, expected: None)
-    days = _days_before(ledger, as_of, actions)
-    step(0, len(days) + 2)
-    rows = [pl.DataFrame(schema=WEEKS)]
-    if days:
-        early = train(ledger, days[0], actions, seed=seed, sample=PAST_SAMPLE)
-        last_day = min(as_of, day_of(History.of(ledger, as_of, actions).last_day))
-        for done, day in enumerate(days, start=1):
-            step(done, len(days) + 2)
-            made = forecast(ledger, day, early, actions, seed=seed, draws=PAST_DRAWS)
-            weeks_of = made.periods.rename({"period": "week"}).with_columns(as_of=pl.lit(day))
-            rows.append(beside_actual(weeks_of, ledger, last_day))
-    past = with_ratios(pl.concat(rows))
-    step(len(days) + 1, len(days) + 2)
+    past = look_back(ledger, as_of, actions, seed=seed, progress=progress) if back is None else back
     made = forecast(
         ledger, as_of, model, actions,
         weeks=weeks, by=by, seed=seed, draws=draws, scales=learned(past, as_of),
     )  # fmt: skip
     return Outlook(made, as_known_then(past).select(*WEEKS))
+
+
+def look_back(
+    ledger: Ledger,
+    as_of: date,
+    actions: Actions,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """Forecast the next AHEAD weeks as of every other week of the last year, beside what came.
+
+    By a model that was trained before, from what was known that day: nothing after `as_of` is
+    looked at. One row a week that is over, as in `Outlook.past`, but with bands as drawn, and
+    ratio_50 and ratio_80: how far off it was, in lengths of the bands.
+    """
+    step = progress or (lambda done, expected: None)
+    days = _days_before(ledger, as_of, actions)
+    rows = [pl.DataFrame(schema=WEEKS)]
+    if days:
+        step(0, len(days))
+        early = train(ledger, days[0], actions, seed=seed, sample=PAST_SAMPLE)
+        last_day = min(as_of, day_of(History.of(ledger, as_of, actions).last_day))
+        for done, day in enumerate(days, start=1):
+            made = forecast(ledger, day, early, actions, seed=seed, draws=PAST_DRAWS)
+            weeks_of = made.periods.rename({"period": "week"}).with_columns(as_of=pl.lit(day))
+            rows.append(beside_actual(weeks_of, ledger, last_day))
+            step(done, len(days))
+    return with_ratios(pl.concat(rows))
 
 
 def _days_before(ledger: Ledger, as_of: date, actions: Actions) -> list[date]:
@@ -193,6 +210,20 @@ def _not_issued(coming: pl.DataFrame) -> pl.DataFrame:
         },
     )
     return known.select(*types).cast(types)  # type: ignore[arg-type]
+
+
+def receipts(ledger: Ledger, as_of: date, *, by: Grain = "week", count: int = 13) -> pl.DataFrame:
+    """Say what came in before a day: one row a currency and period, the last of which ends on it.
+
+    Columns: currency, period_start, period_end, actual (collected: payments, applied or not).
+    """
+    if by == "month":
+        ends = [months_back(as_of, back) for back in range(count, -1, -1)]
+    else:
+        step = 1 if by == "day" else 7
+        ends = [as_of - timedelta(days=step * back) for back in range(count, -1, -1)]
+    found = period_table(ledger, ends)
+    return found.select("currency", "period_start", "period_end", actual="collected")
 
 
 def cash_shares(ledger: Ledger, as_of: date) -> dict[str, float]:

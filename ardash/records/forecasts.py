@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ardash.records.fetch import polars_type
 from ardash.records.forecast_tables import forecast_customers, forecast_weeks, forecasts
+from ardash.records.people.writing import instant
 from ardash.records.store import Store
 
 
@@ -68,7 +69,7 @@ def keep_forecast(store: Store, made: KeptForecast, *, now: datetime) -> int:
         known: int | None = connection.execute(query).scalars().first()
         if known is not None:
             return known
-        written = connection.execute(sa.insert(forecasts).values(**row, made_at=now))
+        written = connection.execute(sa.insert(forecasts).values(**row, made_at=instant(now)))
         number = int((written.inserted_primary_key or (0,))[0])
         for table, frame in (
             (forecast_weeks, made.weeks),

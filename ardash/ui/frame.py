@@ -63,6 +63,12 @@ PAGES = (
         N_("Who will pay late, how sure that is, credit limits, and the model's track record."),
     ),
     (
+        "cash",
+        ":material/savings:",
+        N_("Cash"),
+        N_("What is expected to come in, week by week, from whom, and how sure that is."),
+    ),
+    (
         "cash_application",
         ":material/account_balance:",
         N_("Cash application"),

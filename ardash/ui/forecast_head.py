@@ -1,0 +1,86 @@
+"""Forecast head: the figures of a forecast that come first, and what its bands mean."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+import streamlit as st
+
+from ardash.analysis.forecast import Forecast
+from ardash.ui import formats
+from ardash.ui.forecast_runs import Part
+from ardash.ui.words import _
+
+_FOUR_WEEKS = timedelta(days=28)
+
+
+def figures(found: Part, code: str) -> None:
+    """Draw what is expected soon and in all, what nobody has invoiced yet, and what is left."""
+    made = found.forecast
+    rows = made.periods.filter(pl.col("currency") == code)
+    first = rows.row(0, named=True)
+    standing = made.standing.filter(pl.col("currency") == code)
+    beyond = int(standing["beyond"].sum())
+    soon = rows.filter(pl.col("period_end") <= made.as_of + _FOUR_WEEKS)
+    with st.grid(4, min_column_width=190, gap="small"):
+        with st.container(border=True, height="stretch"):
+            st.metric(
+                _("To {day}", day=formats.day(first["period_end"])),
+                formats.money(first["expected"], code, brief=True),
+                help=_("What is expected in the first period."),
+            )
+            st.caption(
+                _("80%: {low} to {high}", low=_compact(first["low_80"], code),
+                  high=_compact(first["high_80"], code))
+            )  # fmt: skip
+        with st.container(border=True, height="stretch"):
+            days = soon if soon.height else rows.head(1)
+            st.metric(
+                _("To {day}", day=formats.day(days["period_end"][-1])),
+                formats.money(int(days["expected"].sum()), code, brief=True),
+                help=_("What is expected within four weeks, or in the first period."),
+            )
+            st.caption(_share(int(days["not_issued"].sum()), int(days["expected"].sum())))
+        with st.container(border=True, height="stretch"):
+            st.metric(
+                _("To {day}", day=formats.day(made.ends[-1])),
+                formats.money(int(rows["expected"].sum()), code, brief=True),
+                help=_("What is expected in all the periods."),
+            )
+            st.caption(_share(int(rows["not_issued"].sum()), int(rows["expected"].sum())))
+        with st.container(border=True, height="stretch"):
+            st.metric(
+                _("Owed, later or never"),
+                formats.money(beyond, code, brief=True),
+                help=_("What is owed today and not expected by the last day."),
+            )
+            to_come = int(standing["to_come"].sum())
+            st.caption(
+                _("{share} of what is owed", share=formats.share(beyond / to_come, 0))
+                if to_come
+                else formats.NONE
+            )
+
+
+def legend(found: Forecast) -> None:
+    """Say what the whiskers are, and by which model."""
+    words = _(
+        "Whiskers: the 50% band thick, the 80% band thin; one period in ten brings less than the "
+        "lower end. Hatched: invoices that are not issued yet."
+    )
+    if found.uses == "model":
+        st.caption(words)
+        return
+    little = _("There is little history: customers are taken to pay as they, or all, did so far.")
+    st.caption(f"{words}  \n{little}")
+
+
+def _compact(minor: int, code: str) -> str:
+    return formats.compact_money(minor, code).replace("$", r"\$")
+
+
+def _share(part: int, whole: int) -> str:
+    if not whole:
+        return formats.NONE
+    return _("{share} not issued yet", share=formats.share(part / whole, 0))

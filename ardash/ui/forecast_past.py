@@ -1,0 +1,159 @@
+"""Past forecasts beside what came: those that were kept, or that would have been made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from ardash.analysis.forecast import Outlook, Record, record, to_keep, track
+from ardash.errors import StoreUnavailable
+from ardash.records.forecasts import KeptForecasts, keep_forecast, kept_forecasts
+from ardash.ui import charts, forecast_chart, formats, kept, records, saving
+from ardash.ui.forecast_runs import base_of
+from ardash.ui.forecast_words import ahead_words
+from ardash.ui.tables import Column, table
+from ardash.ui.view import ALL_IN, View
+from ardash.ui.words import N_, _, _n, spoken
+
+#: How far ahead a forecast lay, of which one is shown over time.
+_AHEAD = (1, 2, 4, 8, 13)
+
+SHOWN = {"kept": N_("Kept forecasts"), "would": N_("As it would have been")}
+
+
+def draw(view: View, found: Outlook) -> None:
+    """Draw past forecasts against what came, how good they were, and the button to keep one."""
+    st.subheader(_("Past forecasts and what came"))
+    code = view.code
+    stored = _kept_record(view)
+    mine = pl.col("currency") == code
+    rows = {"kept": stored.weeks.filter(mine), "would": found.past.filter(mine)}
+    offered = [name for name in SHOWN if rows[name].height]
+    _keeping(view, found)
+    if not offered:
+        st.caption(
+            _("There is nothing to compare yet: no week of a past forecast is over, or the history "
+              "is too short.")
+        )  # fmt: skip
+        return
+    shown = kept.kept("cash_past", offered[0], options=offered)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.segmented_control(
+            _("Forecasts"), offered, key="cash_past", required=True,
+            format_func=spoken(offered, lambda name: _(SHOWN[name])),
+            label_visibility="collapsed",
+        )  # fmt: skip
+        weeks = [week for week in _AHEAD if week in rows[shown]["week"]]
+        ahead = kept.kept("cash_ahead", weeks[0], read=int, options=weeks)
+        st.segmented_control(
+            _("How far ahead"), weeks, key="cash_ahead", required=True,
+            format_func=spoken(weeks, ahead_words), label_visibility="collapsed",
+        )  # fmt: skip
+    own = rows[shown].filter(pl.col("week") == ahead).sort("period_end")
+    charts.show(
+        forecast_chart.past(own, code),
+        alt=_("Past forecasts with their bands, beside what came in"),
+        key="cash_past_chart",
+        height=280,
+    )
+    if view.choices:
+        st.caption(_("Of everything, whatever the filters: forecasts are held to what came whole."))
+    _figures(rows[shown], code)
+    if shown == "kept":
+        _customers(stored, code)
+
+
+def _figures(rows: pl.DataFrame, code: str) -> None:
+    inside = rows["actual"].is_between(rows["low_80"], rows["high_80"]).mean()
+    st.markdown(
+        _n(
+            "Of {count} week, {share} came in within the 80% band.",
+            "Of {count} weeks, {share} came in within the 80% band.",
+            rows.height,
+            share=formats.share(inside, 0),
+        )
+    )
+    table(
+        track(rows).to_pandas(),
+        [
+            Column("week", _("Weeks ahead"), "number", pinned=True),
+            Column("forecasts", _("Forecasts"), "number"),
+            Column("expected", _("Expected"), "money"),
+            Column("actual", _("Came in"), "money"),
+            Column("bias_share", _("Bias"), "share",
+                   help=_("Expected less what came, of what came: too high above 0.")),
+            Column("error_share", _("Error"), "share",
+                   help=_("Sum of the weeks' errors, of what came.")),
+            Column("inside_80", _("Within 80%"), "share"),
+            Column("inside_50", _("Within 50%"), "share"),
+        ],
+        name="cash_track",
+        alt=_("How good forecasts were, by how far ahead the week lay"),
+        currency=code,
+        file="cash-track-record",
+    )  # fmt: skip
+
+
+def _customers(stored: Record, code: str) -> None:
+    rows = stored.customers.filter(pl.col("currency") == code)
+    if rows.is_empty():
+        return
+    head = _("By customer, over the first four weeks of each forecast")
+    st.markdown(f"**{head}**")
+    table(
+        rows.to_pandas(),
+        [
+            Column("name", _("Customer"), width="medium", pinned=True),
+            Column("forecasts", _("Forecasts"), "number"),
+            Column("expected", _("Expected"), "money"),
+            Column("actual", _("Came in"), "money"),
+            Column("error", _("Expected too much"), "money"),
+            Column("error_share", _("Error"), "share"),
+        ],
+        name="cash_track_customers",
+        alt=_("Forecasts beside what came by customer, the largest error first"),
+        currency=code,
+        file="cash-track-customers",
+    )
+
+
+def _kept_record(view: View) -> Record:
+    """Hold what was kept to what came; nothing, where there is no database to ask."""
+    try:
+        stored = kept_forecasts(records.store())
+    except StoreUnavailable:
+        stored = KeptForecasts.none()
+    base = replace(base_of(view), currency=None)
+    last = stored.forecasts["forecast"].max()
+    return base.once(
+        repr(("kept forecasts", last)), lambda: record(base.ledger, base.as_of, stored)
+    )
+
+
+def _keeping(view: View, found: Outlook) -> None:
+    made = found.forecast
+    if (view.currency or "").startswith(ALL_IN) or made.by != "week":
+        st.caption(
+            _("A forecast is kept by week and in the currencies of its documents: choose these to "
+              "keep one.")
+        )  # fmt: skip
+        return
+
+    def keep() -> None:
+        whole = base_of(view).ledger
+        words = _("The forecast is kept, and will be held to what comes.")
+        saving.save(
+            "cash_keep",
+            lambda store, now, _author: keep_forecast(store, to_keep(made, whole), now=now),
+            words,
+        )
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            _("Keep this forecast"), icon=":material/bookmark_add:", on_click=keep,
+            key="cash_keep_button",
+        )  # fmt: skip
+        st.caption(_("Kept forecasts never change; later, what came is put beside them."))
+    saving.problem("cash_keep")

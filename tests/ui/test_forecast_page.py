@@ -1,0 +1,94 @@
+"""The page Cash: what is expected to come in, from whom, and what such forecasts were worth."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from harness import page, said, table_with, write_ledger
+from streamlit.testing.v1 import AppTest
+
+from ardash.ui.jobs import THREAD
+
+
+def cash(**options: object) -> AppTest:
+    """Open the page, and wait for the forecast that is made beside it."""
+    at = page("cash", **options)  # type: ignore[arg-type]
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join(30)
+    return at.run() if not at.metric else at
+
+
+def test_it_says_what_is_expected_and_how_that_adds_up_to_what_is_owed(home: Path) -> None:
+    at = cash()
+    assert not at.exception
+    assert len(at.metric) == 4
+    words = " ".join(said(at))
+    assert "are expected by 29 Sep 2025" in words
+    # What is owed, 1,000.00: all of it is to come; nothing covers it.
+    assert "What is owed \\(receivable\\) | €1,000\\.00" in words
+    assert "Credit notes and unapplied cash in it | €0\\.00" in words
+    assert "nan" not in words.lower()
+
+
+def test_customers_items_and_periods_are_tables(home: Path) -> None:
+    at = cash()
+    assert len(table_with(at, "expected_4", "share")) == 3
+    at = cash(query={"cash_list": "items"})
+    assert len(table_with(at, "document", "beyond")) == 5
+    at = cash(query={"cash_list": "periods", "cash_by": "month"})
+    assert len(table_with(at, "period_end", "low_80")) == 3
+
+
+def test_a_bad_period_says_who_would_pay_later(home: Path) -> None:
+    at = cash()
+    rows = table_with(at, "name", "bad", "missing")
+    assert rows["name"].iloc[-1] == "Everybody else, and invoices to come"
+
+
+def test_a_forecast_is_kept_once_it_is_asked_for(home: Path) -> None:
+    at = cash()
+    at.button(key="cash_keep_button").click().run()
+    assert [toast.value for toast in at.toast] == [
+        "The forecast is kept, and will be held to what comes."
+    ]
+
+
+def test_kept_forecasts_stand_beside_what_came(home: Path) -> None:
+    at = cash(query={"as_of": "2025-05-01"})
+    at.button(key="cash_keep_button").click().run()
+    at = cash()
+    assert at.segmented_control(key="cash_past").value == "kept"
+    rows = table_with(at, "week", "forecasts", "inside_80")
+    # From 1 May to the last entry, of 30 June: eight whole weeks.
+    assert rows["week"].tolist() == list(range(1, 9))
+    assert rows["actual"].sum() == 150.0
+
+
+def test_narrowed_to_a_customer_it_is_about_that_one(home: Path) -> None:
+    at = cash(query={"segment": ["public"]})
+    assert table_with(at, "expected_4", "share")["name"].tolist() == ["Martin & Fils"]
+
+
+def test_in_french_every_word_is_french(home: Path) -> None:
+    words = " ".join(said(cash(language="fr")))
+    assert "D’où vient l’argent" in words or "D'où vient l'argent" in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customer Dupont\n2025-06-30 invoice F1 Dupont 100.00 due 2025-07-30",
+        "2024-06-30 invoice F1 Dupont 10.00 due 2024-07-30\n2025-06-30 unapplied P1 Dupont 10.00",
+        "2025-06-30 invoice F1 Dupont 0.00 due 2025-07-30",
+    ],
+    ids=["one invoice", "nothing owed", "nothing billed"],
+)
+def test_thin_books_have_a_page_without_nan(empty_home: Path, text: str) -> None:
+    write_ledger(empty_home, text)
+    at = cash()
+    assert not at.exception
+    words = " ".join([*said(at), *(metric.value for metric in at.metric)])
+    assert "nan" not in words.lower()
