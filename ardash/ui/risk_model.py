@@ -107,7 +107,7 @@ def _card(view: View, kept: Kept) -> None:
     if len(kept.weights) > 1:
         st.markdown(_("Its prediction is a mixture of:"))
         st.markdown("\n".join(
-            f"- {formats.share(share, 0)} {_(MEMBER_WORDS[name])}"
+            f"- **{formats.share(share, 0)}** · {_(MEMBER_WORDS[name])}"
             for name, share in sorted(kept.weights.items(), key=lambda pair: -pair[1])
         ))  # fmt: skip
     _learn(view, _("Learn anew, and try it on the past"))

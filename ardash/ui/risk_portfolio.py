@@ -29,8 +29,9 @@ def section(found: Scores, rows: pl.DataFrame) -> None:
     _headline(rows)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
-        st.subheader(_("What is open, by grade"))
         code = one_code(rows)
+        # Amounts of several currencies are not added up: then it is customers that are counted.
+        st.subheader(_("What is open, by grade") if code else _("Customers by grade"))
         show(
             grade_bars(by_grade(rows).to_pandas(), code),
             alt=_("What customers owe, and how many they are, by grade"),
