@@ -40,7 +40,10 @@ CREDENTIALS: Mapping[str, str] = {
     "password": mark("Of the user in the address; not for SQLite."),
 }
 OPTIONS: Mapping[str, str] = {
-    "profile": mark("File of the queries (TOML); left out: profile.toml beside the SQLite file."),
+    "profile": mark(
+        "The queries, as TOML or as the path of their file; left out: profile.toml beside the "
+        "SQLite file."
+    ),
 }
 _AMOUNTS = {
     "credit_limit": "credit_currency",
@@ -85,7 +88,9 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
         yield reading.rows.batch(cursor=cursor)
 
 
-def _profile_of(location: str, options: Mapping[str, str]) -> Path:
+def _profile_of(location: str, options: Mapping[str, str]) -> Path | str:
+    if "\n" in options.get("profile", "").strip():
+        return options["profile"]
     if options.get("profile"):
         return Path(options["profile"]).expanduser()
     path = Path(location)

@@ -25,6 +25,7 @@ from ardash.connectors._live.api import Api
 from ardash.connectors._live.pages import written
 from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._tryton.books import Server, Written
+from ardash.connectors._tryton.nested import below
 from ardash.connectors._tryton.rpc import Session
 from ardash.connectors._tryton.settling import Line, Settled, settle
 from ardash.errors import BadInput, Message, mark
@@ -95,9 +96,9 @@ def _customer(
         found.customer(
             str(party["id"]),
             name=party["name"] or party["code"],
-            language=_below(party, "lang", "code"),
-            terms=_below(party, "customer_payment_term", "rec_name"),
-            registration=_below(party, "tax_identifier", "code"),
+            language=below(party, "lang", "code"),
+            terms=below(party, "customer_payment_term", "rec_name"),
+            registration=below(party, "tax_identifier", "code"),
             email=party["email"] or None,
             phone=party["phone"] or None,
         )
@@ -114,8 +115,8 @@ def _customer(
 
 
 def _line(place: str, line: dict[str, Any], invoices: Mapping[int, dict[str, Any]]) -> Line:
-    base_currency = currency_code(_below(line, "company", "currency", "code") or "")
-    foreign = _below(line, "second_currency", "code")
+    base_currency = currency_code(below(line, "company", "currency", "code") or "")
+    foreign = below(line, "second_currency", "code")
     currency = currency_code(foreign) if foreign else base_currency
     base = line["debit"] - line["credit"]
     if line["date"] is None:
@@ -135,11 +136,11 @@ def _line(place: str, line: dict[str, Any], invoices: Mapping[int, dict[str, Any
         base=to_minor(base, base_currency),
         currency=currency,
         stands_alone=invoice is not None or amount > 0,
-        kind=_KINDS.get(_below(line, "move", "journal", "type") or "", "payment"),
+        kind=_KINDS.get(below(line, "move", "journal", "type") or "", "payment"),
         group=line["reconciliation"],
         invoice=invoice,
         pays=None if own else line["invoice_payment"] or origin,
-        settled_on=_below(line, "reconciliation", "date"),
+        settled_on=below(line, "reconciliation", "date"),
     )
 
 
@@ -160,19 +161,19 @@ def _item(
     kind = "unapplied" if not line.stands_alone else "charge"
     if invoice:
         kind = "invoice" if line.amount > 0 else "credit_note"
-    base_currency = _below(raw, "company", "currency", "code")
-    number = invoice.get("number") or _below(raw, "move", "number")
+    base_currency = below(raw, "company", "currency", "code")
+    number = invoice.get("number") or below(raw, "move", "number")
     found.item(
         line.key,
         customer_id=str(raw["party"]),
-        entity=_below(raw, "company", "rec_name"),
+        entity=below(raw, "company", "rec_name"),
         kind=kind,
         document=number,
-        account=_below(raw, "account", "code") or _below(raw, "account", "name"),
+        account=below(raw, "account", "code") or below(raw, "account", "name"),
         order_reference=invoice.get("reference") or None,
         issued_on=invoice.get("invoice_date") or line.day,
         due_on=raw["maturity_date"] if line.stands_alone else None,
-        terms=_below(invoice, "payment_term", "rec_name"),
+        terms=below(invoice, "payment_term", "rec_name"),
         currency=line.currency,
         base_currency=base_currency,
     )
@@ -229,10 +230,10 @@ def _controls(rows: Rows, books: Server | Written) -> None:
     for place, account in accounts:
         with rows.document(place, account) as found:
             code = account["code"] or account["name"]
-            currency = currency_code(_below(account, "company", "currency", "code") or "")
+            currency = currency_code(below(account, "company", "currency", "code") or "")
             found.control(
                 f"{account['id']}",
-                entity=_below(account, "company", "rec_name"),
+                entity=below(account, "company", "rec_name"),
                 account=code,
                 closed_on=day,
                 currency=currency,
@@ -243,11 +244,3 @@ def _controls(rows: Rows, books: Server | Written) -> None:
 def _invoice(line: dict[str, Any]) -> int | None:
     model, _, number = str(line["move_origin"] or "").partition(",")
     return int(number) if model == "account.invoice" else None
-
-
-def _below(row: Mapping[str, Any], *names: str) -> Any:
-    """Follow what Tryton nests: `move.journal.type` stands in row["move."]["journal."]["type"]."""
-    value: Any = row
-    for name in names[:-1]:
-        value = value.get(f"{name}.") or {}
-    return value.get(names[-1])

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ardash import connectors
 from ardash.connectors._live.secrets import FILE, secret, variable
-from ardash.errors import ArdashError
+from ardash.errors import ArdashError, Message, SourceConflict
 from ardash.intake import source_for, trial
 from ardash.records.report import Source
 from ardash.ui import intake, page, records, uploads
@@ -111,18 +111,18 @@ def _what(at: intake.Intake) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.selectbox(
             _("System"), names, index=names.index(at.connector), key="connect_connector",
-            format_func=spoken(names, lambda name: _(connectors.title(name))), width=240,
+            format_func=spoken(names, lambda name: _(connectors.title(name))), width=220,
         )  # fmt: skip
         if chosen != at.connector:
             at.connector, at.options, at.location, at.name = str(chosen), {}, "", ""
         example = connectors.address(at.connector) or ""
         at.location = st.text_input(
             _("Address"), at.location, key=f"connect_location_{at.connector}",
-            placeholder=example, width=420,
+            placeholder=example, width=340,
         ).strip()  # fmt: skip
         proposed = at.name or _free(at.connector)
         at.name = st.text_input(
-            _("Name of the source"), proposed, key=f"connect_name_{at.connector}", width=240
+            _("Name of the source"), proposed, key=f"connect_name_{at.connector}", width=180
         ).strip()
     ask_options(at, key=f"connect_option_{at.connector}")
     with st.expander(_("What it reads, and how to be let in"), icon=":material/info:"):
@@ -148,12 +148,13 @@ def _credentials(connector: str) -> None:
         except ArdashError as error:
             page.show_error(error)
             return
-        if os.environ.get(named):
-            state = f":green[:material/check: {_('in the environment')}]"
-        elif there:
-            state = f":green[:material/check: {_('in the secrets file')}]"
-        else:
-            state = f":gray[:material/remove: {_('not set')}]"
+        # Sentences stand outside of f-strings: the catalogues do not see into these.
+        found, missing = _("in the environment"), _("not set")
+        if there and not os.environ.get(named):
+            found = _("in the secrets file")
+        state = (
+            f":green[:material/check: {found}]" if there else f":gray[:material/remove: {missing}]"
+        )
         rows[f"`{named}`"] = f"{state} · {_(help_text)}"
     st.table(rows, border="horizontal", width="content", alt=_("Credentials"))
     st.caption(
@@ -191,9 +192,26 @@ def _by_command(source: Source | None) -> None:
         st.code(shlex.join(words), language="bash")
 
 
-def _reading(source: Source) -> Job[Bring]:
+def _reading(source: Source, **allowed: bool) -> Job[Bring]:
     store = records.store()
-    return Job(lambda progress: intake.read_to_bring(store, source, progress=progress))
+    return Job(lambda progress: intake.read_to_bring(store, source, progress=progress, **allowed))
+
+
+def _all_the_same(source: Source, error: ArdashError) -> None:
+    """Let the person say that it is another source, or that so much of it is really gone."""
+    params = error.what.params if isinstance(error.what, Message) else {}
+    if not isinstance(error, SourceConflict):
+        return
+    twin, shrunk = "shared" in params, "gone" in params
+    words = (
+        _("It is another source: keep both") if twin
+        else _("It really holds so little: update it")
+    )  # fmt: skip
+    if (twin or shrunk) and st.button(words, key="connect_all_the_same"):
+        cancel()
+        job = _reading(source, twin_allowed=twin, shrink_allowed=shrunk)
+        st.session_state[_READ] = (repr(source), job)
+        st.rerun()
 
 
 def _brings(source: Source) -> None:
@@ -211,6 +229,7 @@ def _brings(source: Source) -> None:
             bring = job.outcome()
         except ArdashError as error:
             page.show_error(error)
+            _all_the_same(source, error)
             return
         known = source.name in records.store().sources()["source"].to_list()
         preview(bring, known=known)

@@ -198,9 +198,9 @@ def start_sync(
     return Job(work)
 
 
-def read_to_bring(store: Store, source: Source, *, progress: Any) -> Bring:
+def read_to_bring(store: Store, source: Source, *, progress: Any, **allowed: bool) -> Bring:
     """Read a live system whole and say what it would bring; what was read is kept to be taken."""
-    whole = read_whole(store, source, progress=progress)
+    whole = read_whole(store, source, progress=progress, **allowed)
     return Bring(whole.report, whole.plan.left, first_of(whole.plan), whole)
 
 

@@ -83,8 +83,9 @@ def ask_options(intake: Intake, *, key: str = "data_option") -> None:
     for option, help_text in connectors.find(intake.connector).OPTIONS.items():
         asked = st.text_area if option == "profile" else st.text_input
         value = asked(
-            plain(option), intake.options.get(option, ""), key=f"{key}_{option}", help=_(help_text)
-        )
+            plain(option), intake.options.get(option, ""), key=f"{key}_{option}",
+            help=_(help_text), width="stretch" if option == "profile" else 420,
+        )  # fmt: skip
         if value.strip():
             intake.options[option] = value.strip()
         else:

@@ -48,20 +48,24 @@ class Profile:
         return "cursor" in self.queries
 
 
-def load(path: Path) -> Profile:
-    """Read a profile. Raises BadInput, naming the file and the key, when it makes no sense."""
+def load(path: Path | str) -> Profile:
+    """Read a profile, given as its file or as its text.
+
+    Raises BadInput, naming the file and the key, when it makes no sense.
+    """
+    where = "profile" if isinstance(path, str) else path.name
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path if isinstance(path, str) else path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput(
             Message("The profile cannot be read: {reason}.", reason=str(error).rstrip(".")),
-            where=str(path),
+            where=where if isinstance(path, str) else str(path),
             remedy=Message("docs/connectors.md shows a profile of queries."),
         ) from error
     try:
         return _profile(said)
     except BadInput as error:
-        raise BadInput(error.what, where=path.name, remedy=error.remedy) from error
+        raise BadInput(error.what, where=where, remedy=error.remedy) from error
 
 
 def _profile(said: dict[str, Any]) -> Profile:

@@ -19,6 +19,7 @@ from ardash.errors import SourceUnavailable
 from ardash.intake import refresh, source_for
 from ardash.money import to_minor
 from ardash.records.store import Store
+from ardash.resync import accept, read_whole
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
 Tables = dict[str, list[dict[str, Any]]]
@@ -100,7 +101,7 @@ def test_a_payment_entered_in_erpnext_later_arrives(
         ledger[-1] |= {"delinked": 1, "modified": "2026-11-04 09:00:00.000000"}
         undone = refresh(ours, tmp_path / "l", source, now=on(5))
         assert (undone.retracted, undone.totals) == (1, {"EUR": OWED})
-        whole = refresh(ours, tmp_path / "l", source, now=on(6), whole=True)
+        whole = accept(ours, tmp_path / "l", read_whole(ours, source), now=on(6))
         assert (whole.added, whole.changed, whole.retracted) == (0, 0, 0)
     monkeypatch.setenv("ARDASH_ERPNEXT_API_KEY", "other")
     with replaying(erpnext(books)) as (url, _), pytest.raises(SourceUnavailable, match="let us in"):
@@ -218,7 +219,7 @@ def test_what_changed_in_quickbooks_arrives_and_what_was_deleted_goes(
         expected = OWED - 1500 - round(gone["TotalAmt"] * 100)
         assert (later.complete, later.totals) == (False, {"EUR": expected})
         assert (later.by_frame["items"].added, later.by_frame["items"].retracted) == (1, 1)
-        whole = refresh(ours, tmp_path / "l", source, now=on(4), whole=True)
+        whole = accept(ours, tmp_path / "l", read_whole(ours, source), now=on(4))
         assert (whole.added, whole.changed, whole.retracted) == (0, 0, 0)
         # More changes than it tells: all is read.
         changes["Invoice"] = [paid] * 1000
@@ -282,11 +283,11 @@ def test_a_match_made_in_odoo_later_arrives_and_is_undone(
         assert undone.totals == {"EUR": OWED - 2000}
         known = ours.read("entries", ["item_id", "kind", "amount"], where="current")
         assert known.filter(item_id="L900").rows() == [("L900", "payment", -2000)]
-        whole = refresh(ours, tmp_path / "l", source, now=on(7), whole=True)
+        whole = accept(ours, tmp_path / "l", read_whole(ours, source), now=on(7))
         assert (whole.added, whole.changed, whole.retracted) == (0, 0, 0)
         del books["account.partial.reconcile"]
         with pytest.raises(SourceUnavailable, match="Access Denied"):
-            refresh(ours, tmp_path / "l", source, now=on(8), whole=True)
+            accept(ours, tmp_path / "l", read_whole(ours, source), now=on(8))
         monkeypatch.setenv("ARDASH_ODOO_API_KEY", "other")
         with pytest.raises(SourceUnavailable, match="does not let reader in"):
             refresh(ours, tmp_path / "l", source, now=on(9))
