@@ -5,7 +5,6 @@ What cannot be opened is a `Refused` among the documents, so that the others are
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -44,16 +43,19 @@ class Refused:
     why: BadInput
 
 
-def documents(location: str, endings: Collection[str]) -> Iterator[Document | Refused]:
+def documents(
+    location: str, endings: Collection[str], *, largest: int | None = None
+) -> Iterator[Document | Refused]:
     """Open each document at `location`: a file, a folder with what lies below, or a zip archive.
 
     In a folder or an archive, files of other `endings` (lower case, with the dot) are passed
-    over. Raises BadInput when there is no such place, or nothing to read there.
+    over; one above `largest` bytes (else LARGEST_DOCUMENT) is refused unread. Raises BadInput
+    when there is no such place, or nothing to read there.
     """
     path = Path(location)
     found = False
     for place, each in _files(path, endings):
-        for document in _opened(place, each, endings):
+        for document in _opened(place, each, endings, largest or LARGEST_DOCUMENT):
             found = True
             yield document
     if not found:
@@ -124,21 +126,25 @@ def _of_folder(folder: Path, endings: Collection[str]) -> Iterator[tuple[str, Pa
             yield each.relative_to(folder).as_posix(), each
 
 
-def _opened(place: str, path: Path, endings: Collection[str]) -> Iterator[Document | Refused]:
+def _opened(
+    place: str, path: Path, endings: Collection[str], largest: int
+) -> Iterator[Document | Refused]:
     try:
         if path.suffix.lower() == ".zip":
-            yield from _members(place, path, endings)
+            yield from _members(place, path, endings, largest)
             return
         size = path.stat().st_size
-        if size > LARGEST_DOCUMENT:
-            yield Refused(place, _too_large(place, size))
+        if size > largest:
+            yield Refused(place, _too_large(place, size, largest))
             return
         yield Document(place, path.read_bytes())
     except OSError as error:
         yield Refused(place, _unreadable(place, error))
 
 
-def _members(place: str, path: Path, endings: Collection[str]) -> Iterator[Document | Refused]:
+def _members(
+    place: str, path: Path, endings: Collection[str], largest: int
+) -> Iterator[Document | Refused]:
     """Read an archive's documents in memory: their names are names only, never paths."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -149,7 +155,7 @@ def _members(place: str, path: Path, endings: Collection[str]) -> Iterator[Docum
                 yield Refused(place, whole)
                 return
             for info in sorted(wanted, key=lambda i: i.filename):
-                yield _member(archive, info, f"{place}!{info.filename}")
+                yield _member(archive, info, f"{place}!{info.filename}", largest)
     except (zipfile.BadZipFile, NotImplementedError) as error:
         yield Refused(
             place,
@@ -177,25 +183,27 @@ def _bomb(place: str, infos: list[zipfile.ZipInfo]) -> BadInput | None:
     )
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> Document | Refused:
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str, largest: int
+) -> Document | Refused:
     try:
         with archive.open(info) as stream:
-            content = io.BytesIO(stream.read(LARGEST_DOCUMENT + 1)).getvalue()
+            content = stream.read(largest + 1)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError) as error:
         reason = _plain(str(error))
         why = Message("It cannot be unpacked: {reason}.", reason=reason)
         return Refused(place, BadInput(why, where=place, remedy=Message("Make the archive again.")))
-    if len(content) > LARGEST_DOCUMENT:
-        return Refused(place, _too_large(place, max(info.file_size, len(content))))
+    if len(content) > largest:
+        return Refused(place, _too_large(place, max(info.file_size, len(content)), largest))
     return Document(place, content)
 
 
-def _too_large(place: str, size: int) -> BadInput:
+def _too_large(place: str, size: int, largest: int) -> BadInput:
     return BadInput(
         Message(
             "It has {size} MB; a document has at most {largest} MB.",
             size=size // MEGABYTE,
-            largest=LARGEST_DOCUMENT // MEGABYTE,
+            largest=largest // MEGABYTE,
         ),
         where=place,
         remedy=Message("Do not trust this file; ask its sender about it."),

@@ -43,6 +43,10 @@ ENDINGS = frozenset(
 )  # fmt: skip
 #: Documents of one batch: memory stays flat however many there are.
 TOGETHER = 200
+#: The largest statement, and how many lines of text or elements of OFX it may have: reading one
+#: that just fits takes 0.9 GB of memory at most.
+LARGEST_STATEMENT = 32 * _hardened.MEGABYTE
+MOST_LINES, MOST_ELEMENTS = 300_000, 2_000_000
 COPIES = mark("{number} statements were read twice, and count once.")
 AGAIN = mark("{number} movements stand on several statements, and count once.")
 PENDING = mark("{number} movements are not booked yet, and were left out.")
@@ -62,7 +66,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
             )
     profile = load(options.get("profile", "").strip())
     rows, rejects, taken = Rows(), list[dict[str, Any]](), 0
-    for document in _hardened.documents(location, ENDINGS):
+    for document in _hardened.documents(location, ENDINGS, largest=LARGEST_STATEMENT):
         before = len(rows.receipts) + len(rows.statements)
         try:
             if isinstance(document, _hardened.Refused):
@@ -84,9 +88,11 @@ def _statements(document: _hardened.Document, profile: Profile) -> Iterator[Stat
     """Read a document by what is in it."""
     head = document.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"<OFX>" in head.upper() or b"OFXHEADER" in head.upper():
+        _bound(document, b"<", MOST_ELEMENTS)
         return ofx.statements(document)
     if head.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
         return camt.statements(document)
+    _bound(document, b"\n", MOST_LINES)
     if b":20:" in head or b":25:" in head:
         return mt940.statements(document)
     if PurePosixPath(document.place).suffix.lower() in (".csv", ".txt"):
@@ -95,6 +101,17 @@ def _statements(document: _hardened.Document, profile: Profile) -> Iterator[Stat
         Message("It is no bank statement that can be read."),
         where=document.place,
         remedy=Message("Ask the bank for CAMT.053, MT940, OFX or CSV."),
+    )
+
+
+def _bound(document: _hardened.Document, piece: bytes, most: int) -> None:
+    """Refuse a document of more lines or elements than a statement has."""
+    if document.content.count(piece) <= most:
+        return
+    raise BadInput(
+        Message("It has more than {most} lines or elements.", most=most),
+        where=document.place,
+        remedy=Message("Export it from the bank month by month."),
     )
 
 
