@@ -89,6 +89,8 @@ def forecast(
     have to be, as the past shows (`outlook`); without, they are as drawn. Raises BadSetting for a
     horizon or grain that makes no sense, ValueError for a model that knows what came later.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     if model.trained_on > as_of:
         raise ValueError(f"the model knows what came up to {model.trained_on}, after {as_of}")
     ends = ends_of(as_of, by, weeks)
@@ -96,8 +98,10 @@ def forecast(
     clock = Clock.of(history, ends)
     shares = cash_shares(ledger, as_of)
     owed, opened = owed_parts(ledger, as_of, actions)
-    chances = paid_by(owed, Known(ledger, history, model, actions, clock, shares))
-    coming, cash, _ = receipts_to_come(history, model, clock, shares)
+    # Threads that wait for each other take longer than one on a machine that is busy.
+    with threadpool_limits(1):
+        chances = paid_by(owed, Known(ledger, history, model, actions, clock, shares))
+        coming, cash, _ = receipts_to_come(history, model, clock, shares)
     amounts = owed["amount"].to_numpy().astype(np.float64)
     cash_by = np.vstack([chances * amounts[:, None], cash])
     return Forecast(

@@ -102,8 +102,7 @@ def outlook(
     if not job.wait(WAITED_SECONDS):
         return keys[2], None, job
     del st.session_state[_JOB]
-    store.take(keys, job.outcome())
-    return keys[2], store.outlooks[keys[2]], None
+    return keys[2], job.outcome().outlook, None
 
 
 def _written(known: Written) -> tuple[object, ...]:
@@ -159,7 +158,10 @@ def _work(
         made = cash.outlook(
             ledger, as_of, learned, actions, weeks=weeks, by=by, seed=SEED, back=looked
         )
-        return _Made(learned, looked, made)
+        found = _Made(learned, looked, made)
+        # Whoever asks next finds it, also when nobody waited for it here.
+        store.take(keys, found)
+        return found
 
     return work
 
