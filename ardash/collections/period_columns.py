@@ -9,7 +9,7 @@ from datetime import date
 import narwhals as nw
 import polars as pl
 
-from ardash.collections.disputes import dispute_states
+from ardash.collections.disputes import dispute_states, placed_disputes
 from ardash.collections.promises import promise_states
 from ardash.ledger.balances import Frame
 from ardash.ledger.frames import gathered
@@ -65,11 +65,14 @@ def _promised(ledger: Ledger, ends: Sequence[date], actions: Actions) -> pl.Data
 
 
 def _disputed(ledger: Ledger, ends: Sequence[date], actions: Actions) -> list[pl.DataFrame]:
+    first = actions.disputes["opened_at"].dt.date().min()
+    # Before the first of them nothing was in dispute.
+    since = [end for end in ends[1:] if first is not None and end >= first]
     standing = [
-        dispute_states(ledger, end, actions).select(
+        placed_disputes(ledger, end, actions).select(
             *_DIMENSIONS, "disputed", period_end=pl.lit(end)
         )
-        for end in ends[1:]
+        for end in since or ends[-1:]
     ]
     solved = dispute_states(ledger, ends[-1], actions).filter(pl.col("state") == "resolved")
     resolved = _in_periods(solved.with_columns(day=pl.col("resolved_at").dt.date()), ends)
