@@ -14,8 +14,10 @@ from ardash.analysis import expected_loss as ecl
 from ardash.cli import moments
 from ardash.cli.amounts import as_texts
 from ardash.cli.cautions import warn
+from ardash.cli.desk import read_actions
 from ardash.cli.output import Format, show, show_json, with_dates
 from ardash.cli.view import View, of_a_ledger
+from ardash.collections.disputes import disputed_items
 from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
 from ardash.settings import load_settings
@@ -91,7 +93,7 @@ def expected(
     if lost_after:
         rules = replace(rules, lost_after_days=lost_after)
     whole = _whole(view)
-    found = ecl.rated(whole, view.as_of, rules)
+    found = _rated(view, whole, view.as_of, rules)
     mine = ecl.narrowed(found, view.ledger)
     start = moments.day(since) if since else ecl.last_year_end(view.as_of)
     made: dict[str, Any] = {
@@ -137,6 +139,13 @@ def _whole(view: View) -> Ledger:
     return ledger.in_currency(view.ledger.currency) if view.ledger.currency else ledger
 
 
+def _rated(view: View, whole: Ledger, day: date, rules: ecl.Assumptions) -> ecl.Rated:
+    objected: list[int] = []
+    if rules.asks_for_disputes:
+        objected = disputed_items(whole, day, read_actions(view))["item"].to_list()
+    return ecl.rated(whole, day, rules, disputed=objected)
+
+
 def _of_groups(rolls: pd.DataFrame, mine: ecl.Rated) -> pd.DataFrame:
     groups = pl.from_pandas(rolls).join(
         mine.matrix.select("currency", "group").unique(), on=["currency", "group"], how="semi",
@@ -146,7 +155,7 @@ def _of_groups(rolls: pd.DataFrame, mine: ecl.Rated) -> pd.DataFrame:
 
 
 def _movement(view: View, whole: Ledger, mine: ecl.Rated, start: date) -> pd.DataFrame:
-    opening = ecl.narrowed(ecl.rated(whole, start, mine.rules), view.ledger)
+    opening = ecl.narrowed(_rated(view, whole, start, mine.rules), view.ledger)
     return ecl.movement(view.ledger, opening, mine)
 
 

@@ -75,7 +75,8 @@ def _statements(book: Book) -> pd.DataFrame:
         rows.append(_row(rate, what, rate.groups, in_force=rate in found))
     live = rules.in_force(as_of)
     for doubt in rules.specific:
-        about = (*doubt.accounts, *doubt.customers, *doubt.documents)
+        objected = [_("In dispute")] if doubt.disputed else []
+        about = (*doubt.accounts, *doubt.customers, *doubt.documents, *objected)
         what = _("Doubtful: {rate}", rate=formats.share(float(doubt.rate), 2))
         rows.append(_row(doubt, what, about, in_force=doubt in live))
     columns = ["from_on", "what", "about", "force", "reason", "owner"]

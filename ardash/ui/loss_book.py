@@ -11,10 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from ardash.analysis import expected_loss as ecl
+from ardash.collections.disputes import disputed_items
 from ardash.settings import load_settings
 from ardash.ui import kept
 from ardash.ui.view import View
 from ardash.ui.words import _, _n, spoken
+from ardash.ui.written import written_or_none
 
 #: Days after which debts count as lost that the page offers beside what is stated.
 OFFERED = (90, 180, 365)
@@ -32,7 +34,8 @@ class Book:
 
     def table(self, name: str, make: Callable[[], Any]) -> Any:
         """Make a table of this book, or return it as made before."""
-        return self.view.once(repr(("expected loss", name, self.rules)), make)
+        key = ("expected loss", name, self.rules, sorted(self.whole.disputed))
+        return self.view.once(repr(key), make)
 
     def opening(self, since: date) -> ecl.Rated:
         """Rate the same book at an earlier date, by the same rules."""
@@ -83,14 +86,23 @@ def choose_lost_after(stated: ecl.Assumptions) -> int | None:
 
 
 def _rated(view: View, rules: ecl.Assumptions) -> ecl.Rated:
-    return _kept(repr((view, rules)), lambda: ecl.rated(view.ledger, view.as_of, rules))
+    if not rules.asks_for_disputes:
+        return _kept(repr((view, rules)), lambda: ecl.rated(view.ledger, view.as_of, rules))
+    known = written_or_none(view)
+
+    def made() -> ecl.Rated:
+        objected = disputed_items(view.ledger, view.as_of, known.actions)["item"].to_list()
+        return ecl.rated(view.ledger, view.as_of, rules, disputed=objected)
+
+    return _kept(repr((view, rules, known.key)), made)
 
 
 def _narrowed(view: View, rules: ecl.Assumptions) -> ecl.Rated:
     whole = _rated(replace(view, choices=()), rules)
     if not view.choices:
         return whole
-    return _kept(repr((view, rules)), lambda: ecl.narrowed(whole, view.ledger))
+    key = repr((view, rules, sorted(whole.disputed)))
+    return _kept(key, lambda: ecl.narrowed(whole, view.ledger))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -23,10 +23,9 @@ BASIS_WORDS = {
     "history": N_("Own history"),
     "shrunk": N_("Drawn towards all: few invoices"),
     "all": N_("Of all: no history of its own"),
-    "next": N_("Next bucket's: nothing ever came here"),
     "lost": N_("Lost by definition"),
     "stated": N_("Stated"),
-    "none": N_("Not known"),
+    "none": N_("Not known: no debt ever came here"),
 }
 
 #: Groups that the chart can tell apart.

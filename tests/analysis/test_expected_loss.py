@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from deeds import deeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledgers import ledger
@@ -31,6 +32,7 @@ from ardash.analysis.expected_loss import (
     settled,
     totals,
 )
+from ardash.collections.disputes import disputed_items
 
 AS_OF = date(2025, 6, 30)
 #: Debts are lost after 90 days: five buckets, the last of them 90+.
@@ -178,15 +180,17 @@ def test_a_thin_group_is_shrunk_to_all_groups_and_says_so():
     assert (rows["retail", "1-30"]["rate"], rows["retail", "1-30"]["basis"]) == (1.0, "all")
 
 
-def test_where_nothing_ever_reached_a_bucket_the_next_one_counts():
+def test_where_nothing_ever_reached_a_bucket_there_is_no_rate_and_that_is_said():
     text = """
         2025-01-01 invoice F1 Dupont 100.00 due 2025-01-31
         2025-01-31 payment F1 100.00
         2025-06-01 invoice F2 Dupont 100.00 due 2025-06-15
     """
-    found = provision_matrix(ledger(text), AS_OF, NINETY)
-    assert list(found["basis"]) == ["history", "next", "next", "next", "lost"]
-    assert list(found["rate"]) == [0.0, 1.0, 1.0, 1.0, 1.0]
+    found = rated(ledger(text), AS_OF, NINETY)
+    assert found.matrix["basis"].to_list() == ["history", "none", "none", "none", "lost"]
+    assert found.matrix["rate"].to_list() == [0.0, None, None, None, 1.0]
+    facts = totals(found)[0]
+    assert (facts["allowance"], facts["unrated"]) == (0, 10_000)
 
 
 def test_without_any_outcome_known_there_are_no_rates_and_the_exposure_is_said_unrated():
@@ -257,6 +261,8 @@ def test_currencies_stand_apart_or_in_one():
 
 
 DOUBTFUL = """
+    2024-01-01 invoice F0 Dupont 50.00 due 2024-01-31 account=411
+    2024-06-01 write_off F0 50.00
     2024-01-01 invoice F1 Dupont 100.00 due 2024-01-31 account=411
     2024-01-31 payment F1 100.00
     2025-05-01 invoice F2 Martin 200.00 due 2025-05-31 account=416
@@ -284,6 +290,23 @@ def test_doubtful_items_have_a_share_of_their_own_whatever_their_bucket():
     assert rated(book, AS_OF, replace(NINETY, specific=(ended,))).items["bucket"].to_list() == [
         "1-30", "1-30", "1-30",
     ]  # fmt: skip
+
+
+def test_disputed_items_have_a_share_of_their_own_where_that_is_stated():
+    rules = replace(
+        NINETY,
+        specific=(Specific(date(2025, 6, 1), "a", "CFO", rate=Decimal("0.1"), disputed=True),),
+    )
+    book = ledger(DOUBTFUL)
+    objected = disputed_items(book, AS_OF, deeds("2025-06-05 dispute F3 Martin price"))["item"]
+    found = rated(book, AS_OF, rules, disputed=objected)
+    rows = {row["document"]: row for row in allowance_items(found, book).to_dict("records")}
+    assert (rows["F3"]["bucket"], rows["F3"]["allowance"]) == ("doubtful", 3_000)
+    assert rows["F2"]["bucket"] == "1-30"
+    # What came into dispute since the opening is told as another rate, not as something new.
+    opening = rated(book, date(2025, 6, 1), rules)
+    row = movement(book, opening, found).to_dict("records")[0]
+    assert (row["opening"], row["rates"], row["closing"]) == (90_000, -27_000, 63_000)
 
 
 def test_of_two_statements_on_an_item_the_one_stated_last_counts():

@@ -105,6 +105,12 @@ def test_what_is_wrong_is_said_with_its_line(was: str, is_: str, line: int, said
     assert said in str(raised.value)
 
 
+def test_what_is_disputed_can_be_named_as_doubtful():
+    found = read(WHOLE.replace('accounts = ["416"]', "disputed = true"))
+    assert found.asks_for_disputes
+    assert not read(WHOLE).asks_for_disputes
+
+
 def test_rates_can_be_stated_for_buckets_of_any_history_where_nobody_says_when_debts_are_lost():
     text = WHOLE.replace("lost_after_days = 180\n", "").replace("edges = [30, 60]\n", "")
     for code in ("90+", "91-180", "91-365", "365+"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,6 +39,7 @@ class Rated:
              code, or doubtful), age_bucket (its code), days_late, statement (number of the one
              in force on doubtful items, else null), rate (null where none is known), exposure,
              allowance (minor units)
+    disputed  keys of the items in dispute, for statements about these
     credits  what customers have to their credit: currency, credit (minor units, below 0), items
     """
 
@@ -47,15 +48,19 @@ class Rated:
     matrix: pl.DataFrame
     items: pl.DataFrame
     credits: pl.DataFrame
+    disputed: frozenset[int] = frozenset()
 
 
-def rated(ledger: Ledger, as_of: date, rules: Assumptions) -> Rated:
+def rated(
+    ledger: Ledger, as_of: date, rules: Assumptions, *, disputed: Iterable[int] = ()
+) -> Rated:
     """Rate every open debt of a ledger at the close of `as_of`, by the history of that ledger.
 
-    Where nobody stated after how many days debts count as lost, `settled` says so; hand its
-    answer to both dates of a movement.
+    `disputed` are the keys of items in dispute, for statements about these. Where nobody stated
+    after how many days debts count as lost, `settled` says so; hand its answer to both dates of a
+    movement.
     """
-    rules = settled(ledger, as_of, rules)
+    rules, objected = settled(ledger, as_of, rules), frozenset(disputed)
     found = matrix(ledger, as_of, rules)
     still = open_at(ledger.balances, as_of)
     owed = nw.col("kind").is_in(OWED) & (nw.col("balance") > 0)
@@ -70,10 +75,10 @@ def rated(ledger: Ledger, as_of: date, rules: Assumptions) -> Rated:
     )
     code = number.replace_strict(dict(enumerate(rules.codes)), return_dtype=pl.String)
     placed = placed.with_columns(bucket=code, age_bucket=code, days_late=late)
-    placed = with_rates(ledger, placed, found, rules.in_force(as_of))
+    placed = with_rates(ledger, placed, found, rules.in_force(as_of), objected)
     credit = still.filter(~owed).group_by("currency")
     credits_ = gathered(credit.agg(credit=nw.col("balance").sum(), items=nw.len()))
-    return Rated(as_of, rules, found, placed.drop("balance"), credits_)
+    return Rated(as_of, rules, found, placed.drop("balance"), credits_, objected)
 
 
 def narrowed(found: Rated, ledger: Ledger) -> Rated:
@@ -96,11 +101,15 @@ def _by(rules: Assumptions) -> list[str]:
 
 
 def with_rates(
-    ledger: Ledger, items: pl.DataFrame, found: pl.DataFrame, specific: Sequence[Specific]
+    ledger: Ledger,
+    items: pl.DataFrame,
+    found: pl.DataFrame,
+    specific: Sequence[Specific],
+    disputed: frozenset[int],
 ) -> pl.DataFrame:
     """Give open items a rate and an allowance: each cell's is rounded once, its items share it."""
     rates = found.select("currency", "group", "bucket", "rate")
-    marked = _marked(ledger, items, specific)
+    marked = _marked(ledger, items, specific, disputed)
     joined = marked.join(
         rates, on=["currency", "group", "bucket"], how="left", nulls_equal=True,
         maintain_order="left",
@@ -126,13 +135,17 @@ def _shared(exposure: pl.Expr, rate: pl.Expr) -> pl.Expr:
     return floor + (rank <= left).cast(pl.Int64)
 
 
-def _marked(ledger: Ledger, items: pl.DataFrame, specific: Sequence[Specific]) -> pl.DataFrame:
+def _marked(
+    ledger: Ledger, items: pl.DataFrame, specific: Sequence[Specific], disputed: frozenset[int]
+) -> pl.DataFrame:
     """Number the statement on doubtful items that each item falls under; null for most."""
     marked = items.with_columns(statement=pl.lit(None, pl.Int32))
     for number, each in reversed(list(enumerate(specific))):
         about = pl.lit(value=False)
         for account in each.accounts:
             about = about | pl.col("account").cast(pl.String).str.starts_with(account)
+        if each.disputed:
+            about = about | pl.col("item").is_in(sorted(disputed))
         if each.customers:
             about = about | pl.col("customer").is_in(
                 _keys(ledger, "customers", "customer", "customer_id", each.customers)

@@ -53,14 +53,15 @@ class StatedRate(Statement):
 class Specific(Statement):
     """A share, 0-1, that is expected lost of known doubtful items, whatever their bucket.
 
-    They are named by account (its beginning, such as 416), customer_id or document; until the day
-    that the statement ends on.
+    They are named by account (its beginning, such as 416), customer_id or document, or are those
+    in dispute; until the day that the statement ends on.
     """
 
     rate: Decimal = Decimal(1)
     accounts: tuple[str, ...] = ()
     customers: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    disputed: bool = False
     until_on: date | None = None
 
 
@@ -112,6 +113,11 @@ class Assumptions:
     def stated_rate(self, group: str | None, bucket: str, as_of: date) -> StatedRate | None:
         """Return the rate that was stated for a bucket of a group, if one is in force."""
         return _last([rate for rate in self.rates if rate.bucket == bucket], group, as_of)
+
+    @property
+    def asks_for_disputes(self) -> bool:
+        """Whether any statement is about what is in dispute."""
+        return any(each.disputed for each in self.specific)
 
     def in_force(self, as_of: date) -> list[Specific]:
         """List the statements on doubtful items in force, the last stated first."""

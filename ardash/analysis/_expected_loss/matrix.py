@@ -14,8 +14,8 @@ from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
 #: Where a rate comes from: the group's own history; shrunk towards that of all; that of all alone;
-#: the next bucket's, where nothing ever reached this one; lost by definition; stated; not known.
-BASES = ("history", "shrunk", "all", "next", "lost", "stated", "none")
+#: lost by definition; stated; not known, as no debt ever reached the bucket.
+BASES = ("history", "shrunk", "all", "lost", "stated", "none")
 
 _SCHEMA = {
     "currency": pl.String, "group": pl.String, "bucket": pl.String, "invoices": pl.Int64,
@@ -65,13 +65,12 @@ def _groups(ledger: Ledger, by: str | None) -> list[tuple[str, str | None]]:
 
 
 def _group_rows(own: Mapping[int, Row], every: Mapping[int, Row], rules: Assumptions) -> list[Row]:
-    """Find the historical rates of a group, from the last bucket to the first."""
+    """Find the historical rates of a group, bucket by bucket."""
     last = len(rules.codes) - 1
     alone = all(own[n].get("reached", 0) == every[n].get("reached", 0) for n in range(last + 1))
     rows: list[Row] = []
-    following: float | None = 1.0
     rate: float | None
-    for number in range(last, -1, -1):
+    for number in range(last + 1):
         mine, total = own[number], every[number]
         own_rate, all_rate = _share(mine), _share(total)
         count = int(mine.get("invoices", 0))
@@ -79,16 +78,13 @@ def _group_rows(own: Mapping[int, Row], every: Mapping[int, Row], rules: Assumpt
         if number == last:
             rate, basis = 1.0, "lost"
         elif all_rate is None:
-            # Nothing ever reached it: prudently, as if it had come one bucket further.
-            any_history = bool(every[0].get("invoices") or every[last].get("invoices"))
-            rate, basis = (following, "next") if any_history else (None, "none")
+            rate, basis = None, "none"
         elif own_rate is None:
             rate, basis, weight = all_rate, "all", 0.0
         else:
             rate = all_rate + weight * (own_rate - all_rate)
             thin = not alone and count < rules.credibility_invoices
             basis = "shrunk" if thin else "history"
-        following = rate
         rows.append(
             {
                 "bucket": rules.codes[number],
@@ -100,7 +96,7 @@ def _group_rows(own: Mapping[int, Row], every: Mapping[int, Row], rules: Assumpt
                 "basis": basis,
             }
         )
-    return rows[::-1]
+    return rows
 
 
 _COUNTED = ("invoices", "reached", "lost", "recovered")

@@ -63,7 +63,10 @@ def _debts(ledger: Ledger, opening: Rated, closing: Rated) -> pl.DataFrame:
     after = _summed(closing.items, after="allowance", open_after="exposure")
     bare = closing.items.drop("rate", "allowance", "statement").with_columns(bucket="age_bucket")
     in_force = opening.rules.in_force(opening.as_of)
-    old = _summed(with_rates(ledger, bare, opening.matrix, in_force), at_old_rates="allowance")
+    old = _summed(
+        with_rates(ledger, bare, opening.matrix, in_force, opening.disputed),
+        at_old_rates="allowance",
+    )
     lost = _written_off(ledger, opening, closing)
     debts = before
     for part in (after, old, lost):

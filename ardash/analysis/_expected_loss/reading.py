@@ -135,19 +135,22 @@ def _rate(table: Table, codes: Sequence[str]) -> StatedRate:
 
 
 def _specific(table: Table) -> Specific:
-    table.only((*_STATED, "percent", "accounts", "customers", "documents", "until"))
+    table.only((*_STATED, "percent", "accounts", "customers", "documents", "disputed", "until"))
     made = Specific(
         *_stated(table),
         rate=_number(table, "percent", Decimal(0), Decimal(100), '"50"') / 100,
         accounts=table.texts("accounts"),
         customers=table.texts("customers"),
         documents=table.texts("documents"),
+        disputed=table.flag("disputed"),
         until_on=table.day("until"),
     )
-    if not (made.accounts or made.customers or made.documents):
+    if not (made.accounts or made.customers or made.documents or made.disputed):
         table.problem(
             Message("It is not said which items are doubtful."),
-            Message("Write accounts, customers or documents, each a list of texts."),
+            Message(
+                "Write accounts, customers or documents, each a list of texts, or disputed = true."
+            ),
         )
     return made
 
