@@ -14,7 +14,6 @@ from ardash.ui import (
     forecast_tables,
     kept,
     page,
-    saving,
 )
 from ardash.ui.forecast_words import GRAIN_WORDS, headline, horizon_words
 from ardash.ui.other_currencies import owed_words
@@ -26,7 +25,6 @@ HORIZONS = (13, 26, 52)
 BEFORE = {"day": 28, "week": 13, "month": 12}
 
 view = page.view()
-saving.tell()
 known = written_or_none(view)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -78,6 +76,6 @@ with st.container(border=True):
     st.subheader(_("Who makes the money come"))
     forecast_tables.lists(part, view.code)
 with st.container(border=True):
-    forecast_bad.draw(part, view.code)
+    forecast_bad.draw(part, view.code, by)
 with st.container(border=True):
-    forecast_past.draw(view, found)
+    forecast_past.draw(view, known, found)

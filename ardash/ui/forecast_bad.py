@@ -10,15 +10,22 @@ from ardash.ledger.frames import gathered
 from ardash.ui import formats, kept
 from ardash.ui.forecast_runs import Part
 from ardash.ui.tables import Column, table
-from ardash.ui.words import _, spoken
+from ardash.ui.words import N_, _, spoken
 
 #: Periods that can be looked at.
 _MOST = 26
 
 
-def draw(found: Part, code: str) -> None:
+HEADS = {
+    "day": N_("What would have to happen for a bad day"),
+    "week": N_("What would have to happen for a bad week"),
+    "month": N_("What would have to happen for a bad month"),
+}
+
+
+def draw(found: Part, code: str, by: str) -> None:
     """Draw what a bad period brings, and who would have to pay later for it."""
-    st.subheader(_("What would have to happen for a bad one"))
+    st.subheader(_(HEADS[by]))
     rows = found.forecast.periods.filter(pl.col("currency") == code).head(_MOST)
     if not rows["expected"].sum():
         st.caption(_("Nothing is expected, so nothing can be missing."))

@@ -10,12 +10,13 @@ import streamlit as st
 from ardash.analysis.forecast import Outlook, Record, record, to_keep, track
 from ardash.errors import StoreUnavailable
 from ardash.records.forecasts import KeptForecasts, keep_forecast, kept_forecasts
-from ardash.ui import charts, forecast_chart, formats, kept, records, saving
-from ardash.ui.forecast_runs import base_of
+from ardash.ui import charts, forecast_chart, forecast_runs, formats, kept, records
 from ardash.ui.forecast_words import ahead_words
+from ardash.ui.now import now
 from ardash.ui.tables import Column, table
 from ardash.ui.view import ALL_IN, View
 from ardash.ui.words import N_, _, _n, spoken
+from ardash.ui.written import Written
 
 #: How far ahead a forecast lay, of which one is shown over time.
 _AHEAD = (1, 2, 4, 8, 13)
@@ -23,15 +24,22 @@ _AHEAD = (1, 2, 4, 8, 13)
 SHOWN = {"kept": N_("Kept forecasts"), "would": N_("As it would have been")}
 
 
-def draw(view: View, found: Outlook) -> None:
+def draw(view: View, known: Written, found: Outlook) -> None:
     """Draw past forecasts against what came, how good they were, and the button to keep one."""
     st.subheader(_("Past forecasts and what came"))
     code = view.code
+    _keeping(view, known, found.forecast.weeks)
     stored = _kept_record(view)
     mine = pl.col("currency") == code
     rows = {"kept": stored.weeks.filter(mine), "would": found.past.filter(mine)}
+    told_in_one = (view.currency or "").startswith(ALL_IN)
+    if told_in_one and stored.weeks.height:
+        rows["kept"] = rows["kept"].clear()
+        st.caption(
+            _("Kept forecasts are in the currencies of the documents: choose one to see what they "
+              "were worth.")
+        )  # fmt: skip
     offered = [name for name in SHOWN if rows[name].height]
-    _keeping(view, found)
     if not offered:
         st.caption(
             _("There is nothing to compare yet: no week of a past forecast is over, or the history "
@@ -125,35 +133,25 @@ def _kept_record(view: View) -> Record:
         stored = kept_forecasts(records.store())
     except StoreUnavailable:
         stored = KeptForecasts.none()
-    base = replace(base_of(view), currency=None)
+    base = replace(view, currency=None, choices=())
     last = stored.forecasts["forecast"].max()
     return base.once(
         repr(("kept forecasts", last)), lambda: record(base.ledger, base.as_of, stored)
     )
 
 
-def _keeping(view: View, found: Outlook) -> None:
-    made = found.forecast
-    if (view.currency or "").startswith(ALL_IN) or made.by != "week":
-        st.caption(
-            _("A forecast is kept by week and in the currencies of its documents: choose these to "
-              "keep one.")
-        )  # fmt: skip
-        return
-
-    def keep() -> None:
-        whole = base_of(view).ledger
-        words = _("The forecast is kept, and will be held to what comes.")
-        saving.save(
-            "cash_keep",
-            lambda store, now, _author: keep_forecast(store, to_keep(made, whole), now=now),
-            words,
-        )
-
+def _keeping(view: View, known: Written, weeks: int) -> None:
+    """Draw the button that keeps a forecast, by week and in the currencies of its documents."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            _("Keep this forecast"), icon=":material/bookmark_add:", on_click=keep,
-            key="cash_keep_button",
-        )  # fmt: skip
+        wanted = st.button(
+            _("Keep this forecast"), icon=":material/bookmark_add:", key="cash_keep_button"
+        )
         st.caption(_("Kept forecasts never change; later, what came is put beside them."))
-    saving.problem("cash_keep")
+    if not wanted:
+        return
+    base = replace(view, currency=None, choices=())
+    with st.spinner(_("Keeping the forecast")):
+        found = forecast_runs.waited_for(base, known, weeks)
+        made = to_keep(found.forecast, base.ledger)
+        keep_forecast(records.store(), made, now=now())
+    st.toast(_("The forecast is kept, and will be held to what comes."), icon=":material/check:")

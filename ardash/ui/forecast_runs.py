@@ -105,6 +105,18 @@ def outlook(
     return keys[2], job.outcome().outlook, None
 
 
+def waited_for(view: View, known: Written, weeks: int) -> cash.Outlook:
+    """Return the forecast by week, however long it takes."""
+    _, found, job = outlook(view, known, weeks, "week")
+    if job is None:
+        if found is None:
+            raise RuntimeError("there is neither a forecast nor a job that makes it")
+        return found
+    job.wait()
+    made: cash.Outlook = job.outcome().outlook
+    return made
+
+
 def _written(known: Written) -> tuple[object, ...]:
     """Tell two writings apart by what a forecast depends on: to note a call changes nothing."""
     frames = (getattr(known.actions, name) for name in _DEPENDS_ON)
