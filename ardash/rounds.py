@@ -73,8 +73,9 @@ def sync_round(
 
     One that fails does not stop the rest. `whole` reads each whole again after its changes, and
     takes over what differs only when that is `accepted`. `begun` is told each source and its
-    place, from 0, and may return what to tell the rows read. Raises StillRunning when another
-    round is going on, before anything is read; and what building the ledger raises.
+    place, from 0, and may return what to tell the rows read. One without a cursor is read whole
+    each time anyhow. Raises StillRunning when another round is going on, before anything is
+    read; and what building the ledger raises.
     """
     with alone(store.database, wait_seconds=0, work="round"):
         changed = False
@@ -106,7 +107,7 @@ def _one(
     start = instant(now)
     try:
         report = taken_over(store, source, now=now, progress=progress)
-        if whole:
+        if whole and report.cursor is not None:
             found = read_whole(store, source, progress=progress)
             compared = found.said
             if accepted or not found.differs:

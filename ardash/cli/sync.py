@@ -114,7 +114,9 @@ def sync(
         meant = described(store, connector, location, source, typed)
         meant = as_before(store, meant, afresh=profile is not None)
         report = _brought_in(store, settings, meant, new=new, shrunk=shrunk)
-        if whole:
+        if whole and report.cursor is None:
+            typer.echo("It is read whole each time: there is nothing to compare.", err=True)
+        elif whole:
             report = _whole(store, settings, meant, report, ask=not yes)
         if how is Format.TABLE:
             print_report(store, report)

@@ -72,6 +72,7 @@ def _lock_server(database: Database, held: ExitStack, wait_seconds: float, work:
         connection.detach()  # closed for good at the end, and the lock with it
         named = sa.select(sa.func.set_config("application_name", _me()[:_NAME_BYTES], False))
         connection.execute(named)
+        connection.commit()  # or the first rollback would take the name back
         while not connection.execute(locked).scalar_one():
             if time.monotonic() > deadline:
                 _refuse(database, work, *_holder_on_server(connection, work), None)

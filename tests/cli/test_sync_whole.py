@@ -64,6 +64,15 @@ def test_nothing_is_asked_where_nothing_was_missed(run: Run, books: Path) -> Non
     )
 
 
+@pytest.mark.usefixtures("brought_in")
+def test_files_are_read_whole_each_time(run: Run) -> None:
+    result = run("sync", "csv-exports", "--whole")
+    assert result.exit_code == 0
+    assert "It is read whole each time: there is nothing to compare." in result.stderr
+    (outcome,) = said(run("sync", "--all", "--whole", "--format", "json"))
+    assert (outcome["state"], outcome["compared"]) == ("done", None)
+
+
 def test_what_differs_is_shown_in_counts_and_totals_and_asked(run: Run, books: Path) -> None:
     tell(books, UNSAID)
     assert "Records: 0 added, 0 changed, 0 retracted." in run("sync", "books").stdout

@@ -151,6 +151,28 @@ def test_rounds_are_kept_apart_and_let_a_single_sync_through(store: Store) -> No
         pass
 
 
+def test_who_had_to_wait_is_named_once_it_is_its_turn(store: Store) -> None:
+    first, begun, go = Held(store), threading.Event(), threading.Event()
+
+    def second() -> None:
+        with alone(store.database, wait_seconds=30):
+            begun.set()
+            assert go.wait(60)
+
+    waiting = threading.Thread(target=second)
+    waiting.start()
+    waiting.join(0.3)
+    first.finish()
+    assert begun.wait(30)
+    with (
+        pytest.raises(StillRunning, match=f"process {os.getpid()}, since 20"),
+        alone(store.database, wait_seconds=0),
+    ):
+        pass
+    go.set()
+    waiting.join(60)
+
+
 def test_people_read_and_write_while_a_sync_reads_its_source(store: Store) -> None:
     synced(store, batch(invoice("F1", 100)))
     running = Held(store)
