@@ -56,37 +56,43 @@ def section(view: View, options: dict[str, Any]) -> None:
               "end of month; summary invoices (45 days) and trades with shorter times are known by "
               "law.toml alone.")
         )  # fmt: skip
-        chosen = table(
-            rows.assign(
-                law=rows["law"].map(country_words),
-                sector=rows["sector"].map(_SECTOR_WORDS, na_action="ignore").map(
-                    _, na_action="ignore"
-                ),
-                periodic=rows["periodic"].map({True: _("yes"), False: None}),
-            ),
-            [
-                Column("name", _("Customer"), pinned=True),
-                Column("terms", _("Terms")),
-                Column("terms_beyond_days", _("Days over"), "number",
-                       help=_("By the terms themselves, on the longest date of the year.")),
-                Column("invoices", _("Invoices"), "number"),
-                Column("beyond", _("Beyond"), "number"),
-                Column("beyond_share", _("Share"), "share"),
-                Column("beyond_billed", _("Amount beyond"), "money"),
-                Column("longest_beyond_days", _("Longest"), "number",
-                       help=_("Days, of the invoices.")),
-                Column("law", _("Law")),
-                Column("sector", _("Trade")),
-                Column("periodic", _("Summary invoices")),
-            ],
-            name="contracts",
-            alt=_("Contracts, those beyond the law first"),
-            currency=view.code,
-            select=True,
-        )  # fmt: skip
+        chosen = _table(view, rows)
     unmodelled(options)
     if chosen:
         _invoices(view, rows.iloc[chosen[0]], options)
+
+
+def _table(view: View, rows: pd.DataFrame) -> list[int]:
+    """Show the contracts; returns the places of those selected. Columns of nothing are left out."""
+    columns = [
+        Column("name", _("Customer"), pinned=True),
+        Column("terms", _("Terms")),
+        Column("terms_beyond_days", _("Days over"), "number",
+               help=_("By the terms themselves, on the longest date of the year.")),
+        Column("invoices", _("Invoices"), "number"),
+        Column("beyond", _("Beyond"), "number"),
+        Column("beyond_share", _("Share"), "share"),
+        Column("beyond_billed", _("Amount beyond"), "money"),
+        Column("longest_beyond_days", _("Longest"), "number", help=_("Days, of the invoices.")),
+        Column("law", _("Law")),
+    ]  # fmt: skip
+    if rows["sector"].notna().any():
+        columns.append(Column("sector", _("Trade")))
+    if rows["periodic"].any():
+        columns.append(Column("periodic", _("Summary invoices")))
+    trades = {code: _(word) for code, word in _SECTOR_WORDS.items()}
+    return table(
+        rows.assign(
+            law=rows["law"].map(country_words),
+            sector=rows["sector"].map(trades),
+            periodic=rows["periodic"].map({True: _("yes"), False: None}),
+        ),
+        columns,
+        name="contracts",
+        alt=_("Contracts, those beyond the law first"),
+        currency=view.code,
+        select=True,
+    )
 
 
 def _invoices(view: View, contract: pd.Series, options: dict[str, Any]) -> None:

@@ -10,9 +10,10 @@ import streamlit as st
 from ardash.analysis.scenario import UNITS, Outcome
 from ardash.ui import charts, formats, kept
 from ardash.ui.downloads import download_buttons
-from ardash.ui.tables import Column, exported, table, text_table
+from ardash.ui.tables import Column, exported, table
 from ardash.ui.what_if_chart import LINES, curves
 from ardash.ui.what_if_words import FIGURE_WORDS, amount, checked, of_the_discount, verdict
+from ardash.ui.wide_table import wide_table
 from ardash.ui.words import N_, _, plain, say, spoken
 
 #: What the table of figures shows: differences, values, or how sure a difference is.
@@ -63,8 +64,7 @@ def _figures(found: Mapping[str, Outcome]) -> None:
     for name in UNITS:
         base = _written(first, name, "base") if name != "net_result" else formats.NONE
         rows.append([_(FIGURE_WORDS[name]), base, *(_cell(o, name, shown) for o in found.values())])
-    heads = [_("Figure"), _("Base"), *found]
-    st.markdown(text_table(heads, rows, [False] + [True] * (len(found) + 1)))
+    wide_table([_("Figure"), _("Base"), *found], rows, alt=_("The figures of each scenario"))
     st.caption(
         _(
             "Net result: financing saved less discounts given, on the invoices of these months. "

@@ -38,9 +38,9 @@ def rows_of(at: AppTest) -> list[dict[str, Any]]:
 
 def cells(at: AppTest) -> list[list[str]]:
     """The table of figures, row by row."""
-    table = next(text for text in said(at) if text.startswith(("| Figure", "| Chiffre")))
-    lines = [line.replace("\\", "") for line in table.splitlines() if "---" not in line]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    frame = at.table[0].value
+    rows = [list(frame.columns), *frame.to_numpy().tolist()]
+    return [[str(cell).replace("\\", "") for cell in row] for row in rows]
 
 
 def test_it_opens_with_everybody_at_thirty_days(home: Path) -> None:
