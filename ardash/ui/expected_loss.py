@@ -31,7 +31,8 @@ def headline(book: Book) -> None:
     """Say the allowance in a sentence, in figures, and what it does not know."""
     facts = book.facts
     if facts is None or not facts["items"]:
-        st.markdown(f"#### {_('Nothing is owed at this date, with these filters.')}")
+        nothing = _("Nothing is owed at this date, with these filters.")
+        st.markdown(f"#### {nothing}")
         return
     code = book.view.code
     words = _(
