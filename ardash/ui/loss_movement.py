@@ -29,7 +29,7 @@ COLUMN_WORDS = {
     "new": N_("New"),
     "aged": N_("Older"),
     "released": N_("Released"),
-    "used": N_("Used"),
+    "used": N_("Used up"),
     "rates": N_("Rates"),
 }
 
