@@ -17,7 +17,7 @@ import polars as pl
 from ardash.analysis.governing import HOME, Whose, governing_law
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
-from ardash.terms.law import contract_floor
+from ardash.terms.law import latest_contract_floor
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,17 @@ class LawSetting:
     entities: tuple[tuple[str, str], ...] = ()
     rules: tuple[LawRule, ...] = ()
 
-    def below_floor(self, on: date) -> list[tuple[Decimal, Decimal]]:
-        """List contract rates under the least that the seller's law allows: (rate, least)."""
-        least = contract_floor(on, country=self.home)
+    def below_floor(self, on: date) -> list[tuple[Decimal, Decimal, str]]:
+        """List contract rates under the least that the seller's law allows: rate, least, half-year.
+
+        Where the legal rate of the day is not known yet, that of the last half-year known counts.
+        """
+        least = latest_contract_floor(on, country=self.home)
         rates = {rule.late_percent for rule in self.rules if rule.late_percent is not None}
         if least is None:
             return []
-        return sorted((rate, least.percent) for rate in rates if rate < least.percent)
+        below = sorted(rate for rate in rates if rate < least.percent)
+        return [(rate, least.percent, least.half_year) for rate in below]
 
 
 #: Nothing is said.

@@ -95,13 +95,14 @@ def unmodelled(options: dict[str, Any]) -> None:
 
 def below_floor(setting: LawSetting, on: date) -> None:
     """Warn of contract rates that the seller's law does not allow."""
-    for rate, least in setting.below_floor(on):
+    for rate, least, half_year in setting.below_floor(on):
         st.warning(
             _(
                 "law.toml sets late-payment interest at {rate}: less than three times the legal "
-                "rate, {least} on this date (L. 441-10 II). It is reckoned at {least}.",
+                "rate, {least} in {half_year} (L. 441-10 II). It is reckoned at {least}.",
                 rate=formats.share(float(rate) / 100, 2),
                 least=formats.share(float(least) / 100, 2),
+                half_year=half_year,
             ),
             icon=":material/gavel:",
         )

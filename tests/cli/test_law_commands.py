@@ -111,6 +111,16 @@ def test_penalties_under_the_customer_s_law(run: Run, brought_in: Path):
     assert [(row["law"], row["interest"]) for row in rows(run(*words).stdout)] == [("DE", "0.93")]
 
 
+def test_a_contract_s_rate_below_the_floor_is_said_and_raised(
+    run: Run, home: Path, brought_in: Path
+):
+    (home / "law.toml").write_text('[[rules]]\nlate_percent = "6"\n')
+    done = run(*PENALTIES, "--by", "invoice", "--customer", "C2")
+    # 3 x 3.71 % = 11.13 %: 250.00 x 11.13 % x 12 / 365 = 0.9148
+    assert [row["interest"] for row in rows(done.stdout)] == ["0.91"]
+    assert "less than three times the legal rate, 11.13 % in 2025-H1" in done.stderr
+
+
 OWN = """
 name = "Own table"
 known_until = 2026-01-01

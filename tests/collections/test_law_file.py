@@ -86,6 +86,9 @@ def test_a_contract_s_rate_is_what_its_late_invoices_owe() -> None:
 def test_a_rate_under_three_times_the_legal_rate_is_named() -> None:
     rules = (LawRule(late_percent=Decimal("7.5")), LawRule(late_percent=Decimal("7.86")))
     setting = LawSetting(rules=rules)
-    assert setting.below_floor(date(2026, 3, 1)) == [(Decimal("7.5"), Decimal("7.86"))]
-    assert setting.below_floor(date(2026, 9, 1)) == []
+    below = [(Decimal("7.5"), Decimal("7.86"), "2026-H1")]
+    assert setting.below_floor(date(2026, 3, 1)) == below
+    # The legal rate of the second half of 2026 is not known: that of the first counts.
+    assert setting.below_floor(date(2026, 9, 1)) == below
+    assert setting.below_floor(date(2022, 9, 1)) == []
     assert LawSetting(home="DE", rules=rules).below_floor(date(2026, 3, 1)) == []

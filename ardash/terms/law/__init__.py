@@ -9,6 +9,7 @@ from ardash.terms.law.interest import (
     indemnities,
     indemnity,
     late_interest_rate,
+    latest_contract_floor,
 )
 from ardash.terms.law.rates import EURO, Rates, RateTables, ecb_rates, load_rates, own_rates
 from ardash.terms.law.sources import sectors
@@ -27,6 +28,7 @@ __all__ = [
     "indemnity",
     "late_interest",
     "late_interest_rate",
+    "latest_contract_floor",
     "load_rates",
     "own_rates",
     "sectors",

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from ardash.terms.law.interest import contract_floor, late_interest_rate
+from ardash.terms.law.interest import late_interest_rate, latest_contract_floor
 from ardash.terms.law.rates import EURO, Rates, RateTables
 from ardash.terms.law.sources import laws
 
@@ -108,9 +108,11 @@ def _said(row: dict[str, Any], rates: RateTables | None) -> tuple[str, float, bo
         half_year, percent, verified = rate.half_year, rate.percent, rate.verified
     else:
         half_year = f"{on.year}-H{1 if on.month <= 6 else 2}"
-        least = contract_floor(on, country=country)
+        least = latest_contract_floor(on, country=country)
         percent = max(Decimal(str(agreed)), least.percent if least else Decimal(0))
-        verified = least is None or least.verified
+        # At a floor of another half-year, the rate may yet be another.
+        known = least is None or least.half_year == half_year
+        verified = percent == Decimal(str(agreed)) or known
     scaled = percent.scaleb(_PERCENT_DIGITS).quantize(Decimal(1))
     return half_year, float(percent), verified, int(scaled)
 

@@ -98,6 +98,15 @@ def contract_floor(on: date, *, country: str = "FR") -> LateRate | None:
     return LateRate(rate.percent * rule.floor_times, half_year, rate.verified, source)
 
 
+def latest_contract_floor(on: date, *, country: str = "FR") -> LateRate | None:
+    """Return `contract_floor` of a day, else of the last day before it that a rate is known for."""
+    law = law_of(country)
+    if law is None or law.legal_rate is None:
+        return None
+    known = min(on, delivered_rates(law.legal_rate).known_until)
+    return contract_floor(known, country=country)
+
+
 def indemnity(on: date, *, country: str = "FR") -> Indemnity:
     """Return the fixed indemnity for an invoice that is late from a day on: 40.00 EUR in France.
 
