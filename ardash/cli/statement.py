@@ -105,8 +105,7 @@ def statement(
         return
     noted = read_actions(view)
     made = addressed(made, written_addresses(noted))
-    told = _languages(made, language, noted)
-    _write([(each, code) for each, code in zip(made, told, strict=True)], output)
+    _write(list(zip(made, _languages(made, language, noted), strict=True)), output)
 
 
 def _keys(view: View, typed: Sequence[str]) -> list[int]:

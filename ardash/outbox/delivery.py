@@ -10,15 +10,8 @@ from typing import Literal
 
 from ardash.errors import EditConflict, MailUnavailable, Message
 from ardash.outbox.addresses import envelope
-from ardash.outbox.server import (
-    Broken,
-    MailServer,
-    Refused,
-    Session,
-    Unconfirmed,
-    connect,
-    unavailable,
-)
+from ardash.outbox.answers import Broken, Refused, Unconfirmed
+from ardash.outbox.server import MailServer, Session, connect, unavailable
 from ardash.records.people.outbox import Outgoing
 from ardash.records.people.posting import claim, conclude, remark
 from ardash.records.store import Store

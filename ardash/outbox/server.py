@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
@@ -13,6 +12,7 @@ from ipaddress import ip_address
 
 from ardash.errors import BadSetting, MailUnavailable, Message
 from ardash.outbox.addresses import envelope
+from ardash.outbox.answers import Broken, Refused, Unconfirmed
 from ardash.settings import Settings
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -91,27 +91,6 @@ def _near(settings: Settings) -> bool:
         return settings.smtp_host == "localhost" or ip_address(settings.smtp_host).is_loopback
     except ValueError:
         return False
-
-
-class Refused(Exception):
-    """The server does not take this message, for good or for now."""
-
-    def __init__(self, code: int, words: bytes | str, *, recipient: bool = False) -> None:
-        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-        super().__init__(f"{code} {' '.join(said.split())}")
-        self.is_permanent = code >= 500
-        #: whether it is the recipient's address that does not exist (RFC 3463: 5.1 and 5.2)
-        enhanced = re.match(r"5\.(\d)", said)
-        about_address = enhanced[1] in "12" if enhanced else code in (550, 551, 553)
-        self.is_address = recipient and self.is_permanent and about_address
-
-
-class Broken(Exception):
-    """The connection broke before the whole message was handed over: it did not go out."""
-
-
-class Unconfirmed(Exception):
-    """The whole message was handed over, and no answer came: it may have gone out, or not."""
 
 
 class Session:
