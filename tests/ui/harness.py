@@ -15,7 +15,8 @@ import polars as pl
 from ledgers import derived
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import ardash
 from ardash.ledger.build import _checks, _switch, _write
@@ -53,6 +54,18 @@ CORRECTED = (
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 # And each run of one compiles the pages anew: a tenth of it.
 app_test.ScriptCache = cache(ScriptCache)  # type: ignore[assignment,misc]
+
+_until_done = local_script_runner.require_widgets_deltas
+
+
+def _until_ended(runner: LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for the page's thread, which else is asked a thousand times a second."""
+    if runner._script_thread is not None:
+        runner._script_thread.join(timeout)
+    _until_done(runner, 0.1)
+
+
+local_script_runner.require_widgets_deltas = _until_ended
 
 
 def write_ledger(home: Path, text: str, version: str = "20250702T080000") -> Path:
