@@ -82,6 +82,17 @@ def keep_forecast(store: Store, made: KeptForecast, *, now: datetime) -> int:
     return number
 
 
+def last_forecast(store: Store) -> int:
+    """Return the number of the last forecast that was kept; 0 when there is none.
+
+    Raises StoreUnavailable when the database cannot be read.
+    """
+    query = sa.select(sa.func.coalesce(sa.func.max(forecasts.c.forecast), 0))
+    with store.database.transaction() as connection:
+        number: int = connection.execute(query).scalar_one()
+    return number
+
+
 def kept_forecasts(store: Store) -> KeptForecasts:
     """Read all forecasts that are kept, the oldest first.
 

@@ -12,8 +12,11 @@ from ardash.ui.forecast_runs import Part
 from ardash.ui.tables import Column, table
 from ardash.ui.words import N_, _, spoken
 
-#: Periods that can be looked at.
-_MOST = 26
+#: Periods that can be looked at, and those of which the worst is shown first.
+_MOST, _NEAR = 26, 6
+
+#: Customers that are named: with everybody else, as many rows as one sees without scrolling.
+_NAMED = 8
 
 
 HEADS = {
@@ -33,7 +36,9 @@ def draw(found: Part, code: str, by: str) -> None:
     numbers = rows["period"].to_list()
     ends = dict(rows.select("period", "period_end").iter_rows())
     starts = dict(rows.select("period", "period_start").iter_rows())
-    largest = rows.sort(pl.col("expected") - pl.col("low_80"), descending=True)["period"][0]
+    # Something can still be done about those that are near.
+    near = rows.head(_NEAR).sort(pl.col("expected") - pl.col("low_80"), descending=True)
+    largest = near["period"][0]
     period = kept.kept("cash_bad", largest, read=int, options=numbers)
     st.selectbox(
         _("Period"), numbers, key="cash_bad", width=280,
@@ -69,7 +74,7 @@ def draw(found: Part, code: str, by: str) -> None:
 
 
 def _named(found: Part, code: str, period: int) -> pl.DataFrame:
-    rows = bad_period(found.forecast, code, period)
+    rows = bad_period(found.forecast, code, period, limit=_NAMED)
     names = gathered(found.ledger.customers.select("customer", "name"))
     joined = rows.join(
         names.cast({"customer": pl.Int32}), on="customer", how="left", maintain_order="left"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ardash.analysis.forecast import Outlook, Record, record, to_keep, track
 from ardash.errors import StoreUnavailable
-from ardash.records.forecasts import KeptForecasts, keep_forecast, kept_forecasts
+from ardash.records.forecasts import KeptForecasts, keep_forecast, kept_forecasts, last_forecast
 from ardash.ui import charts, forecast_chart, forecast_runs, formats, kept, records
 from ardash.ui.forecast_words import ahead_words
 from ardash.ui.now import now
@@ -129,15 +129,16 @@ def _customers(stored: Record, code: str) -> None:
 
 def _kept_record(view: View) -> Record:
     """Hold what was kept to what came; nothing, where there is no database to ask."""
-    try:
-        stored = kept_forecasts(records.store())
-    except StoreUnavailable:
-        stored = KeptForecasts.none()
     base = replace(view, currency=None, choices=())
-    last = stored.forecasts["forecast"].max()
-    return base.once(
-        repr(("kept forecasts", last)), lambda: record(base.ledger, base.as_of, stored)
-    )
+    ledger, as_of = base.ledger, base.as_of
+    try:
+        store = records.store()
+        return base.once(
+            repr(("kept forecasts", last_forecast(store))),
+            lambda: record(ledger, as_of, kept_forecasts(store)),
+        )
+    except StoreUnavailable:
+        return record(ledger, as_of, KeptForecasts.none())
 
 
 def _keeping(view: View, known: Written, weeks: int) -> None:

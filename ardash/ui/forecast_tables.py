@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import polars as pl
 import streamlit as st
 
@@ -10,7 +11,7 @@ from ardash.ui import formats, kept, page
 from ardash.ui.forecast_runs import Part
 from ardash.ui.forecast_words import SOURCE_WORDS
 from ardash.ui.passport import passport
-from ardash.ui.tables import Column, table, text_table
+from ardash.ui.tables import PAGE_ROWS, Column, table, text_table
 from ardash.ui.words import N_, _, spoken
 
 #: What the rows of the list are.
@@ -88,7 +89,7 @@ def _customers(found: Part, code: str) -> None:
     rows = found.customers.filter(pl.col("currency") == code)
     st.caption(_("Select a customer to see everything about it."))
     chosen = table(
-        rows.to_pandas(),
+        rows.head(PAGE_ROWS).to_pandas(),
         [
             Column("name", _("Customer"), width="medium", pinned=True),
             Column("expected_4", _("Within four weeks"), "money"),
@@ -102,6 +103,8 @@ def _customers(found: Part, code: str) -> None:
         name="cash_customers",
         alt=_("Customers by what is expected of them, the most first"),
         currency=code,
+        total=rows.height,
+        whole=rows.to_pandas,
         select=True,
         file="cash-customers",
     )
@@ -112,12 +115,15 @@ def _customers(found: Part, code: str) -> None:
 def _items(found: Part, code: str) -> None:
     rows = found.items.filter(pl.col("currency") == code)
     words = {name: _(word) for name, word in SOURCE_WORDS.items()}
-    shown = rows.with_columns(
-        document=pl.coalesce("document", "item_id"),
-        cash_source=pl.col("cash_source").replace_strict(words, return_dtype=pl.String),
-    )
+
+    def shown(rows: pl.DataFrame) -> pd.DataFrame:
+        return rows.with_columns(
+            document=pl.coalesce("document", "item_id"),
+            cash_source=pl.col("cash_source").replace_strict(words, return_dtype=pl.String),
+        ).to_pandas()
+
     table(
-        shown.to_pandas(),
+        shown(rows.head(PAGE_ROWS)),
         [
             Column("document", _("Document"), pinned=True),
             Column("name", _("Customer")),
@@ -132,6 +138,8 @@ def _items(found: Part, code: str) -> None:
         name="cash_items",
         alt=_("Open items by what is expected of them, the most first"),
         currency=code,
+        total=rows.height,
+        whole=lambda: shown(rows),
         file="cash-items",
     )
 

@@ -7,7 +7,13 @@ from datetime import date, datetime
 
 import polars as pl
 
-from ardash.records.forecasts import KeptForecast, KeptForecasts, keep_forecast, kept_forecasts
+from ardash.records.forecasts import (
+    KeptForecast,
+    KeptForecasts,
+    keep_forecast,
+    kept_forecasts,
+    last_forecast,
+)
 from ardash.records.store import Store
 
 NOW = datetime.fromisoformat("2025-07-01T08:00")
@@ -35,6 +41,7 @@ MADE = KeptForecast(
 
 def test_nothing_is_kept_at_first(store: Store) -> None:
     found = kept_forecasts(store)
+    assert last_forecast(store) == 0
     for name in ("forecasts", "weeks", "customers"):
         assert getattr(found, name).schema == getattr(KeptForecasts.none(), name).schema
         assert getattr(found, name).is_empty()
@@ -58,7 +65,7 @@ def test_the_same_forecast_is_kept_once_and_another_one_beside_it(store: Store) 
     later = replace(MADE, seed=4)
     assert keep_forecast(store, MADE, now=NOW) == 1
     assert keep_forecast(store, MADE, now=datetime.fromisoformat("2025-07-02")) == 1
-    assert keep_forecast(store, later, now=NOW) == 2
+    assert keep_forecast(store, later, now=NOW) == last_forecast(store) == 2
     found = kept_forecasts(store)
     assert found.forecasts["seed"].to_list() == [3, 4]
     assert found.forecasts["made_at"].to_list() == [NOW, NOW]
