@@ -8,6 +8,7 @@ from ardash.ui import (
     kept,
     loss_assumptions,
     loss_book,
+    loss_head,
     loss_movement,
     loss_rates,
     page,
@@ -42,10 +43,10 @@ cautions.draw(view)
 book = loss_book.book(view, stated, lost_after)
 
 if section == "allowance":
-    expected_loss.headline(book)
+    loss_head.headline(book)
     since = loss_movement.since(book)
     opening = int(loss_movement.found(book, since)["opening"].sum())
-    expected_loss.figures(book, opening, day(since))
+    loss_head.figures(book, opening, day(since))
     expected_loss.allowance(book)
 elif section == "rates":
     loss_rates.draw(book)

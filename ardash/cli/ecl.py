@@ -76,14 +76,12 @@ def expected(
 ) -> None:
     """Expected credit loss (IFRS 9, simplified approach): allowance, provision matrix, movement.
 
-    Rates are learnt from the whole ledger, whatever part is asked for; what people stated stands in
-    expected_loss.toml in the home folder, see docs/expected-loss.md. JSON gives everything at once.
+    Rates are learnt from the whole ledger, and from what expected_loss.toml in the home folder
+    states. JSON gives everything at once.
 
     Examples:
 
         ardash ecl --as-of 2025-12-31 --from 2024-12-31
-
-        ardash ecl --show matrix --lost-after 90
 
         ardash ecl --by customer --format csv > allowance.csv
 

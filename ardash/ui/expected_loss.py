@@ -1,4 +1,4 @@
-"""Expected loss: the allowance as a figure, by bucket, by whom, down to the items."""
+"""Expected loss: the allowance by bucket, by whom, down to the items."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from ardash.ui import charts, formats, item, kept, page
 from ardash.ui.families import cuts
 from ardash.ui.loss_book import Book
 from ardash.ui.palette import bucket_words
-from ardash.ui.passport import passport
 from ardash.ui.sidebar import DIMENSION_WORDS
 from ardash.ui.tables import PAGE_ROWS, Column, table
-from ardash.ui.words import _, _n, plain, spoken
+from ardash.ui.words import _, plain, spoken
 
 #: Between group and bucket in the address.
 _JOINT = "|"
@@ -25,98 +24,6 @@ _NO_GROUP = "∅"
 def leave() -> None:
     """Go back to the whole, as when another section is chosen."""
     kept.choose(ecl_cell="", ecl_item="")
-
-
-def headline(book: Book) -> None:
-    """Say the allowance in a sentence, in figures, and what it does not know."""
-    facts = book.facts
-    if facts is None or not facts["items"]:
-        nothing = _("Nothing is owed at this date, with these filters.")
-        st.markdown(f"#### {nothing}")
-        return
-    code = book.view.code
-    words = _(
-        "{allowance} of the {exposure} that customers owe is not expected to come: {share}.",
-        allowance=formats.money(facts["allowance"], code, brief=True),
-        exposure=formats.money(facts["exposure"], code, brief=True),
-        share=formats.share(facts["allowance_share"], 2),
-    )
-    st.markdown(f"#### {words}".replace("$", r"\$"))
-    _cautions(book, facts)
-
-
-def _cautions(book: Book, facts: dict[str, Any]) -> None:
-    code = book.view.code
-    if facts["unrated"]:
-        st.warning(
-            _(
-                "Too little history: no rate is known for {amount}, which stands in the allowance "
-                "with nothing. State rates in expected_loss.toml.",
-                amount=formats.money(facts["unrated"], code).replace("$", r"\$"),
-            ),
-            icon=":material/help:",
-        )
-    elif facts["known_invoices"] < ecl.FEW_INVOICES:
-        st.warning(
-            _n(
-                "Too little history: the outcome of only {count} invoice is known.",
-                "Too little history: the outcome of only {count} invoices is known.",
-                facts["known_invoices"],
-            ),
-            icon=":material/help:",
-        )
-    if facts["undated"]:
-        st.caption(
-            _(
-                ":material/event_busy: {amount} has no due date and counts from its date of issue.",
-                amount=formats.money(facts["undated"], code).replace("$", r"\$"),
-            )
-        )
-
-
-def figures(book: Book, opening: int, since: str) -> None:
-    """Draw the figures, and how the first of them is made."""
-    facts = book.facts
-    if facts is None:
-        return
-    code = book.view.code
-    with st.grid(3, min_column_width=230, gap="small"):
-        st.metric(
-            _("Allowance"),
-            formats.money(facts["allowance"], code, brief=True),
-            formats.step(facts["allowance"] - opening, "money", code),
-            delta_color="inverse",
-            delta_description=_("since {day}", day=since),
-        )
-        st.metric(_("Exposure"), formats.money(facts["exposure"], code, brief=True))
-        st.metric(_("Open debts"), formats.number(facts["items"]))
-    first, last = ecl.window(book.mine.as_of, book.rules)
-    passport(
-        _("Allowance"),
-        formula=_(
-            "Σ exposure × rate; rate of a bucket = lost ÷ reached it, of debts whose outcome is "
-            "known, times the forward adjustment."
-        ),
-        inputs={
-            _("Receivable at the close"): formats.money(facts["receivable"], code),
-            _("Credit notes and unapplied cash, not set off"): formats.money(
-                facts["credits"], code
-            ),
-            _("Exposure"): formats.money(facts["exposure"], code),
-            _("Invoices whose outcome is known"): formats.number(facts["known_invoices"]),
-        },
-        variant=_n(
-            "lost when unpaid {count} day after its due date",
-            "lost when unpaid {count} days after its due date",
-            book.rules.lost_days,
-        ),
-        source="IFRS 9, B5.5.35",
-        notes=[
-            _("Learnt from debts due from {first} to {last}.", first=formats.day(first),
-              last=formats.day(last))
-        ],
-        key="ecl_allowance",
-    )  # fmt: skip
 
 
 def allowance(book: Book) -> None:
