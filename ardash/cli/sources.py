@@ -85,6 +85,46 @@ def remove_one(
     typer.echo(f"{name} is removed: {counts or 'nothing'} taken back.")
 
 
+#: What the log says of a sync, beside how long it took.
+LOGGED = (
+    "sync", "source", "state", "started_at", "seconds", "complete", "rows_read", "rows_rejected",
+    "added", "changed", "retracted", "receivable", "cursor", "message",
+)  # fmt: skip
+
+
+@app.command("log")
+def log(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a source; left out: of all of them.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Print no more syncs than this.")] = 20,
+    how: HowToPrint = Format.TABLE,
+) -> None:
+    """List the syncs, the latest first: what each read and changed, and why one failed.
+
+    Examples:
+
+        ardash sources log
+
+        ardash sources log books --limit 100 --format csv
+    """
+    with Store.open(load_settings().database_url) as store:
+        found = store.syncs(name)
+        if name is not None and found.is_empty():
+            raise unknown(name, store.sources()["source"].to_list())
+    took = (pl.col("finished_at") - pl.col("started_at")).dt.total_milliseconds() / 1000
+    owed = [_owed(totals) for totals in found["totals"]]
+    told = found.with_columns(took.alias("seconds"), pl.Series("receivable", owed, pl.String))
+    show(told.head(limit).select(LOGGED), how)
+
+
+def _owed(totals: str | None) -> str | None:
+    if totals is None:
+        return None
+    owed = json.loads(totals)
+    return ", ".join(f"{decimal_string(owed[code], code)} {code}" for code in sorted(owed))
+
+
 def _source_facts(row: dict[str, Any]) -> dict[str, Any]:
     totals = json.loads(row["totals"] or "{}")
     return {

@@ -132,6 +132,20 @@ def test_a_second_round_is_told_who_is_at_it_and_begins_nothing(run: Run) -> Non
     assert len(said(run("sync", "--all", "--format", "json"))) == 2
 
 
+def test_the_log_says_what_each_sync_did_and_why_one_failed(run: Run, two: Path) -> None:
+    two.unlink()
+    run("sync", "--all", "--quiet")
+    log = said(run("sources", "log", "--format", "json"))
+    assert [(one["source"], one["state"]) for one in log] == [
+        ("more", "failed"), ("csv-exports", "done"), ("more", "done"), ("csv-exports", "done"),
+    ]  # fmt: skip
+    assert "more.csv" in log[0]["message"]
+    assert (log[2]["rows_read"], log[2]["receivable"]) == (1, "12.50 EUR")
+    assert log[2]["seconds"] > 0
+    assert len(said(run("sources", "log", "more", "--format", "json"))) == 2
+    assert run("sources", "log", "nope").exit_code == 2
+
+
 def test_where_nothing_can_be_read_again_it_says_so(run: Run) -> None:
     run("demo")
     result = run("sync", "--all")
