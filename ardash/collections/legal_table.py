@@ -80,8 +80,8 @@ def notes(table: StatutoryTable, words: Language) -> list[tuple[str, str]]:
         (_("(B) Invoices left out of (A): disputed claims"), left_out),
         (
             _(
-                "(C) Reference terms used to reckon late payment (contractual or legal: "
-                "art. L. 441-10 or L. 441-11 of the French Commercial Code)"
+                "(C) Reference terms used (contractual or legal: art. L. 441-10 or L. 441-11 of "
+                "the French Commercial Code)"
             ),
             contractual + _undated(table, words),
         ),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import page, said
+from harness import BOOK, page, said, write_ledger
 from streamlit.testing.v1 import AppTest
 
 from ardash.analysis.scenario import saved_folder, saved_names
@@ -72,6 +72,35 @@ def test_the_verdict_is_one_sentence(home: Path) -> None:
     verdict = next(text for text in said(at) if text.startswith("#### "))
     assert verdict.startswith("#### “A · 90 days” does not pay: ")
     assert verdict.count(". ") == 0
+
+
+def test_money_that_costs_nothing_makes_no_scenario_costly(home: Path) -> None:
+    """At 0 % the net result of a change of terms is nil: neither a gain nor a cost."""
+    for rows in (({"terms": "15 days"},), ({"terms": "15 days"}, {"terms": "90 days"})):
+        at = what_if(*rows, what_if_own="0")
+        verdict = next(text for text in said(at) if text.startswith("#### "))
+        assert verdict.startswith("#### “A · 15 days”: ")
+        assert "less would be owed" in verdict
+        assert verdict.endswith("With money that costs you nothing, that gains nothing either.")
+
+
+def test_it_judges_by_the_law_that_the_page_of_the_law_does(empty_home: Path) -> None:
+    """45 days end of month is for France; Weber is in Germany, which allows 60 days."""
+    write_ledger(
+        empty_home,
+        """
+        customer Weber country=DE
+        2025-01-01 invoice F1 Weber 100.00 due 2025-03-17 terms="45 jours fin de mois"
+        """,
+    )
+    change = {"terms": "45 jours fin de mois", "reading": "days_then_month_end"}
+    shares = [
+        next(row for row in cells(what_if(change, **query)) if row[0].startswith("Share beyond"))[1]
+        for query in ({}, {"law_whose": "customer"}, {"law_home": "DE"})
+    ]
+    assert shares == ["0.0%", "100.0%", "100.0%"]
+    (empty_home / "law.toml").write_text('home = "DE"\n')
+    assert cells(what_if(change))[-1][1] == "100.0%"
 
 
 def test_what_is_typed_goes_into_the_address_and_comes_back_from_it(home: Path) -> None:
@@ -171,8 +200,6 @@ def test_what_money_costs_counts_for_all_scenarios(home: Path) -> None:
 
 
 def test_a_ledger_of_two_currencies_takes_the_chosen_one(empty_home: Path) -> None:
-    from harness import BOOK, write_ledger
-
     write_ledger(empty_home, BOOK + "\n2025-07-02 invoice X Dupont 5.00 currency=USD")
     at = what_if(THIRTY)
     assert not at.exception
