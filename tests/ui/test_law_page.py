@@ -125,6 +125,39 @@ def test_contracts_beyond_the_law_stand_first(empty_home: Path):
     assert len(table_with(at, "terms_beyond_days")) == 2
 
 
+def test_trades_and_summary_invoices_of_law_toml_are_judged_and_shown(empty_home: Path):
+    write_ledger(
+        empty_home,
+        """
+        customer Martin terms="30 days" name=Martin segment=food
+        2025-05-01 invoice F1 Martin 100.00
+        """,
+    )
+    rule = 'segment = ["food"]\nsector = "livestock"\nperiodic = true\n'
+    (empty_home / "law.toml").write_text(f"[[rules]]\n{rule}")
+    at = page("law", query={**QUERY, "law_section": "contracts"}, language="fr")
+    assert not at.exception
+    shown = table_with(at, "terms_beyond_days")
+    assert shown[["terms_beyond_days", "sector", "periodic"]].values.tolist() == [
+        [10, "Bétail sur pied et viandes fraîches", "oui"]
+    ]
+
+
+def test_what_of_the_law_is_not_modelled_is_said(home: Path):
+    told = said(page("law", query={**QUERY, "law_section": "contracts"}))
+    assert any(text.startswith("France: the general times") for text in told)
+    assert not any(text.startswith("Germany") for text in told)
+    told = said(page("law", query={**QUERY, "law_whose": "customer"}))
+    begins = ("France: ", "Germany: ", "Other countries of the Union: ")
+    assert [any(text.startswith(each) for text in told) for each in begins] == [True] * 3
+
+
+def test_a_rate_of_a_contract_below_the_floor_is_said(home: Path):
+    (home / "law.toml").write_text('[[rules]]\nlate_percent = "6"\n')
+    at = page("law", query=QUERY)
+    assert "6.00%: less than three times the legal rate, 11.13% in 2025-H1" in at.warning[0].value
+
+
 def test_an_empty_ledger_says_so(empty_home: Path):
     write_ledger(empty_home, "2025-06-01 invoice F1 Dupont 100.00")
     for section in ("penalties", "contracts"):
