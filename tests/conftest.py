@@ -67,7 +67,9 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
 def _no_skip(report: Report) -> Report:
-    excused = not SHARED.is_dir() and "../shared" in str(report.longrepr)
+    said = str(report.longrepr)
+    # Neither is a Python package that could have been installed.
+    excused = ("../shared" in said and not SHARED.is_dir()) or "ARDASH_PRISM" in said
     if os.environ.get("ARDASH_NO_SKIPS") and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "skipped" if excused else "failed"
     return report
