@@ -216,7 +216,7 @@ def _formatter(column: Column, currency: str) -> Any:
         "decimal": lambda value: formats.number(value, 2),
         "days": lambda value: formats.number(value, 1),
         "share": formats.share,
-        "rate": lambda value: formats.share(value, 3),
+        "rate": lambda value: formats.share(value, 3 if value < 0.1 else 2),
         "points": lambda value: formats.share(value / 100),
         "date": formats.day,
         "instant": formats.instant,
