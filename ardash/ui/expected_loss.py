@@ -141,11 +141,11 @@ def _items(book: Book, cell: str) -> None:
             [
                 Column("document", _("Document"), pinned=True),
                 Column("name", _("Customer")),
-                Column("due_on", _("Due"), "date"),
                 Column("days_late", _("Days late"), "number"),
                 Column("exposure", _("Exposure"), "money"),
                 Column("rate", _("Rate"), "rate"),
                 Column("allowance", _("Allowance"), "money"),
+                Column("due_on", _("Due"), "date"),
             ],
             name="ecl_items",
             alt=_("The items behind the allowance, the largest first"),

@@ -185,7 +185,7 @@ def _rolls(book: Book) -> None:
             Column("bucket", _("Days late")),
             Column("amount", _("Stood there"), "money"),
             Column("loss_rate", _("Lost in the end"), "rate"),
-            Column("settled", _("Paid or credited"), "share"),
+            Column("settled", _("Settled meanwhile"), "share"),
             Column("written_off", _("Written off"), "share"),
             *(Column(code, _("→ {bucket}", bucket=bucket_words(code)), "share")
               for code in book.rules.codes),
