@@ -35,6 +35,7 @@ __all__ = [
     "postgresql_server",
     "postgresql_tables",
     "postgresql_url",
+    "sqlite_store",
     "sqlite_tables",
     "sqlite_url",
     "store",
@@ -113,6 +114,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     address, columns = tables
     yield address
     assert _emptied(address) == columns, "the test changed the tables; see database_url"
+
+
+@pytest.fixture
+def sqlite_store(sqlite_tables: Path, tmp_path: Path) -> Iterator[Store]:
+    """The same on SQLite alone, for what is not about the database."""
+    shutil.copy(sqlite_tables, tmp_path / "ardash.db")
+    with Store.open(f"sqlite:///{tmp_path}/ardash.db") as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -101,14 +101,13 @@ def wrong(row: Row, frame_name: str, **columns: Any) -> Row:
     ],
 )
 def test_a_wrong_row_is_rejected_and_the_good_one_taken_over(
-    sqlite_url: str, row: Row, reason: str
+    sqlite_store: Store, row: Row, reason: str
 ) -> None:
-    with Store.open(sqlite_url) as store:
-        report = synced(store, batch(row, GOOD))
-        assert said(report) == {"2": reason}
-        assert (report.rows_accepted, report.rows_rejected) == (1, 1)
-        assert store.read("items", ["item_id"]).rows() == [("GOOD",)]
-        assert report.totals == {"EUR": 700}
+    report = synced(sqlite_store, batch(row, GOOD))
+    assert said(report) == {"2": reason}
+    assert (report.rows_accepted, report.rows_rejected) == (1, 1)
+    assert sqlite_store.read("items", ["item_id"]).rows() == [("GOOD",)]
+    assert report.totals == {"EUR": 700}
 
 
 @pytest.mark.parametrize(
@@ -124,11 +123,10 @@ def test_a_wrong_row_is_rejected_and_the_good_one_taken_over(
         control(0),
     ],
 )
-def test_what_is_only_odd_is_taken_over(sqlite_url: str, row: Row) -> None:
-    with Store.open(sqlite_url) as store:
-        given = batch(row, GOOD)
-        assert synced(store, given).rows_rejected == 0
-        assert same(known(store, where="current"), held(given))
+def test_what_is_only_odd_is_taken_over(sqlite_store: Store, row: Row) -> None:
+    given = batch(row, GOOD)
+    assert synced(sqlite_store, given).rows_rejected == 0
+    assert same(known(sqlite_store, where="current"), held(given))
 
 
 @pytest.mark.parametrize("kind", ["transfer", "correction"])
