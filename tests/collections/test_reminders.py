@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from deeds import deeds
 from ledgers import ledger
-from listing import FRESH
+from listing import FRESH, policy_of
 
 from ardash.collections._reminders.standing import Standings
 from ardash.collections.creditor import Creditor, Creditors
-from ardash.collections.policy import load
+from ardash.collections.policy import default_text, load
 from ardash.collections.reminders import hindrance, previews, scripts
 from ardash.collections.templating import Texts
 from ardash.collections.worklist import worklist
@@ -126,6 +126,25 @@ def test_a_company_of_its_own_writes_for_itself():
     assert (mine.items, its.items) == (("F1",), ("F2",))
     assert mine.body.endswith("Atelier Lumen SAS")
     assert its.body.endswith("Lumen Nord SARL")
+
+
+def test_of_two_companies_only_the_one_whose_invoice_came_to_the_step_claims_its_fee(tmp_path):
+    text = default_text().replace(
+        'template = "reminder"', 'template = "reminder"\nfee = {EUR = "15"}'
+    )
+    # F2, of the other company, falls due on 12 March: it goes along with the reminder of F1.
+    book = """
+        customer Dupont country=FR email=compta@dupont.fr
+        2025-01-31 invoice F1 Dupont 120.00 due 2025-03-02
+        2025-02-10 invoice F2 Dupont 80.00 due 2025-03-12 entity=nord
+    """
+    known, actions = ledger(book + FRESH), deeds("")
+    found = worklist(known, date(2025, 3, 10), policy_of(tmp_path, text), actions)
+    drafts = previews(known, found, actions, texts=Texts(), creditors=LUMEN)
+    assert [(d.items, dict(d.totals)) for d in drafts] == [
+        (("F1",), {"EUR": 13500}),
+        (("F2",), {"EUR": 8000}),
+    ]
 
 
 def test_a_formal_letter_claims_what_the_policy_says():
