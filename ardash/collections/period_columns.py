@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import narwhals as nw
 import polars as pl
@@ -65,9 +65,9 @@ def _promised(ledger: Ledger, ends: Sequence[date], actions: Actions) -> pl.Data
 
 
 def _disputed(ledger: Ledger, ends: Sequence[date], actions: Actions) -> list[pl.DataFrame]:
-    first = actions.disputes["opened_at"].dt.date().min()
+    opened = actions.disputes["opened_at"].min()
     # Before the first of them nothing was in dispute.
-    since = [end for end in ends[1:] if first is not None and end >= first]
+    since = [end for end in ends[1:] if isinstance(opened, datetime) and end >= opened.date()]
     standing = [
         placed_disputes(ledger, end, actions).select(
             *_DIMENSIONS, "disputed", period_end=pl.lit(end)
