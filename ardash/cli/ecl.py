@@ -223,7 +223,13 @@ def _say(mine: ecl.Rated) -> None:
                 "history. State rates in expected_loss.toml, see docs/expected-loss.md.",
                 err=True,
             )
-        elif facts["known_invoices"] < ecl.FEW_INVOICES:
+        elif facts["exposure"] and not facts["allowance"]:
+            typer.echo(
+                f"Note: nothing was ever lost in the history in {said['currency']}. IFRS 9 asks "
+                "for an allowance also where a loss is unlikely: state rates.",
+                err=True,
+            )
+        if 0 < facts["known_invoices"] < ecl.FEW_INVOICES:
             typer.echo(
                 f"Note: too little history: the outcome of only {facts['known_invoices']} "
                 f"{said['currency']} invoices is known.",

@@ -51,6 +51,14 @@ def _cautions(book: Book, facts: dict[str, Any]) -> None:
             ),
             icon=":material/help:",
         )
+    elif not facts["allowance"]:
+        st.info(
+            _(
+                "Nothing was ever lost in this history. IFRS 9 asks for an allowance also where a "
+                "loss is unlikely: state rates in expected_loss.toml."
+            ),
+            icon=":material/info:",
+        )
     if facts["undated"]:
         st.caption(
             _(

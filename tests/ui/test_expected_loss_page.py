@@ -123,6 +123,18 @@ def test_what_is_wrong_with_the_file_is_said_with_its_line(lossy: Path):
     assert any(f"{FILE}:2" in error.value for error in at.error)
 
 
+def test_a_history_without_any_loss_is_said_to_be_no_proof(empty_home: Path):
+    lines = [f"2024-01-{n:02} invoice F{n} D 9.00 due 2024-01-31" for n in range(1, 31)]
+    paid = [f"2024-01-31 payment F{n} 9.00" for n in range(1, 31)]
+    write_ledger(
+        empty_home, "\n".join([*lines, *paid, "2025-06-01 invoice G D 5.00 due 2025-07-31"])
+    )
+    at = page("expected_loss", query=QUERY)
+    assert not at.exception
+    assert "Nothing was ever lost in this history." in at.info[0].value
+    assert not at.warning
+
+
 @pytest.mark.parametrize("section", ["allowance", "rates", "movement", "assumptions"])
 @pytest.mark.parametrize(
     "book",
