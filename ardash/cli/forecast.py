@@ -45,6 +45,21 @@ AMOUNTS = {
 }
 
 
+Weeks = Annotated[int, typer.Option(help=f"Weeks to look ahead, {cash.MOST_WEEKS} at most.")]
+Rows = Annotated[By, typer.Option(help="Rows of the table; JSON gives all but the items.")]
+Keep = Annotated[bool, typer.Option("--store", help="Keep it, to be held to what comes.")]
+Held = Annotated[
+    bool, typer.Option("--record", help="What the kept forecasts were worth, instead.")
+]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="Bands as drawn: do not look at the past first.")
+]
+Version = Annotated[
+    str | None, typer.Option("--model", metavar="VERSION", help="Another model than the last.")
+]
+Seed = Annotated[int, typer.Option(help="The same seed draws the same bands.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("forecast")(of_a_ledger(forecasted))
@@ -53,25 +68,13 @@ def register(app: typer.Typer) -> None:
 def forecasted(
     view: View,
     *,
-    weeks: Annotated[
-        int, typer.Option(help=f"Weeks to look ahead, {cash.MOST_WEEKS} at most.")
-    ] = cash.AHEAD,
-    by: Annotated[By, typer.Option(help="Rows of the table; JSON gives all but the items.")] = (
-        "week"
-    ),
-    store: Annotated[
-        bool, typer.Option("--store", help="Keep it, to be held to what comes.")
-    ] = False,
-    record: Annotated[
-        bool, typer.Option("--record", help="What the kept forecasts were worth, instead.")
-    ] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Bands as drawn: do not look at the past first.")
-    ] = False,
-    version: Annotated[
-        str | None, typer.Option("--model", metavar="VERSION", help="Another model than the last.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed draws the same bands.")] = 0,
+    weeks: Weeks = cash.AHEAD,
+    by: Rows = "week",
+    store: Keep = False,
+    record: Held = False,
+    quick: Quick = False,
+    version: Version = None,
+    seed: Seed = 0,
 ) -> None:
     """The cash that is expected to come in, with bands, by period, customer, entity or source.
 
@@ -93,9 +96,8 @@ def forecasted(
         _recorded(view)
         return
     whole = _whole(view)
-    actions = read_actions(view)
     grain: cash.Grain = by if by in ("day", "month") else "week"
-    model = _model(whole, view, version)
+    actions, model = read_actions(view), _model(whole, view, version)
     options: dict[str, Any] = {"weeks": weeks, "seed": seed}
     if quick:
         made = cash.forecast(whole, view.as_of, model, actions, by=grain, **options)
@@ -107,9 +109,8 @@ def forecasted(
             )
     number = None
     if store:
-        kept = found.forecast
+        kept, scales = found.forecast, found.forecast.scales
         if grain != "week":
-            scales = kept.scales
             kept = cash.forecast(whole, view.as_of, model, actions, scales=scales, **options)
         with Store.open(load_settings().database_url) as opened:
             number = keep_forecast(opened, cash.to_keep(kept, whole), now=clock.now())

@@ -25,7 +25,7 @@ _CAME = {"light": "#B8C2CE", "dark": "#56606E"}
 _COLOURS = {"open_items": 0, "promised": 2, "planned": 3, "disputed": 1, "not_issued": 7}
 
 #: Ticks that a small screen has room for.
-_TICKS = 7
+_TICKS = 5
 
 
 def expected(came: pl.DataFrame, ahead: pl.DataFrame, currency: str) -> go.Figure:

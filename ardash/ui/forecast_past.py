@@ -21,6 +21,9 @@ from ardash.ui.written import Written
 #: How far ahead a forecast lay, of which one is shown over time.
 _AHEAD = (1, 2, 4, 8, 13)
 
+#: Fewer kept forecasts than this are not what is shown first.
+_FEW = 4
+
 SHOWN = {"kept": N_("Kept forecasts"), "would": N_("As it would have been")}
 
 
@@ -46,7 +49,10 @@ def draw(view: View, known: Written, found: Outlook) -> None:
               "is too short.")
         )  # fmt: skip
         return
-    shown = kept.kept("cash_past", offered[0], options=offered)
+    # A few kept forecasts tell less than many that would have been made.
+    few = rows["kept"]["as_of"].n_unique() < _FEW
+    usual = "would" if few and "would" in offered else offered[0]
+    shown = kept.kept("cash_past", usual, options=offered)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.segmented_control(
             _("Forecasts"), offered, key="cash_past", required=True,

@@ -59,7 +59,7 @@ def test_a_forecast_is_kept_once_it_is_asked_for(home: Path) -> None:
 def test_kept_forecasts_stand_beside_what_came(home: Path) -> None:
     at = cash(query={"as_of": "2025-05-01"})
     at.button(key="cash_keep_button").click().run()
-    at = cash()
+    at = cash(query={"cash_past": "kept"})
     assert at.segmented_control(key="cash_past").value == "kept"
     rows = table_with(at, "week", "forecasts", "inside_80")
     # From 1 May to the last entry, of 30 June: eight whole weeks.
