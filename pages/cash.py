@@ -27,14 +27,16 @@ BEFORE = {"day": 28, "week": 13, "month": 12}
 view = page.view()
 known = written_or_none(view)
 
+grains = list(GRAIN_WORDS)
+by = kept.kept("cash_by", "week", options=grains)
+# Days further ahead are no better known than their weeks.
+horizons = HORIZONS[:1] if by == "day" else HORIZONS
+weeks = kept.kept("cash_weeks", 13, read=int, options=horizons)
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    weeks = kept.kept("cash_weeks", 13, read=int, options=HORIZONS)
     st.segmented_control(
-        _("Horizon"), HORIZONS, key="cash_weeks", required=True, label_visibility="collapsed",
-        format_func=spoken(HORIZONS, horizon_words),
+        _("Horizon"), horizons, key="cash_weeks", required=True, label_visibility="collapsed",
+        format_func=spoken(horizons, horizon_words),
     )  # fmt: skip
-    grains = list(GRAIN_WORDS)
-    by = kept.kept("cash_by", "week", options=grains)
     st.segmented_control(
         _("By"), grains, key="cash_by", required=True, label_visibility="collapsed",
         format_func=spoken(grains, lambda name: _(GRAIN_WORDS[name])),

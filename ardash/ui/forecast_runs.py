@@ -28,7 +28,7 @@ from ardash.ui.written import Written
 SEED = 0
 
 _JOB, _STEP_SECONDS = "_cash_job", 0.3
-_MODELS, _BACKS, _OUTLOOKS = 2, 3, 8
+_MODELS, _BACKS, _OUTLOOKS = 2, 3, 6
 
 #: What people write that a forecast depends on.
 _DEPENDS_ON = ("promises", "disputes", "plans", "instalments", "profiles")
