@@ -24,7 +24,9 @@ from ardash.outbox.settling import settle
 from ardash.records.people.outbox import outgoing
 
 HERE = Path(__file__).parent
-MANY = 150
+
+#: ARDASH_TEST_REMINDERS=500 tries it with as many as a large company sends in a day.
+MANY = int(os.environ.get("ARDASH_TEST_REMINDERS", "150"))
 
 
 def prepared(store, tmp_path, count: int = MANY) -> Company:
