@@ -10,6 +10,7 @@ from typing import Literal
 import narwhals as nw
 
 from ardash.analysis.completeness import incomplete
+from ardash.analysis.refused import refused
 from ardash.analysis.unconverted import unconverted
 from ardash.errors import mark
 from ardash.ledger.balances import Frame, open_at
@@ -20,8 +21,7 @@ from ardash.terms.due import unreadable
 #: Credit that nothing was matched with for longer than this is a finding.
 UNAPPLIED_DAYS = 90
 
-_OWED = ("invoice", "charge")
-_BALANCE = nw.col("balance")
+_OWED, _BALANCE = ("invoice", "charge"), nw.col("balance")
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,13 @@ FINDINGS: Mapping[str, Finding] = {
             mark("Send them complete: what is missing is a reason to pay later."),
             "item",
             incomplete,
+        ),
+        Finding(
+            "refused_invoices",
+            mark("Open invoices that the customer refused or disputes on its platform"),
+            mark("Open a dispute with its reason, and solve it."),
+            "item",
+            refused,
         ),
         Finding(
             "without_rate",

@@ -4,7 +4,8 @@
 Reads a file, a folder with all that lies below it, or a zip archive. Get it from your invoicing
 software or your platform (look for the export or the archive of issued invoices). Each invoice
 becomes an item, or one for each instalment; credit notes lower what is owed; what was prepaid
-counts from the issue date. What a document must say and does not is kept with it. Documents add
+counts from the issue date. What a document must say and does not is kept with it. Lifecycle
+messages of the French platforms (CDAR) say what was refused, disputed or collected. Documents add
 up over time: a file that is gone was not cancelled, unless the option `complete` says so.
 
 Factures électroniques : ce que votre logiciel ou votre plateforme de facturation envoie à vos
@@ -13,8 +14,9 @@ dans le PDF. Lit un fichier, un dossier avec tout ce qu'il contient, ou une arch
 Demandez-les à votre logiciel ou à votre plateforme (cherchez l'export ou l'archive des factures
 émises). Chaque facture devient une créance, ou une par échéance ; les avoirs diminuent ce qui est
 dû ; un acompte compte à partir de la date d'émission. Les mentions qui manquent sont gardées avec
-le document. Les documents s'ajoutent au fil du temps : un fichier disparu n'est pas annulé, sauf
-si l'option `complete` le dit.
+le document. Les messages de cycle de vie des plateformes (CDAR) disent ce qui est refusé, en
+litige ou encaissé. Les documents s'ajoutent au fil du temps : un fichier disparu n'est pas annulé,
+sauf si l'option `complete` le dit.
 """
 
 from __future__ import annotations
@@ -72,6 +74,7 @@ class _Rows:
     items: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
+    statuses: list[dict[str, Any]] = field(default_factory=list)
     seen: dict[str, tuple[tuple[Any, ...], str]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     others: int = 0
@@ -85,6 +88,9 @@ class _Rows:
             return
         try:
             invoice = reading.invoice(document)
+            if not isinstance(invoice, Invoice):
+                self._state(invoice)
+                return
             if self.seller and self.seller not in _names(invoice.seller):
                 self.others += 1
                 return
@@ -114,6 +120,16 @@ class _Rows:
         self.items += [{**item, "faults": faults} for item in found.items]
         self.entries += found.entries
 
+    def _state(self, found: list[tuple[dict[str, Any], dict[str, Any] | None]]) -> None:
+        """Take over what a platform says; a message that came twice counts once."""
+        for status, payment in found:
+            _, place = self.seen.setdefault(status["status_id"], ((), status["place"]))
+            if place != status["place"]:
+                self.copies += 1
+                continue
+            self.statuses.append(status)
+            self.entries += [payment] if payment else []
+
     def _reject(self, place: str, why: BadInput) -> None:
         what = why.what if isinstance(why.what, Message) else Message("{reason}", reason=why.what)
         self.rejects.append(
@@ -137,12 +153,13 @@ class _Rows:
             items=frame("items", self.items),
             entries=frame("entries", self.entries),
             rejects=frame("rejects", self.rejects),
+            statuses=frame("statuses", self.statuses),
             complete=complete,
             rows_read=self.read,
             notes=tuple(notes),
         )
         self.read, self.customers = 0, {}
-        self.items, self.entries, self.rejects = [], [], []
+        self.items, self.entries, self.rejects, self.statuses = [], [], [], []
         return made
 
 

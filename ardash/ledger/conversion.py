@@ -29,8 +29,8 @@ def converted(entries: Frame, currency: str) -> Frame:
                 currency=currency,
             ),
             remedy=Message(
-                "Choose one of the currencies, or bring in the rates of the ECB (`ardash sync ecb`), "
-                "or the booking rate with the items."
+                "Choose one of the currencies, or bring in the rates of the ECB "
+                "(`ardash sync ecb`), or the booking rate with the items."
             ),
         )
     amount = nw.when(own).then(nw.col("amount")).otherwise(nw.col("amount_base"))

@@ -39,9 +39,9 @@ class Ledger:
                email, phone, street, postcode, city, known_from
     items      one row an item: item (key), item_id, customer, kind, document, account,
                order_reference, issued_on, due_on, due_source (stated, derived, null = undated),
-               terms, currency, base_currency, rate, rate_source (stated, published by a central
-               bank; null = none), faults (codes of the rules it breaks, comma between; '' none;
-               null = not checked), entity, source, segment, country, collector,
+               terms, currency, base_currency, rate, rate_source (stated, published; null: none),
+               faults (codes of rules it breaks, comma between; null: not checked), status (of a
+               platform), status_on, status_reason, entity, source, segment, country, collector,
                issued_day, due_day (days since 1970-01-01), discount_on, discount_share,
                terms_override (see ardash.ledger.offers), known_from
     entries    one row an entry: entry_id, item, kind, booked_on, booked_day, date_source, amount,

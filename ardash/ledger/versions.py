@@ -10,6 +10,7 @@ import polars as pl
 
 from ardash.ledger.offers import with_offers, with_standard_terms
 from ardash.ledger.rates import published, with_published_rates
+from ardash.ledger.statuses import with_statuses
 from ardash.money import exponent
 from ardash.terms.due import derive_due
 
@@ -34,6 +35,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "controls": ("source", "entity", "account", "closed_on", "currency", "balance", *_VERSION),
     "rates": ("currency", "published_on", "rate", *_VERSION),
+    "statuses": ("source", "item_id", "code", "stated_on", "reason", *_VERSION),
 }  # fmt: skip
 
 #: The source of a row, and that of what it is about where it is not the same.
@@ -119,7 +121,8 @@ def item_versions(read: Mapping[str, pl.DataFrame], customers: pl.DataFrame) -> 
     items = _with_key(read["items"], ["source", "item_id"], "item")
     items = _joined(items, keys, "customer_id").drop("customer_id")
     full = with_offers(_with_due(with_standard_terms(items, customers)))
-    return _with_rate(with_published_rates(full, read)).with_columns(
+    stated = with_statuses(with_published_rates(full, read), read)
+    return _with_rate(stated).with_columns(
         issued_day=pl.col("issued_on").to_physical().cast(pl.Int32),
         due_day=pl.col("due_on").to_physical().cast(pl.Int32),
     )

@@ -116,6 +116,16 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "rate": pl.Float64(),
         "place": _TEXT,
     },
+    "statuses": {
+        "status_id": _TEXT,
+        "item_id": _TEXT,
+        "code": _TEXT,
+        "stated_on": _DATE,
+        "reason": _TEXT,
+        "amount": _INT,
+        "currency": _TEXT,
+        "place": _TEXT,
+    },
     # reason: a message template (marked with errors.mark); params: JSON of its values.
     # item_id: the item that the row is; target_id: the item that it pays or credits; customer_id:
     # the customer that a row of the customers' own list is; as far as that can be read. What was
@@ -188,6 +198,7 @@ class Batch:
     statements: pl.DataFrame = field(default_factory=lambda: frame("statements"))
     receipts: pl.DataFrame = field(default_factory=lambda: frame("receipts"))
     rates: pl.DataFrame = field(default_factory=lambda: frame("rates"))
+    statuses: pl.DataFrame = field(default_factory=lambda: frame("statuses"))
     rejects: pl.DataFrame = field(default_factory=lambda: frame("rejects"))
     complete: bool = True
     deleted: Mapping[str, list[str]] = field(default_factory=dict)

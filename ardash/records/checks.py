@@ -23,6 +23,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "statements": ("statement_id", "account", "closed_on", "currency"),
     "receipts": ("receipt_id", "entry", "account", "booked_on", "amount", "currency"),
     "rates": ("rate_id", "currency", "published_on", "rate"),
+    "statuses": ("status_id", "item_id", "code", "stated_on"),
 }
 _KINDS: Mapping[str, tuple[str, ...]] = {"items": ITEM_KINDS, "entries": ENTRY_KINDS}
 
@@ -95,7 +96,7 @@ def _checks(name: str) -> Iterator[Check]:
     if "rate" in columns:
         rate = pl.col("rate")
         yield Check(~(rate.is_finite() & (rate > 0)), NO_RATE, {"rate": rate})
-    for column in ("issued_on", "due_on", "booked_on", "closed_on", "published_on"):
+    for column in ("issued_on", "due_on", "booked_on", "closed_on", "published_on", "stated_on"):
         if column in columns:
             day = pl.col(column)
             yield Check(~day.is_between(FIRST_DAY, LAST_DAY), ODD_DATE, {"date": day})

@@ -41,6 +41,7 @@ from ardash.records.people_tables import (
     promises,
 )
 from ardash.records.rate_table import rates
+from ardash.records.status_table import statuses
 
 __all__ = [
     "ENTRY_KINDS",
@@ -66,7 +67,6 @@ __all__ = [
     "plans",
     "profiles",
     "promises",
-    "rates",
     "receipts",
     "rejects",
     "sources",
@@ -230,6 +230,7 @@ VERSIONED = {
     statements: "statement_id",
     receipts: "receipt_id",
     rates: "rate_id",
+    statuses: "status_id",
 }
 
 for _table, _key in VERSIONED.items():

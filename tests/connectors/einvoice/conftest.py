@@ -1,0 +1,3 @@
+"""The databases of `tests/databases.py` for every test here."""
+
+from databases import *  # noqa: F403
