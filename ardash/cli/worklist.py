@@ -72,19 +72,7 @@ def listed(
 
         ardash worklist --show suppressed --format csv > left-in-peace.csv
     """
-    scored = _scores(view)
-    items = scored.items if scored else None
-    found = worklist(
-        view.ledger, view.as_of, company_policy(), read_actions(view), items,
-        fed_on=read_fed_on(view),
-    )  # fmt: skip
-    if scored:
-        found = with_risk(found, scored, risk or [])
-    elif risk:
-        raise BadSetting(
-            Message("Nobody has a grade: no model is kept."),
-            remedy=Message("Train one with `ardash risk train`."),
-        )
+    found = _found(view, risk or [])
     if view.format is Format.JSON:
         show_json(_spoken(found, of))
         return
@@ -103,17 +91,40 @@ def listed(
     if view.format is Format.CSV:
         show(_flat(rows), view.format, amounts=amounts)
         return
-    columns = {
+    columns = _columns(found).get(shown, rows.columns)
+    cut = f", the first {limit:,} of {rows.height:,}" if rows.height > limit else ""
+    head = f"{title} at the close of {view.as_of.isoformat()}{cut}"
+    seen = _flat(rows).select(columns).head(limit)
+    show(seen, view.format, amounts=[a for a in amounts if a in columns], title=head)
+
+
+def _found(view: View, risk: Sequence[str]) -> Worklist:
+    """Make the list, with what the risk says where a model is kept."""
+    scored = _scores(view)
+    items = scored.items if scored else None
+    found = worklist(
+        view.ledger, view.as_of, company_policy(), read_actions(view), items,
+        fed_on=read_fed_on(view),
+    )  # fmt: skip
+    if scored:
+        found = with_risk(found, scored, risk)
+    elif risk:
+        raise BadSetting(
+            Message("Nobody has a grade: no model is kept."),
+            remedy=Message("Train one with `ardash risk train`."),
+        )
+    return found
+
+
+def _columns(found: Worklist) -> dict[str, Sequence[str]]:
+    """Say what of each list the table has room for."""
+    return {
         "contacts": ("rank", "customer_id", "name", "step", "channel", "step_on", "why", "items",
                      "amount", "currency", "days_late", *_worth(found), *_grade(found),
                      "collector"),
         "suppressed": ("customer_id", "name", "suppressed_by", "why", "next_on", "overdue",
                        "currency", "days_late", "collector"),
-    }.get(shown, rows.columns)  # fmt: skip
-    cut = f", the first {limit:,} of {rows.height:,}" if rows.height > limit else ""
-    head = f"{title} at the close of {view.as_of.isoformat()}{cut}"
-    seen = _flat(rows).select(columns).head(limit)
-    show(seen, view.format, amounts=[a for a in amounts if a in columns], title=head)
+    }  # fmt: skip
 
 
 def _scores(view: View) -> Scores | None:
