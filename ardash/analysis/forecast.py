@@ -29,7 +29,7 @@ from ardash.analysis._forecast.result import AHEAD, MOST_WEEKS, Forecast, Grain,
 from ardash.analysis._forecast.scale import Scale
 from ardash.analysis._forecast.tables import bad_period, by_customer, by_item, to_keep
 from ardash.analysis._forecast.timing import CASH_DAYS, Clock, Known, paid_by
-from ardash.analysis._forecast.to_come import receipts_to_come
+from ardash.analysis._forecast.to_come import receipts_to_come, with_next_invoices
 from ardash.analysis._forecast.whole import whole
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import months_back, period_table
@@ -94,14 +94,15 @@ def forecast(
     if model.trained_on > as_of:
         raise ValueError(f"the model knows what came up to {model.trained_on}, after {as_of}")
     ends = ends_of(as_of, by, weeks)
-    history = History.of(ledger, as_of, actions)
-    clock = Clock.of(history, ends)
+    known = History.of(ledger, as_of, actions)
+    clock = Clock.of(known, ends)
+    history, rhythm = with_next_invoices(known)
     shares = cash_shares(ledger, as_of)
     owed, opened = owed_parts(ledger, as_of, actions)
     # Threads that wait for each other take longer than one on a machine that is busy.
     with threadpool_limits(1):
         chances = paid_by(owed, Known(ledger, history, model, actions, clock, shares))
-        coming, cash, _ = receipts_to_come(history, model, clock, shares)
+        coming, cash = receipts_to_come(history, rhythm, model, clock, shares)
     amounts = owed["amount"].to_numpy().astype(np.float64)
     cash_by = np.vstack([chances * amounts[:, None], cash])
     return Forecast(

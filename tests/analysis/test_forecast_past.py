@@ -129,6 +129,7 @@ def test_a_kept_forecast_is_held_to_what_came_week_by_week_and_by_customer() -> 
         2025-06-10 invoice F3 Martin 100.00 due 2025-07-10
         2025-07-09 payment F1 200.00
         2025-07-22 payment F3 100.00
+        2025-07-28 invoice F9 Martin 5.00 due 2025-08-28
     """
     stored = kept(to_keep(found.narrowed(ledger(text)), ledger(text)), AS_OF, number=1)
     issued = stored.weeks["expected"] - stored.weeks["not_issued"]
@@ -143,11 +144,16 @@ def test_a_kept_forecast_is_held_to_what_came_week_by_week_and_by_customer() -> 
     assert record(ledger(text), date(2025, 7, 27), stored).customers.is_empty()
     assert record(ledger(text), AS_OF, stored).weeks.is_empty()
     assert record(ledger(text), AS_OF, KeptForecasts.none()).customers.is_empty()
+    # What lies after the last entry is not known to be nothing.
+    assert record(ledger(text), date(2025, 9, 30), stored).weeks.height == 4
 
 
 def test_of_several_kept_on_a_day_the_last_counts() -> None:
-    book = ledger("2025-06-10 invoice F1 Dupont 200.00 due 2025-07-10")
-    found = made("2025-06-10 invoice F1 Dupont 200.00 due 2025-07-10", {0: 1.0}, weeks=2)
+    text = """
+        2025-06-10 invoice F1 Dupont 200.00 due 2025-07-10
+        2025-07-14 invoice F2 Dupont 1.00 due 2025-08-14
+    """
+    book, found = ledger(text), made(text, {0: 1.0}, weeks=2)
     whole = to_keep(found, book)
     less = replace(whole, weeks=whole.weeks.with_columns(expected=pl.lit(7)))
     first, second = kept(whole, AS_OF, number=1), kept(less, AS_OF, number=2)

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from ardash.analysis._forecast.disputed import solving
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
+from ardash.risk.features import Asked
 from ardash.risk.grid import Chances
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number
-from ardash.risk.model import Items, Model
+from ardash.risk.model import Model
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.int64]
@@ -90,9 +91,12 @@ def paid_by(parts: pl.DataFrame, known: Known) -> Numbers:
     is in dispute waits until disputes of its reason are solved, and comes at all unless the
     customer is right.
     """
-    clock, asked = known.clock, Items.of(known.history)
-    chances = known.model.chances(known.history, asked.asked)
-    place = asked.frame.select("item").with_row_index("place")
+    clock, history = known.clock, known.history
+    # Items below 0 are invoices of tomorrow, see `to_come`.
+    is_open = (pl.col("closed_day").is_null()) & (pl.col("item") >= 0)
+    at = np.flatnonzero(history.rows.select(is_open).to_series().to_numpy())
+    chances = known.model.chances(history, Asked(at, np.full_like(at, clock.today)))
+    place = history.rows[at].select("item").with_row_index("place")
     joined = parts.join(place, on="item", how="left", maintain_order="left")
     there = joined["place"].is_not_null().to_numpy()
     rows = joined["place"].fill_null(0).to_numpy().astype(np.int64)
@@ -107,9 +111,7 @@ def paid_by(parts: pl.DataFrame, known: Known) -> Numbers:
     source = parts["cash_source"].to_numpy()
     agreed = there & np.isin(source, ["promised", "planned"])
     if agreed.any():
-        until = (
-            parts["until_on"].fill_null(known.history.as_of).cast(pl.Int32).to_numpy() - clock.today
-        )
+        until = parts["until_on"].fill_null(history.as_of).cast(pl.Int32).to_numpy() - clock.today
         later[agreed] = _after(chances, rows[agreed], until[agreed], clock) * share[agreed]
     disputed = there & (source == "disputed")
     if disputed.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -89,25 +90,50 @@ def sales_profile(history: History, days: Days) -> Numbers:
     return found
 
 
+def with_next_invoices(history: History) -> tuple[History, pl.DataFrame]:
+    """Add an invoice of tomorrow for each row of `rhythm`, as usual; returns these rows, too.
+
+    They stand last, and have items below 0. They come after the day of the history, so nothing
+    that is asked about that day sees them.
+    """
+    rows, known = rhythm(history), history.rows
+    tomorrow = _today(history) + 1
+    template = known.unique(KEYS, keep="last", maintain_order=True)
+    usual = rows.join(template, on=KEYS, how="left", maintain_order="left").with_columns(
+        item=(-1 - pl.int_range(pl.len())).cast(known.schema["item"]),
+        amount=pl.col("usual").round().cast(known.schema["amount"]),
+        issued_day=pl.lit(tomorrow, pl.Int64),
+        opened_day=pl.lit(tomorrow, pl.Int64),
+        due_day=tomorrow + pl.col("terms_days"),
+        closed_day=pl.lit(None, pl.Int64),
+        ended=pl.lit(None, pl.String),
+        balance=pl.lit(0, known.schema["balance"]),
+        undated=pl.lit(value=False),
+    )
+    both = pl.concat([known, usual.select(known.columns).cast(known.schema)])
+    return replace(history, rows=both), rows
+
+
 def receipts_to_come(
-    history: History, model: Model, clock: Clock, cash_share: dict[str, float]
-) -> tuple[pl.DataFrame, Numbers, Numbers]:
+    history: History,
+    rows: pl.DataFrame,
+    model: Model,
+    clock: Clock,
+    cash_share: Mapping[str, float],
+) -> tuple[pl.DataFrame, Numbers]:
     """Expect the cash of invoices not issued yet, by the end of each period.
 
-    Returns one row a customer, currency and entity (see `rhythm`), with `billed` (expected to be
-    invoiced by the last end); the cash expected of each by the end of each period; and what is
-    expected to be invoiced a day of each row by the profile, summed, by the end of each period.
+    `history` and `rows` are those of `with_next_invoices`. Returns the rows with `billed` (expected
+    to be invoiced by the last end), and the cash expected of each by the end of each period.
     """
-    rows = rhythm(history)
     count = int(clock.ends[-1] - clock.today)
     days = clock.today + 1 + np.arange(count)
     busy = sales_profile(history, days)
     daily = rows["daily"].to_numpy()
     billed = rows.with_columns(billed=pl.Series(daily * busy.sum(), dtype=pl.Float64))
     if rows.is_empty():
-        none = np.zeros((0, len(clock.ends)))
-        return billed, none, none
-    chance = _paid_after(history, model, rows, clock, count)
+        return billed, np.zeros((0, len(clock.ends)))
+    chance = _paid_after(history, rows, model, clock, count)
     # What is invoiced on day s has at the end t been out for t - s days.
     out = (banking(clock.ends, clock.weekends)[:, None] - days[None, :]).astype(np.int64)
     weight = np.zeros((count + 1, len(clock.ends)))
@@ -115,32 +141,16 @@ def receipts_to_come(
         there = out[period] >= 0
         np.add.at(weight[:, period], out[period][there], busy[there])
     share = np.array([cash_share.get(code, 1.0) for code in rows["currency"]])
-    cash = (chance @ weight) * (daily * share)[:, None]
-    return billed, cash, np.cumsum(busy)[clock.ends - clock.today - 1] * daily[:, None]
+    return billed, (chance @ weight) * (daily * share)[:, None]
 
 
 def _paid_after(
-    history: History, model: Model, rows: pl.DataFrame, clock: Clock, days: int
+    history: History, rows: pl.DataFrame, model: Model, clock: Clock, days: int
 ) -> Numbers:
     """Chance that an invoice of tomorrow is paid within 0, 1, 2 ... days of its issue, by row."""
-    tomorrow = clock.today + 1
-    template = history.rows.unique(KEYS, keep="last", maintain_order=True).sort(KEYS)
-    usual = rows.join(template, on=KEYS, how="left", maintain_order="left").with_columns(
-        item=(-1 - pl.int_range(pl.len())).cast(history.rows.schema["item"]),
-        amount=pl.col("usual").round().cast(history.rows.schema["amount"]),
-        issued_day=pl.lit(tomorrow, pl.Int64),
-        opened_day=pl.lit(tomorrow, pl.Int64),
-        due_day=tomorrow + pl.col("terms_days"),
-        closed_day=pl.lit(None, pl.Int64),
-        ended=pl.lit(None, pl.String),
-        balance=pl.lit(0, history.rows.schema["balance"]),
-        undated=pl.lit(value=False),
-    )
-    known = history.rows.select(history.rows.columns)
-    longer = replace(history, rows=pl.concat([known, usual.select(known.columns)]))
-    places = known.height + np.arange(rows.height)
+    places = history.rows.height - rows.height + np.arange(rows.height)
     asked = Asked(places, np.full(rows.height, clock.today, dtype=np.int64))
-    found = model.chances(longer, asked)
+    found = model.chances(history, asked)
     terms = rows["terms_days"].to_numpy().astype(np.float64)
     return found.by(np.arange(days + 1)[None, :] - terms[:, None])
 
