@@ -12,8 +12,9 @@ import polars as pl
 #: Before any proof, bands are as wide as drawn, as sure as after so many past forecasts.
 PRIOR_COUNT = 4.0
 
-#: A scale is told for these weeks ahead together: the first, and from which on.
-FIRST_WEEKS = (1, 3, 7)
+#: A scale is told for these weeks ahead together: from which on. Far ahead, what is not even
+#: invoiced yet decides.
+FIRST_WEEKS = (1, 3, 7, 10)
 
 #: However wrong the past was.
 WIDEST = 6.0
