@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from ardash.risk.hazard import Hazard, spread
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number
 from ardash.risk.outcomes import asked_when
-from ardash.risk.tally import Numbers
+from ardash.risk.tally import Days, Numbers
 
 #: Which predictions are used: those of the model, or of the baseline that it did not beat.
 USES = ("model", "customer", "segment", "all")
@@ -98,33 +98,38 @@ class Model:
 
     def chances(self, history: History, asked: Asked) -> Chances:
         """Predict the day of payment of what is asked about, in days beyond its due date."""
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-        starts = range(0, max(len(asked.rows), 1), _AT_ONCE)
-        pieces = [
-            Asked(asked.rows[at : at + _AT_ONCE], asked.day[at : at + _AT_ONCE]) for at in starts
-        ]
-        if len(pieces) == 1:
-            return self._chances(history, pieces[0])
-        # What several pieces read is worked out once, by the first.
-        parts = [self._chances(history, pieces[0])]
-        with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
-            parts += threads.map(lambda piece: self._chances(history, piece), pieces[1:])
-        return Chances(
-            np.concatenate([part.lateness for part in parts]),
-            np.concatenate([part.paid_by for part in parts]),
+        return _in_pieces(
+            len(asked.rows),
+            lambda piece: self._given(Known.of(self, history, asked.only(piece))),
         )
-
-    def _chances(self, history: History, asked: Asked) -> Chances:
-        return self.given(Known.of(self, history, asked))
 
     def given(self, known: Known) -> Chances:
         """Predict from what is known, of whatever day and customer."""
+        return _in_pieces(len(known.told), lambda piece: self._given(known.only(piece)))
+
+    def _given(self, known: Known) -> Chances:
         if self.uses != "model" or not self.members:
             return chances(known.habit, known.lateness, known.fresh)
         parts = of_members(self.members, known)
         together = mixed(list(parts.values()), [self.weights[name] for name in parts])
         return together.corrected(*self.corrected_by)
+
+
+def _in_pieces(count: int, work: Callable[[slice], Chances]) -> Chances:
+    """Predict some rows at a time, side by side."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    pieces = [slice(at, at + _AT_ONCE) for at in range(0, max(count, 1), _AT_ONCE)]
+    # What several pieces read is worked out once, by the first.
+    parts = [work(pieces[0])]
+    if len(pieces) == 1:
+        return parts[0]
+    with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
+        parts += threads.map(work, pieces[1:])
+    return Chances(
+        np.concatenate([part.lateness for part in parts]),
+        np.concatenate([part.paid_by for part in parts]),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +146,10 @@ class Known:
     habit: Numbers
     lateness: Numbers
     fresh: NDArray[np.bool_]
+
+    def only(self, which: Days | slice) -> Known:
+        """Keep some of the rows."""
+        return Known(self.told[which], self.habit[which], self.lateness[which], self.fresh[which])
 
     @classmethod
     def of(cls, model: Model, history: History, asked: Asked) -> Known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -72,31 +73,54 @@ def said(reason: str, values: str) -> Message:
     return Message(SENTENCES[reason], **used)
 
 
-def steps(model: Model, known: Known) -> tuple[float, Numbers]:
+def steps(model: Model, known: Known, points: Numbers) -> tuple[float, Numbers]:
     """Lead from a customer like all to each one: what its chance becomes, step by step.
 
-    Returns the points (0-100, a hundred is sure to be paid within 30 days of its due date) of a
-    customer about whom nothing is known, and a row an invoice with the points that each of STEPS
-    but the last adds or takes; together they are the points of the invoice.
+    `points` (0-100, a hundred is sure to be paid within 30 days of its due date) are those of each
+    invoice. Returns the points of a customer about whom nothing is known, and a row an invoice with
+    the points that each of STEPS but the last adds or takes; together they are the invoice's.
     """
     count = len(known.told)
-    neutral = np.tile(model.usual, (count, 1))
-    terms = neutral[:, NAMES.index("terms_days")]
-    told, habit = neutral.copy(), np.tile(model.habits.everybody, (count, 1))
-    lateness, fresh = np.round(-terms - 1), np.ones(count, dtype=bool)
-    found = [_points(model, Known(told, habit, lateness, fresh))]
-    for step in STEPS[:-1]:
-        for family in _FAMILIES_OF.get(step, (step,)):
-            for name in FAMILIES.get(family, ()):
-                place = NAMES.index(name)
-                told[:, place] = known.told[:, place]
-        if step == "payments":
-            habit = known.habit
-        if step == "age":
-            lateness, fresh = known.lateness, known.fresh
-        found.append(_points(model, Known(told.copy(), habit, lateness, fresh)))
-    base = float(found[0][0]) if count else 100.0
+    if not count:
+        return 100.0, np.zeros((0, len(STEPS) - 1))
+    told = np.tile(model.usual, (count, 1))
+    habit = np.tile(model.habits.everybody, (count, 1))
+    lateness = np.round(-told[:, NAMES.index("terms_days")] - 1)
+    start = Known(told, habit, lateness, np.ones(count, dtype=bool))
+    base = float(_points(model, start.only(np.arange(1)))[0])
+    found = [np.full(count, base)]
+    for step in STEPS[:-2]:
+        names = (FAMILIES[family] for family in _FAMILIES_OF.get(step, (step,)))
+        places = [NAMES.index(name) for each in names for name in each]
+        new = told.copy()
+        new[:, places] = known.told[:, places]
+        usual = known.habit if step == "payments" else habit
+        found.append(_changed(model, start, replace(start, told=new, habit=usual), found[-1]))
+        told, habit = new, usual
+        start = replace(start, told=told, habit=habit)
+    # The last of them, how old it is, makes it the invoice as it stands.
+    found.append(points)
     return base, np.diff(np.column_stack(found), axis=1)
+
+
+def _changed(model: Model, before: Known, after: Known, points: Numbers) -> Numbers:
+    """Work out the points of what a step changed; of what it left alone they stay.
+
+    What is the same to the model is asked about once: a step as of a segment has few answers.
+    """
+    same = (before.told == after.told) | (np.isnan(before.told) & np.isnan(after.told))
+    rows = np.flatnonzero(~same.all(axis=1) | (before.habit != after.habit).any(axis=1))
+    found = points.copy()
+    if not len(rows):
+        return found
+    seen = after.only(rows)
+    if (seen.habit != seen.habit[0]).any():
+        found[rows] = _points(model, seen)
+        return found
+    keys = np.nan_to_num(seen.told, nan=-1e9)
+    _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    found[rows] = _points(model, seen.only(first))[place.ravel()]
+    return found
 
 
 def _points(model: Model, known: Known) -> Numbers:

@@ -185,7 +185,8 @@ def _reasons(model: Model, accounts: Accounts, rows: pl.DataFrame) -> tuple[floa
     places = largest["place"].to_numpy().astype(np.int64)
     asked = accounts.asked.only(places)
     known = Known.of(model, accounts.history, asked)
-    base, points = steps(model, known)
+    now = 100 * (1 - largest["late_30_chance"].to_numpy())
+    base, points = steps(model, known, now)
     base = round(base, 1)
     told = pl.DataFrame(
         {

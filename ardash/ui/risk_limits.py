@@ -10,7 +10,7 @@ from ardash.ui import collecting, formats, kept, page
 from ardash.ui.collecting import one_code
 from ardash.ui.risk_scores import CHOSEN, row_token
 from ardash.ui.risk_words import worded
-from ardash.ui.tables import Column, table
+from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.view import View
 from ardash.ui.words import _, _n
 from ardash.ui.written import Written
@@ -47,7 +47,7 @@ def _holds(rows: pl.DataFrame) -> None:
         return
     st.caption(_("Suggestions with their reasons: a person decides. Select one to see more."))
     places = table(
-        worded(held).to_pandas(),
+        worded(held.head(PAGE_ROWS)).to_pandas(),
         [
             Column("name", _("Customer"), pinned=True),
             Column("hold_words", _("Suggestion")),
@@ -60,6 +60,8 @@ def _holds(rows: pl.DataFrame) -> None:
         name="risk_holds",
         alt=_("Customers whose orders are better stopped or looked at, with the reasons"),
         currency=one_code(held),
+        total=held.height,
+        whole=lambda: worded(held).to_pandas(),
         select=True,
         file="credit-hold",
     )
@@ -77,7 +79,7 @@ def _limits(rows: pl.DataFrame) -> None:
         return
     ordered = limited.sort("limit_used_share", "exposure", "customer", descending=True)
     places = table(
-        ordered.to_pandas(),
+        ordered.head(PAGE_ROWS).drop("hold_reasons").to_pandas(),
         [
             Column("name", _("Customer"), pinned=True),
             Column("exposure", _("Exposure"), "money"),
@@ -91,6 +93,8 @@ def _limits(rows: pl.DataFrame) -> None:
         name="risk_limits",
         alt=_("Customers with a credit limit, the most used first"),
         currency=one_code(ordered),
+        total=ordered.height,
+        whole=ordered.drop("hold_reasons").to_pandas,
         select=True,
         file="credit-limits",
     )

@@ -17,7 +17,7 @@ from ardash.ui.collecting import one_code
 from ardash.ui.palette import ink
 from ardash.ui.risk_scores import CHOSEN, row_token
 from ardash.ui.risk_words import grade_colours, grade_words, worded
-from ardash.ui.tables import Column, table
+from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.words import _, _n, spoken
 from ardash.ui.worklist_table import amounts
 
@@ -125,7 +125,7 @@ def _movers(found: Scores, rows: pl.DataFrame) -> None:
         st.caption(_("No score changed by {points} points or more.", points=MOVED_POINTS))
         return
     table(
-        moved.to_pandas(),
+        moved.head(PAGE_ROWS).drop("hold_reasons").to_pandas(),
         [
             Column("name", _("Customer"), pinned=True),
             Column("change", _("Change"), "number"),
@@ -136,6 +136,8 @@ def _movers(found: Scores, rows: pl.DataFrame) -> None:
         name="risk_movers",
         alt=_("Customers whose score changed, the deepest fall first"),
         currency=one_code(moved),
+        total=moved.height,
+        whole=moved.drop("hold_reasons").to_pandas,
         height=300,
     )
 
@@ -152,9 +154,8 @@ def _customers(rows: pl.DataFrame) -> None:
         )  # fmt: skip
     shown = rows.filter(pl.col("grade").is_in(chosen)) if chosen else rows
     st.caption(_("Select a customer to see what its score is made of."))
-    told = worded(shown)
     places = table(
-        told.to_pandas(),
+        worded(shown.head(PAGE_ROWS)).to_pandas(),
         [
             Column("name", _("Customer"), pinned=True),
             Column("grade", _("Grade")),
@@ -171,6 +172,8 @@ def _customers(rows: pl.DataFrame) -> None:
         name=f"risk_customers_{''.join(chosen)}",
         alt=_("Customers with their scores, the largest expected late amount first"),
         currency=one_code(shown) if shown.height else "",
+        total=shown.height,
+        whole=lambda: worded(shown).to_pandas(),
         select=True,
         file="risk-scores",
     )
