@@ -47,6 +47,7 @@ class Company:
     server: MailServer | None = None
     office: Office = field(init=False)
     syncs: int = 0
+    statements: bool = False  # what goes along with a reminder takes its time
 
     def __post_init__(self) -> None:
         hours = Hours.of("never", "Europe/Paris")
@@ -95,10 +96,11 @@ class Company:
         return worklist(self.ledger, as_of, load(), self.actions)
 
     def previews(self, as_of: date = AS_OF) -> list[Draft]:
-        return previews(
+        drafts = previews(
             self.ledger, self.found(as_of), self.actions, texts=self.office.texts,
             creditors=self.office.creditors,
         )  # fmt: skip
+        return drafts if self.statements else [_bare(each) for each in drafts]
 
     def drafted(self) -> Drafted:
         return draft(self.store, self.previews(), now=NOW, author="anne")
@@ -119,6 +121,11 @@ class Company:
     def states(self) -> dict[str, str]:
         """State of every message, by its customer."""
         return {one.customer_id: one.state for one in outgoing(self.store)}
+
+
+def _bare(draft: Draft) -> Draft:
+    kept = tuple(part for part in draft.attachments if part["kind"] == "reminder")
+    return replace(draft, attachments=kept)
 
 
 def customer(number: int, **columns: Any) -> dict[str, Any]:

@@ -30,21 +30,10 @@ MANY = int(os.environ.get("ARDASH_TEST_REMINDERS", "150"))
 
 
 def prepared(store, tmp_path, count: int = MANY) -> Company:
-    """A company whose reminders are approved; without statements, which take their time."""
+    """A company whose reminders are approved."""
     here = company(store, tmp_path, count)
-    previews = here.previews
-    here.previews = lambda *day: [  # type: ignore[method-assign]
-        _bare(each) for each in previews(*day)
-    ]
     assert len(here.approved()) == count
     return here
-
-
-def _bare(draft):
-    from dataclasses import replace
-
-    kept = tuple(part for part in draft.attachments if part["kind"] == "reminder")
-    return replace(draft, attachments=kept)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:

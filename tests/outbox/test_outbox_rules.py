@@ -176,6 +176,7 @@ def test_what_an_edited_draft_says_is_what_goes_out_in_both_forms(sqlite_store, 
 
 def test_letters_are_one_file_and_logged_once_they_are_posted(store, tmp_path):
     here = company(store, tmp_path, 3, email=None)
+    here.statements = True
     assert [each.channel for each in here.previews()] == ["letter"] * 3
     here.approved()
     made = letters(store, here.ledger, here.found(), here.office, on=AS_OF)

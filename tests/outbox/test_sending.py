@@ -44,6 +44,7 @@ def test_a_mail_has_its_text_its_html_its_statement_and_its_own_identity(
     sqlite_store, tmp_path, room
 ):
     here = company(sqlite_store, tmp_path, 1, room, language="fr", contact="Mme Petit")
+    here.statements = True
     here.approved()
     here.send()
     (mail,) = room.received
