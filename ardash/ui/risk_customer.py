@@ -24,6 +24,7 @@ from ardash.ui.risk_words import (
 )
 from ardash.ui.tables import Column, table, text_table
 from ardash.ui.view import View
+from ardash.ui.why import word
 from ardash.ui.words import _, _n, plain
 
 _HOLD_COLOURS = {"hold": "red", "watch": "orange"}
@@ -56,7 +57,7 @@ def _head(row: dict[str, Any]) -> None:
         st.markdown(f":material/chevron_right: **{plain(row['name'])}**", width="content")
         grade = _("Grade {grade}", grade=row["grade"])
         st.badge(grade, color=GRADE_COLOURS[row["grade"]])  # type: ignore[arg-type]
-        st.badge(_(CONFIDENCE_WORDS[row["confidence"]]), icon=":material/history:", color="gray")
+        st.badge(word(CONFIDENCE_WORDS, row["confidence"]), icon=":material/history:", color="gray")
         if st.button(
             _("Customer page"), icon=":material/open_in_new:", type="tertiary", key="risk_page"
         ):
@@ -120,7 +121,7 @@ def _credit(row: dict[str, Any]) -> None:
         )
     if row["hold"]:
         st.badge(
-            _(HOLD_WORDS[row["hold"]]), icon=":material/front_hand:",
+            word(HOLD_WORDS, row["hold"]), icon=":material/front_hand:",
             color=_HOLD_COLOURS[row["hold"]],  # type: ignore[arg-type]
         )  # fmt: skip
         st.markdown(hold_words(row["hold_reasons"], markdown=True))
