@@ -61,6 +61,7 @@ if ahead.is_empty():
     )  # fmt: skip
     st.stop()
 
+forecast_head.doubts(part.forecast)
 forecast_head.figures(part, view.code)
 with st.container(border=True):
     before = view.figure(receipts, by=by, count=BEFORE[by])
@@ -70,7 +71,7 @@ with st.container(border=True):
         key="cash_chart",
         height=380,
     )
-    forecast_head.legend(found.forecast)
+    forecast_head.legend()
 
 with st.container(border=True):
     forecast_tables.by_source(part, view.code)

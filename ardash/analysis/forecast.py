@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from ardash.analysis._forecast.doubts import doubts
 from ardash.analysis._forecast.kept import Record, record
 from ardash.analysis._forecast.owed import CASH_SOURCES, PARTS, owed_parts
 from ardash.analysis._forecast.past import (
@@ -116,6 +117,7 @@ def forecast(
         model_version=model.version,
         uses=model.uses,
         scales=scales or {},
+        notes=doubts(ledger, known),
         parts=pl.concat([owed.with_columns(size=pl.lit(None, pl.Float64)), _not_issued(coming)]),
         paid=whole(cash_by),
         cash_by=cash_by,

@@ -128,6 +128,8 @@ def _printed(found: cash.Outlook, view: View, by: By, number: int | None) -> Non
     show(_rows(made, view.ledger, by), view.format, amounts=AMOUNTS[name], title=title)
     if view.format is Format.TABLE:
         show(made.standing, view.format, amounts=AMOUNTS["standing"], title="What is owed")
+        for note in made.notes:
+            typer.echo(f"Note: {note}")
         if number is not None:
             typer.echo(f"Kept as forecast {number}.")
 
@@ -159,6 +161,7 @@ def _told(found: cash.Outlook, view: View, number: int | None) -> dict[str, Any]
         "model": made.model_version,
         "uses": made.uses,
         "forecast": number,
+        "notes": [str(note) for note in made.notes],
         "standing": texts(made.standing, "standing"),
         "periods": texts(made.periods, "periods"),
         **parts,

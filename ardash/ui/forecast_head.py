@@ -10,7 +10,7 @@ import streamlit as st
 from ardash.analysis.forecast import Forecast
 from ardash.ui import formats
 from ardash.ui.forecast_runs import Part
-from ardash.ui.words import _
+from ardash.ui.words import _, say
 
 _FOUR_WEEKS = timedelta(days=28)
 
@@ -63,17 +63,19 @@ def figures(found: Part, code: str) -> None:
             )
 
 
-def legend(found: Forecast) -> None:
-    """Say what the whiskers are, and by which model."""
-    words = _(
-        "Whiskers: the 50% band thick, the 80% band thin; one period in ten brings less than the "
-        "lower end. Hatched: invoices that are not issued yet."
-    )
-    if found.uses == "model":
-        st.caption(words)
-        return
-    little = _("There is little history: customers are taken to pay as they, or all, did so far.")
-    st.caption(f"{words}  \n{little}")
+def doubts(found: Forecast) -> None:
+    """Say what speaks against believing the forecast."""
+    if found.notes:
+        words = "  \n".join(say(note) for note in found.notes)
+        st.warning(words, icon=":material/history_toggle_off:")
+
+
+def legend() -> None:
+    """Say what the whiskers are."""
+    st.caption(
+        _("Whiskers: the 50% band thick, the 80% band thin; one period in ten brings less than the "
+          "lower end. Hatched: invoices that are not issued yet.")
+    )  # fmt: skip
 
 
 def _compact(minor: int, code: str) -> str:

@@ -243,6 +243,20 @@ def test_customers_and_items_say_who_makes_the_money_come() -> None:
     assert kept.customers["expected"].sum() == found.periods["expected"].sum()
 
 
+def test_what_speaks_against_believing_it_is_said() -> None:
+    assert [note.params for note in made().notes] == [{"count": 0}]
+    dayless = BOOK + "2025-06-20 payment F1 200.00 date_source=export"
+    assert [str(note).split(":")[0] for note in made(dayless).notes] == [
+        "There is too little history",
+        "Of 1 payments the source does not know the day",
+    ]
+    often = "\n".join(
+        f"2025-05-01 invoice P{n} K 1.00 due 2025-05-{n:02d}\n2025-05-{n:02d} payment P{n} 1.00"
+        for n in range(1, 21)
+    )
+    assert made(often).notes == ()
+
+
 NEVER_PAID = "\n".join(
     f"2025-0{1 + n % 5}-10 invoice F{n} K{n % 3} 100.00 due 2025-0{1 + n % 5}-20" for n in range(9)
 )

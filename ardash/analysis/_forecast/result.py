@@ -72,7 +72,7 @@ class Forecast:
 
     The expected payments of the parts add up to every figure, to the last minor unit; what is not
     expected by the last day is `beyond`. `scales`: how much wider than drawn the bands of each
-    currency are, as the past shows.
+    currency are, as the past shows; `notes`: what speaks against believing it.
     """
 
     as_of: date
@@ -85,6 +85,7 @@ class Forecast:
     model_version: str
     uses: str
     scales: Mapping[str, Scale]
+    notes: tuple[Message, ...]
     parts: pl.DataFrame
     paid: NDArray[np.int64]
     cash_by: Numbers
