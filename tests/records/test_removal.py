@@ -19,13 +19,12 @@ LATER = START + timedelta(days=9)
 def test_a_removed_source_is_taken_back_and_known_as_before(store: Store) -> None:
     synced(store, batch(invoice("F1", 100), payment("F1", 40), control(60)))
     synced(store, batch(invoice("G1", 7)), source=OTHER)
-    assert remove(store, "sales", now=LATER) == {
+    taken_back = remove(store, "sales", now=LATER)
+    assert {table: rows for table, rows in taken_back.items() if rows} == {
         "customers": 1,
         "items": 1,
         "entries": 2,
         "controls": 1,
-        "statements": 0,
-        "receipts": 0,
     }
     assert store.sources()["source"].to_list() == ["stripe"]
     assert store.read("items", ["item_id"], where="current").rows() == [("G1",)]

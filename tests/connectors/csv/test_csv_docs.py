@@ -24,7 +24,7 @@ def test_each_profile_of_the_page_is_one(example: str) -> None:
 
 
 def test_each_option_meaning_and_key_is_on_the_page() -> None:
-    words = set(re.findall(r"`([a-z_]+)`", PAGE))
+    words = set(re.findall(r"`([a-z_0-9]+)`", PAGE))
     meanings = {meaning for kind in MEANINGS.values() for meaning in kind}
     keys = {*Reading.__dataclass_fields__, *Defaults.__dataclass_fields__}
     assert {*csv.OPTIONS, *KINDS, *meanings, *keys} - words == set()
