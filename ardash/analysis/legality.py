@@ -116,7 +116,12 @@ def _issued(
             "item", "customer", "country", "entity", "currency", "terms", "issued_on", "due_on"
         )
     )
-    billing = ledger.entries.filter(nw.col("kind") == "billing", nw.col("item_kind") == "invoice")
+    # What is entered after the date is not known yet.
+    billing = ledger.entries.filter(
+        nw.col("kind") == "billing",
+        nw.col("item_kind") == "invoice",
+        nw.col("booked_on") <= as_of,
+    )
     billed = gathered(billing.group_by("item").agg(billed=nw.col("amount").sum()))
     customers = ledger.customers.select("customer", "customer_id", "name", standard_terms="terms")
     found = (

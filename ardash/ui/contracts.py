@@ -100,7 +100,7 @@ def _invoices(view: View, contract: pd.Series, options: dict[str, Any]) -> None:
     found: pd.DataFrame = own.figure(invoices_beyond, **options)
     terms = contract["terms"]
     same = found["terms"].isna() if formats.absent(terms) else found["terms"].eq(terms)
-    rows = found[same].reset_index(drop=True)
+    rows = found[same & found["law"].eq(contract["law"])].reset_index(drop=True)
     with st.container(border=True):
         st.subheader(
             _n("{count} invoice of {name} beyond the law",

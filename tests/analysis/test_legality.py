@@ -125,3 +125,15 @@ def test_an_entity_abroad_sells_under_its_own_country_s_law():
         2025-01-01 invoice F2 Dupont 100.00 due 2025-03-17 entity=SAS terms="45 jours fin de mois"
     """
     assert days_beyond(LawSetting(entities=(("GmbH", "DE"),)), text) == {"F1": 15}
+
+
+def test_what_is_entered_after_the_date_is_not_known_yet():
+    """F2 is dated 1 March, and entered in August."""
+    text = """
+        customer Dupont country=FR terms="60 jours"
+        2025-03-01 invoice F1 Dupont 100.00 due 2025-06-15
+        2025-03-01 invoice F2 Dupont 100.00 due 2025-06-15 booked=2025-08-01
+    """
+    assert days_beyond(LawSetting(), text) == {"F1": 46}
+    assert contracts(ledger(text), AS_OF)["invoices"].tolist() == [1]
+    assert contracts(ledger(text), date(2025, 8, 1))["invoices"].tolist() == [2]

@@ -337,6 +337,27 @@ class TestLaw:
         assert math.isnan(found.value("late_interest"))
         assert "2027-H1" in found.notes[0]
 
+    def test_without_a_rate_no_customer_loses_nothing_either(self) -> None:
+        """Poland's own central bank counts, and its rates are not given."""
+        book = ledger("""
+            customer Nowak country=PL
+            2025-01-01 invoice F1 Nowak 1000.00 due 2025-01-31
+            2025-02-10 payment F1 1000.00
+        """)
+        base = replay(book, AS_OF, draws=5, law=Judged(home="PL"))
+        found = under(base, Change(terms="60 days"), AS_OF)
+        assert found.customers["customer_id"].tolist() == ["Nowak"]
+        assert found.customers["late_interest"].isna().tolist() == [True]
+
+    def test_terms_of_the_customer_count_where_the_invoice_says_none(self) -> None:
+        """Due 75 days after 1 March: 60 days are the most, as no end of month is agreed."""
+        book = ledger("""
+            customer Dupont country=FR terms="60 jours"
+            2025-03-01 invoice F1 Dupont 100.00 due 2025-05-15
+        """)
+        assert invoices_beyond(book, AS_OF)["days_beyond"].tolist() == [15]
+        assert outcome(book, Change()).value("beyond_law", "base") == 10_000
+
     def test_a_rate_that_is_not_verified_is_said(self) -> None:
         book = ledger("2026-07-01 invoice F1 Dupont 1000.00 due 2026-07-31")
         notes = under(book, Change(), date(2026, 8, 31), draws=5).notes

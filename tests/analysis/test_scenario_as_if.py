@@ -87,6 +87,21 @@ def test_instalments_are_items_that_sum_to_the_cent() -> None:
     assert open_items(book, AS_OF)["item_id"].tolist() == ["F4/1", "F4/2", "F4/3", "F3/3"]
 
 
+def test_an_invoice_of_nothing_has_instalments_of_nothing() -> None:
+    text = BOOK + "    2025-05-10 invoice F5 Dupont 0.00 due 2025-07-09\n"
+    text += "    2025-05-11 invoice F6 Dupont -9.00 due 2025-07-10\n"
+    book = changed(Change(terms="1/3 cash, 1/3 30 days, 1/3 60 days"), text)
+    entries = book.entries.collect("polars").to_native()
+    items = book.items.collect("polars").to_native().select("item", "item_id")
+    named = entries.join(items, on="item")
+
+    def amounts(number: str) -> list[int]:
+        return named.filter(named["item_id"].str.starts_with(number))["amount"].to_list()
+
+    assert amounts("F5/") == [0, 0, 0]
+    assert amounts("F6/") == [-300, -300, -300]
+
+
 def test_who_is_likely_to_takes_the_discount() -> None:
     book = changed(Change(terms="2/10 n/60"), take_up=1.0)
     assert value(book, "discount_taken") == round(0.02 * (10_000 + 20_000 + 30_000))

@@ -127,6 +127,16 @@ class TestDelays:
         # Its segment is a quarter its own too: 16 + 4 of 32 are 20 days.
         assert second == [10] * 12 + [20] * 20
 
+    def test_customers_who_are_all_new_pay_as_the_whole_ledger_does(self) -> None:
+        """C, who pays 10 days late, has no invoice in the window; A and B have no past."""
+        first, second, own = self.learnt(
+            "customer A segment=retail\ncustomer B segment=retail\ncustomer C segment=old\n"
+            "2025-06-01 invoice A1 A 10.00 due 2025-07-01\n"
+            "2025-06-01 invoice B1 B 10.00 due 2025-07-01\n"
+            "2024-01-01 invoice C1 C 10.00 due 2024-01-31\n2024-02-10 payment C1 10.00"
+        )
+        assert (first, second, own) == ([10] * RANKS, [10] * RANKS, 0)
+
     def test_where_nothing_was_ever_paid_nothing_is_learnt_of_what_is_overdue(self) -> None:
         first, _, own = self.learnt(
             "customer A segment=retail\ncustomer B segment=retail\n"

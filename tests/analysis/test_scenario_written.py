@@ -46,6 +46,18 @@ def test_what_is_written_reads_back_as_the_same(scenario: Scenario, tmp_path: Pa
     assert scenarios_in(file) == [scenario, FULL]
 
 
+@pytest.mark.parametrize("name", ["2026-01-01", "nan", "true", 'a\x7fb\t"\\', "é\u2028🙂"])
+def test_any_text_stays_a_text(tmp_path: Path, name: str) -> None:
+    """A name that looks like a date is none, and no sign of it breaks the file."""
+    scenario = Scenario(
+        Change(name=name, terms="30 days", where={"customer_id": [name]}, since=date(2026, 1, 1)),
+        Behaviour(),
+    )
+    save(tmp_path, "Plan", [scenario])
+    assert load(tmp_path, "Plan") == [scenario]
+    assert "since = 2026-01-01" in toml_of([scenario])
+
+
 def test_only_what_is_not_as_usual_is_written() -> None:
     assert fields_of(Scenario(Change(terms="net 30"), Behaviour())) == {"terms": "net 30"}
 

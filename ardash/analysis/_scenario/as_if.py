@@ -132,12 +132,16 @@ def _entries(
 
 def _shared() -> pl.Expr:
     """The part of an amount: shares of the instalments' running totals, rounded."""
-    whole = pl.col("whole").cast(pl.Float64)
+    # What bills nothing has its entries, if any, on the last instalment.
+    nothing = pl.col("whole") == 0
+    share = pl.when(nothing).then(pl.col("part") // pl.col("parts")).otherwise("billed")
+    before = pl.when(nothing).then(0).otherwise("before")
+    whole = pl.when(nothing).then(1).otherwise("whole").cast(pl.Float64)
 
     def up_to(total: pl.Expr) -> pl.Expr:
         return (pl.col("amount") * total / whole).round(0).cast(pl.Int64)
 
-    return up_to(pl.col("before") + pl.col("billed")) - up_to(pl.col("before"))
+    return up_to(before + share) - up_to(before)
 
 
 def _missing(mine: pl.DataFrame, rows: pl.DataFrame, as_of: date) -> pl.DataFrame:

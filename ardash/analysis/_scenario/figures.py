@@ -189,6 +189,9 @@ def customers(
     saved = -carried * own_percent / 36_500
     given = after["discount"] - before["discount"]
     paid = before["paid"]
+    interest = after["interest"] - before["interest"]
+    if not base.calendar.bears_interest:
+        interest = np.full(len(interest), np.nan)
     frame = pl.DataFrame(
         {
             "customer": base.delays.customers[known],
@@ -198,7 +201,7 @@ def customers(
             "financing_saved": saved[known],
             "discount_cost": given[known],
             "net_result": (saved - given)[known],
-            "late_interest": (after["interest"] - before["interest"])[known],
+            "late_interest": interest[known],
             "take_up": (after["chance"] / np.maximum(after["times"], 1))[known],
             "own_history_share": base.delays.own[known],
         }

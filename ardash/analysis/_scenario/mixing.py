@@ -68,6 +68,8 @@ def mixed(
         (place - mine[:, None] + 0.5) / np.maximum(points - mine, 1)[:, None],
     )
     found = np.searchsorted(group + paid, np.arange(groups)[:, None] + level)
+    # Where no group has a past, all have what is behind them.
+    days = days if len(days) else np.zeros(1, dtype=np.int32)
     column = np.minimum((level * behind.shape[1]).astype(int), behind.shape[1] - 1)
     table = np.where(own, days[np.minimum(found, len(days) - 1)], behind[of[:, None], column])
     tail = own & (level > seen[:, None])

@@ -36,10 +36,11 @@ def day_number(day: date) -> int:
 class Population:
     """Invoices issued in the months up to a date, and what happened beside their payment.
 
-    invoices  one row an invoice with a due date: item, customer, segment, country, entity, terms,
-              currency, issued_on, due_on, issued_day, due_day, billed, gross (what was paid or
-              stands open: minor units), discounted (of which taken as discount), row (its number
-              among those whose payment is drawn; null where there is none)
+    invoices  one row an invoice with a due date: item, customer, segment, country, entity, terms
+              (the customer's where it says none), currency, issued_on, due_on, issued_day,
+              due_day, billed, gross (what was paid or stands open: minor units), discounted (of
+              which taken as discount), row (its number among those whose payment is drawn; null
+              where there is none)
     ends      the closes of the weeks of the window, oldest first; the first is before it
     standing  receivable at each of `ends` had nobody paid the invoices played again
     cash      what else was collected in the week up to each of `ends` but the first
@@ -147,12 +148,21 @@ def _invoices(ledger: Ledger, entries: pl.DataFrame, start: date, as_of: date) -
     items = gathered(ledger.items.filter(mine).select(*columns)).sort("item")
     # What is entered after the date is not known yet.
     known = np.isin(items["item"].to_numpy(), entries["item"].to_numpy(), kind="table")
-    items = items.filter(pl.Series(known, dtype=pl.Boolean))
+    items = _with_terms(ledger, items.filter(pl.Series(known, dtype=pl.Boolean)))
     billed, paid, discounted, open_ = _sums(entries, items["item"])
     gross = paid + discounted + open_.clip(lower_bound=0)
     found = items.with_columns(billed=billed, discounted=discounted, gross=gross)
     owing = pl.col("gross") > 0
     return found.with_columns(row=pl.when(owing).then(owing.cum_sum().cast(pl.Int64) - 1))
+
+
+def _with_terms(ledger: Ledger, items: pl.DataFrame) -> pl.DataFrame:
+    """Give items that say no terms those of their customer, as the page of the law does."""
+    customers = gathered(ledger.customers.select("customer", standard="terms"))
+    if items["terms"].null_count() == 0 or customers["standard"].null_count() == customers.height:
+        return items
+    joined = items.join(customers, on="customer", how="left", maintain_order="left")
+    return joined.with_columns(terms=pl.coalesce("terms", "standard")).drop("standard")
 
 
 def _sums(entries: pl.DataFrame, items: pl.Series) -> tuple[pl.Series, ...]:

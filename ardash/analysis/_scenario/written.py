@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -111,18 +110,21 @@ def toml_of(scenarios: Sequence[Scenario]) -> str:
     for each in scenarios:
         written = fields_of(each)
         where = written.pop("where", {})
-        lines = ["[[scenario]]", *(f"{key} = {_toml(value)}" for key, value in written.items())]
+        lines = ["[[scenario]]", *(_line(key, value) for key, value in written.items())]
         lines += ["[scenario.where]"] if where else []
         lines += [f"{name} = {_toml(values)}" for name, values in where.items()]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
+def _line(key: str, value: Any) -> str:
+    # A date stands bare; a name that looks like one does not.
+    return f"{key} = {value if key == 'since' else _toml(value)}"
+
+
 def _toml(value: Any) -> str:
-    # Texts and lists of JSON are texts and lists of TOML; dates stand bare.
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    # Texts and lists of JSON are texts and lists of TOML, but for the one sign that it refuses.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _located(row: Mapping[str, Any], path: Path, number: int) -> Scenario:
