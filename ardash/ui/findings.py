@@ -76,11 +76,11 @@ def _completeness(view: View) -> None:
         table(
             rules.assign(label=rules["label"].map(say)),
             [
-                Column("label", _("What is missing"), pinned=True, width="large"),
+                Column("label", _("What is missing"), width="medium"),
                 Column("rule", _("Rule")),
                 Column("invoices", _("Invoices"), "number"),
                 Column("share", _("Share"), "share"),
-                Column("settled", _("Settled"), "number"),
+                Column("settled", _("Of them settled"), "number"),
                 Column("days_late", _("Days late"), "days"),
                 Column("extra_days", _("Later by"), "days"),
             ],
