@@ -13,6 +13,7 @@ from ardash.ui import formats, risk_runs, risk_track
 from ardash.ui.risk_scores import folder
 from ardash.ui.risk_words import verdict_words
 from ardash.ui.view import View
+from ardash.ui.why import word
 from ardash.ui.words import N_, _, plain
 
 #: Older than this, learning anew is proposed.
@@ -106,10 +107,12 @@ def _card(view: View, kept: Kept) -> None:
     )
     if len(kept.weights) > 1:
         st.markdown(_("Its prediction is a mixture of:"))
-        st.markdown("\n".join(
-            f"- **{formats.share(share, 0)}** · {_(MEMBER_WORDS[name])}"
-            for name, share in sorted(kept.weights.items(), key=lambda pair: -pair[1])
-        ))  # fmt: skip
+        parts = sorted(kept.weights.items(), key=lambda pair: -pair[1])
+        lines = [
+            "- **" + formats.share(share, 0) + "** · " + word(MEMBER_WORDS, name)
+            for name, share in parts
+        ]
+        st.markdown("\n".join(lines))
     _learn(view, _("Learn anew, and try it on the past"))
     st.caption(
         _("Version {version}, seed {seed}, trained at {moment}. The same ledger and seed give the "
