@@ -34,7 +34,8 @@ class Tally:
 
     def _range(self, group: Days, day: Days) -> tuple[Days, Days]:
         """First event of each group, and the first after the day; a new group has none."""
-        known = group < len(self._first) - 1
+        # Invoices that are only imagined have numbers below 0: nothing ever happened to them.
+        known = (group >= 0) & (group < len(self._first) - 1)
         first = self._first[np.where(known, group, 0)] if len(self._first) > 1 else group * 0
         after = np.searchsorted(self._key, group * _DAYS + day, side="right")
         return first, np.where(known, after, first)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ardash.analysis.forecast import Forecast
 from ardash.ui import formats, kept, page
+from ardash.ui.collecting import token
 from ardash.ui.forecast_runs import Part
 from ardash.ui.forecast_words import SOURCE_WORDS
 from ardash.ui.passport import passport
@@ -109,7 +110,7 @@ def _customers(found: Part, code: str) -> None:
         file="cash-customers",
     )
     if chosen:
-        page.go("customer", about=rows["customer_id"][chosen[0]])
+        page.go("customer", about=token(rows.row(chosen[0], named=True)))
 
 
 def _items(found: Part, code: str) -> None:

@@ -62,6 +62,21 @@ class TestForecast:
         assert [(row["customer_id"], row["actual"]) for row in rows] == [("C1", "30.00")]
         assert run("forecast", "--record", *AS_OF).stdout.count("EUR") == 3
 
+    def test_a_promise_of_tomorrow_moves_it_and_a_dispute_holds_it_back(self, run: Run) -> None:
+        """Of 250.00 promised for tomorrow half is expected then: no promise has ended yet."""
+        words = (*QUICK, "--as-of", "2025-04-01", "--currency", "EUR", "--format", "json")
+        before = said(run(*words, "--by", "day"))["periods"][0]
+        run("promise", "make", "Weber", "250,00", "2025-04-02", "--item", "F2")
+        run("dispute", "open", "C1", "F1", "price")
+        found = said(run(*words, "--by", "day"))
+        assert before["promised"] == "0.00"
+        assert found["periods"][0]["promised"] == "125.00"
+        assert Decimal(found["periods"][0]["expected"]) > Decimal(before["expected"]) + 100
+        held = {row["cash_source"]: row for row in found["sources"]}["disputed"]
+        assert held["amount"] == "100.00"
+        # The customer is right every second time: of that, nothing ever comes.
+        assert Decimal(held["expected"]) <= 50
+
     def test_the_past_is_looked_at_unless_it_is_to_be_quick(self, run: Run) -> None:
         found = said(run("forecast", *AS_OF, "--format", "json"))
         assert {row["week"] for row in found["past"]} <= set(range(1, 14))

@@ -20,7 +20,7 @@ def test_events_are_counted_and_added_up_to_the_close_of_the_day() -> None:
 
 
 def test_a_group_without_events_or_unknown_has_none() -> None:
-    assert [until(group, 100) for group in (1, 3, 99)] == [[0, 0]] * 3
+    assert [until(group, 100) for group in (1, 3, 99, -1, -9)] == [[0, 0]] * 5
 
 
 def test_the_last_days_are_the_difference() -> None:

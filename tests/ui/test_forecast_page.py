@@ -31,7 +31,7 @@ def test_it_says_what_is_expected_and_how_that_adds_up_to_what_is_owed(home: Pat
     assert "What is owed \\(receivable\\) | €1,000.00" in words
     assert "Credit notes and unapplied cash in it | €0.00" in words
     assert "nan" not in words.lower()
-    # One invoice has been paid, and in part two others: nobody can tell much from that.
+    # Three are paid in part, none in full: nobody can tell much from that.
     assert "There is too little history: 0 invoices" in at.warning[0].value
 
 
@@ -74,9 +74,12 @@ def test_narrowed_to_a_customer_it_is_about_that_one(home: Path) -> None:
     assert table_with(at, "expected_4", "share")["name"].tolist() == ["Martin & Fils"]
 
 
-def test_in_french_every_word_is_french(home: Path) -> None:
-    words = " ".join(said(cash(language="fr")))
-    assert "D’où vient l’argent" in words or "D'où vient l'argent" in words
+def test_it_speaks_french(home: Path) -> None:
+    at = cash(language="fr")
+    words = " ".join(said(at))
+    assert "D’où vient l’argent" in words
+    assert "sont attendus d’ici au 29 sept. 2025" in words
+    assert at.metric[0].value.endswith("€")
 
 
 @pytest.mark.parametrize(
