@@ -246,6 +246,41 @@ def test_one_payment_of_the_source_takes_the_place_of_one_receipt(store: Store) 
     assert owed(store) == {"F1": 6000, "F2": 0}
 
 
+def test_the_rest_of_an_overpayment_gives_way_to_the_whole_payment(store: Store) -> None:
+    # 140.00 came for F1 of 100.00; 40.00 stayed on account. The package books it as one payment.
+    opened(store, receipt("R1", 14000))
+    apply(store, decide("R1", ("payment", "F1", 10000), ("unapplied", None, 4000)))
+    book = (
+        invoice("F1", 10000), invoice("F2", 4000), invoice("A1", 0, kind="unapplied"),
+        payment("F1", 10000, on="2025-02-11", reference="VIR 9"),
+        payment("A1", 4000, on="2025-02-11", reference="VIR 9"),
+    )  # fmt: skip
+    synced(store, batch(*book))
+    assert give_way(store, now=LATER) == 2
+    assert owed(store) == {"A1": -4000, "F1": 0, "F2": 4000}
+    assert give_way(store, now=LATER) == 0
+
+
+def test_a_payment_in_parts_takes_the_place_of_no_other_receipt(store: Store) -> None:
+    opened(store, receipt("R1", 14000), receipt("R2", 4000))
+    apply(
+        store,
+        decide("R1", ("payment", "F1", 10000), ("unapplied", None, 4000)),
+        decide("R2", ("unapplied", None, 4000)),
+    )
+    # The package books the 140.00 as 100.00 and 40.00, and does not know of the 40.00 of R2 yet.
+    synced(
+        store,
+        batch(
+            invoice("F1", 10000), invoice("F2", 4000),
+            payment("F1", 10000, on="2025-02-11"), payment("F2", 4000, on="2025-02-11"),
+        ),
+    )  # fmt: skip
+    assert give_way(store, now=LATER) == 2
+    assert owed(store) == {"F1": 0, "F2": 0, "cash:2:1": -4000}
+    assert give_way(store, now=LATER) == 0
+
+
 def test_a_payment_that_the_source_splits_counts_by_its_reference(store: Store) -> None:
     opened(store, receipt("R1", 14000))
     apply(store, decide("R1", ("unapplied", None, 14000)))

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 #: A payment that the source books so many days from the bank's day may be the one parked here.
 NEAR_DAYS = 10
 
-_PARTY = ("customer_id", "currency", "amount")
+_PARTY = ("customer_id", "currency")
+
+#: Kinds of the lines of an application that are the receipt's money.
+_MONEY = ("payment", "unapplied")
 
 
 def booked_parked(store: Store) -> list[str]:
@@ -23,7 +26,8 @@ def booked_parked(store: Store) -> list[str]:
 
     That is a payment of the same customer, currency and amount (of one reference, if it is split)
     that the source brought after the receipt was parked, dated near its day, and that no other
-    receipt applied here has given way to.
+    receipt applied here has given way to. The amount is what was parked, or the whole receipt
+    where only its rest was.
     """
     parked = _parked(store)
     if parked.is_empty():
@@ -33,9 +37,7 @@ def booked_parked(store: Store) -> list[str]:
         paid = _payments(store, str(source), rows)
         taken = _given_way(store, str(source))
         for payment in paid.iter_rows(named=True):
-            spoken = next((row for row in taken if _is_near(row, payment)), None)
-            if spoken is not None:
-                taken.remove(spoken)
+            if _is_spoken_for(payment, taken):
                 continue
             for row in rows.iter_rows(named=True):
                 if row["item_id"] not in gone and _is_of(row, payment):
@@ -44,16 +46,46 @@ def booked_parked(store: Store) -> list[str]:
     return gone
 
 
+def _is_spoken_for(payment: dict[str, Any], taken: list[dict[str, Any]]) -> bool:
+    """Say whether a receipt gave way to a payment, which is then used up: all of it, or a line."""
+    for receipt in taken:
+        parts: list[int] = receipt["parts"]
+        if not parts or not _is_near(receipt, payment):
+            continue
+        if payment["amount"] == sum(parts):
+            parts.clear()
+            return True
+        if payment["amount"] in parts:
+            parts.remove(payment["amount"])
+            return True
+    return False
+
+
 def _parked(store: Store) -> pl.DataFrame:
-    """List what is parked, the oldest first: an item a line, with its amount above zero."""
+    """List what is parked, the oldest first: an item a line, with its amount above zero.
+
+    `whole` is what its receipt brought in all, what settled items at once included.
+    """
     columns = ["item_id", "customer_id", "customer_source", "currency", "issued_on", "known_from"]
     items = store.read("items", columns, where="current", source=DESK)
     if items.is_empty():
-        return items.with_columns(amount=pl.lit(0, pl.Int64))
+        return items.with_columns(amount=pl.lit(0, pl.Int64), whole=pl.lit(0, pl.Int64))
     entries = store.read("entries", ["item_id", "amount"], where="current", source=DESK)
     summed = entries.group_by("item_id").agg(amount=-pl.col("amount").sum())
+    lines = store.read("application_lines", ["application", "kind", "amount"])
+    brought = lines.filter(pl.col("kind").is_in(_MONEY)).group_by("application")
+    application = pl.col("item_id").str.split(":").list.get(1).cast(pl.Int64)
     beside = items.join(summed, on="item_id").sort("issued_on", "item_id")
-    return beside.rename({"issued_on": "booked_on"})
+    return (
+        beside.with_columns(application=application)
+        .join(
+            brought.agg(whole=pl.col("amount").sum()),
+            on="application",
+            how="left",
+            maintain_order="left",
+        )
+        .rename({"issued_on": "booked_on"})
+    )
 
 
 def _payments(store: Store, source: str, parked: pl.DataFrame) -> pl.DataFrame:
@@ -77,23 +109,26 @@ def _payments(store: Store, source: str, parked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _given_way(store: Store, source: str) -> list[dict[str, Any]]:
-    """List receipts applied here that gave way already: their payments are spoken for."""
+    """List receipts applied here that gave way already, with the `parts` that did.
+
+    Their payments are spoken for.
+    """
     columns = ["application", "source", "customer_id", "currency", "booked_on", "undone_at"]
     made = store.read("applications", columns).filter(
         pl.col("undone_at").is_null(), pl.col("source") == source
     )
     lines = store.read("application_lines", ["application", "kind", "amount", "booked_at"])
-    booked = lines.filter(
-        pl.col("booked_at").is_not_null(), pl.col("kind").is_in(["payment", "unapplied"])
-    )
-    amounts = (
-        booked.group_by("application").agg(pl.col("amount").sum()).join(made, on="application")
-    )
-    return amounts.to_dicts()
+    booked = lines.filter(pl.col("booked_at").is_not_null(), pl.col("kind").is_in(_MONEY))
+    parts = booked.group_by("application").agg(parts="amount").join(made, on="application")
+    return parts.sort("application").to_dicts()
 
 
 def _is_of(parked: dict[str, Any], payment: dict[str, Any]) -> bool:
-    return payment["known_from"] > parked["known_from"] and _is_near(parked, payment)
+    return (
+        payment["known_from"] > parked["known_from"]
+        and payment["amount"] in (parked["amount"], parked["whole"])
+        and _is_near(parked, payment)
+    )
 
 
 def _is_near(receipt: dict[str, Any], payment: dict[str, Any]) -> bool:
