@@ -100,7 +100,7 @@ def _percent(table: Table) -> Decimal | None:
         percent = Decimal(str(written))
     except InvalidOperation:
         percent = Decimal(-1)
-    if isinstance(written, bool) or not 0 <= percent <= 100:
+    if isinstance(written, bool) or not percent.is_finite() or not 0 <= percent <= 100:
         table.problem(
             Message("{key} cannot be {value}.", key="late_percent", value=repr(written)),
             Message("Write for example {example}.", example='late_percent = "9.5"'),

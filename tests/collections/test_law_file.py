@@ -58,6 +58,8 @@ def test_it_says_whose_law_which_trade_and_which_rate(tmp_path: Path) -> None:
         (FILE.replace('"perishable_food"', '"food"'), 9, "times for the trade 'food'"),
         (FILE.replace('"de"', '"US"'), 5, "No law on late payment is known for 'US'"),
         (FILE.replace('"9.5"', "-1"), 14, "late_percent cannot be -1"),
+        (FILE.replace('"9.5"', "nan"), 14, "late_percent cannot be nan"),
+        (FILE.replace('"9.5"', '"-Infinity"'), 14, "late_percent cannot be '-Infinity'"),
         (FILE.replace('"customer"', '"nobody"'), 2, "'nobody' has no law of its own"),
         (FILE.replace("periodic =", "summary ="), 13, "no key 'summary'"),
     ],
