@@ -12,6 +12,7 @@ from ardash.analysis.grouped import group_keys
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import months_back
+from ardash.ledger.reversals import discounts_taken as booked_discounts
 from ardash.terms.due import derive_due
 
 #: What is said of a discount: in time, late, not offered by the terms, or no terms are known.
@@ -23,6 +24,7 @@ _AMOUNT = pl.col("amount")
 def discounts_taken(ledger: Ledger, as_of: date, *, months: int = 12) -> pd.DataFrame:
     """List the early-payment discounts taken in a window: one row a discount, the latest first.
 
+    One that is taken back is a row below nothing, with the verdict of the discount it takes back.
     Columns: item, item_id, source, customer, customer_id, name, collector, document, terms,
     issued_on, booked_on, offered_until (last day of the offer), offered (what the terms offered on
     the invoice, less credits), taken, beyond_offer (of it, more than was offered: minor units),
@@ -122,14 +124,14 @@ def overrides_by(
 
 
 def _taken(ledger: Ledger, as_of: date, months: int) -> pl.DataFrame:
-    taken = ledger.entries.filter(
-        nw.col("kind") == "discount",
-        nw.col("booked_on") <= as_of,
-    )
-    columns = ("entry_id", "item", "customer", "currency", "booked_on", "amount", "collector")
+    taken = booked_discounts(ledger.entries.filter(nw.col("booked_on") <= as_of))
+    columns = (
+        "entry_id", "item", "customer", "currency", "booked_on", "settled_on", "amount",
+        "collector",
+    )  # fmt: skip
     entries = gathered(taken.select(*columns, "discount_on", "discount_share"))
     offers = _offered(ledger, as_of, entries["item"].unique().to_list())
-    late = pl.col("booked_on") > pl.col("discount_on")
+    late = pl.col("settled_on") > pl.col("discount_on")
     verdict = (
         pl.when(pl.col("discount_on").is_not_null() & late)
         .then(pl.lit("late"))
@@ -190,7 +192,10 @@ def _issued(ledger: Ledger, as_of: date, months: int) -> pl.DataFrame:
         nw.col("issued_on") > months_back(as_of, months),
         nw.col("issued_on") <= as_of,
     ).select(*columns)
-    billing = ledger.entries.filter(nw.col("kind") == "billing").select("item", "amount")
+    # What is entered after the date is not known yet.
+    billing = ledger.entries.filter(
+        nw.col("kind") == "billing", nw.col("booked_on") <= as_of
+    ).select("item", "amount")
     billed = gathered(billing.group_by("item").agg(billed=nw.col("amount").sum()))
     names = ledger.customers.select("customer", "customer_id", "name", standard_terms="terms")
     found = gathered(items).join(billed, on="item").join(gathered(names), on="customer", how="left")

@@ -14,7 +14,7 @@ import narwhals as nw
 
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.balances import FOREVER, Frame
-from ardash.ledger.reversals import SETTLING, settles, undone
+from ardash.ledger.reversals import SETTLING, discounts_taken, settles, undone
 from ardash.ledger.sums import summed_as, together
 
 #: The dimensions that movements are kept by.
@@ -115,9 +115,6 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
     # What came back is timed as the settlements it undoes, not by the day it came back.
     returned = settles() & (_AMOUNT > 0)
     known = nw.when(returned).then(nw.lit(_RETURNED)).otherwise(timing)
-    # Taken after its day, or where the terms are known to offer none.
-    without_right = (nw.col("booked_on") > nw.col("discount_on")) | (nw.col("discount_share") == 0)
-    unearned = (nw.col("kind") == "discount") & without_right
     since = entries if ends is None else entries.filter(nw.col("booked_on") > ends[0])
     happened, on = _by_day(since, "booked_on", keys, ends)
     sums = {
@@ -128,29 +125,42 @@ def _flows(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> 
         "compared": _where(~nw.col("terms_override").is_null(), _ONE),
         "override": _where(nw.col("terms_override"), _ONE),
     }
-    timed = happened.with_columns(timing=known, unearned=unearned.fill_null(value=False))
-    kinds = summed_as(timed, [*on, "kind", "item_kind", "timing", "unearned"], sums)
+    timed = happened.with_columns(timing=known)
+    kinds = summed_as(timed, [*on, "kind", "item_kind", "timing"], sums)
     since = undone(entries).with_columns(timing=timing)
     again, _ = _by_day(since, "booked_on", keys, ends)
     if ends is not None:
         again = again.filter(nw.col("booked_on") > ends[0])
-    offered = entries.filter(~nw.col("discount_on").is_null())
-    # A credit lowers the offer: one that comes when it has run out, on the day it comes.
-    later = (nw.col("kind") == "credit") & (nw.col("booked_on") > nw.col("discount_on"))
-    offered_on = nw.when(later).then(nw.col("booked_on")).otherwise(nw.col("discount_on"))
-    offered = offered.with_columns(offered_on=offered_on)
-    expired, on = _by_day(offered, "offered_on", keys, ends)
-    earned = (nw.col("kind") == "discount") & (nw.col("booked_on") <= nw.col("discount_on"))
-    # Rounded alike both ways, so that what is credited whole offers nothing.
+    taken_back = summed_as(again, on, _settled(_AMOUNT * to_pay, _AMOUNT * beyond))
+    return [summed_as(kinds, on, _kinds()), taken_back, *_discounts(entries, keys, ends)]
+
+
+def _discounts(entries: Frame, keys: Sequence[str], ends: Sequence[date] | None) -> list[Frame]:
+    """Sum discounts: offered and earned on the last day of the offer, or later if lowered then."""
+    last, booked = nw.col("discount_on"), nw.col("booked_on")
     lowered = nw.col("kind") == "credit"
+    counts_on = nw.when(booked > last).then(booked).otherwise(last)
+    offers = entries.filter(~last.is_null(), nw.col("kind").is_in(["billing", "credit"]))
+    # A credit lowers the offer: one that comes when it has run out, on the day it comes.
+    offers = offers.with_columns(offered_on=nw.when(lowered).then(counts_on).otherwise(last))
+    expired, on = _by_day(offers, "offered_on", keys, ends)
+    # Rounded alike both ways, so that what is credited whole offers nothing.
     size = nw.when(lowered).then(0 - _AMOUNT).otherwise(_AMOUNT)
     share = (size * nw.col("discount_share") + 0.5).floor().cast(nw.Int64)
-    discounts = {
-        "discount_offered": _where(nw.col("kind") == "billing", share) - _where(lowered, share),
-        "discount_earned": _where(earned, -_AMOUNT),
-    }
-    taken_back = summed_as(again, on, _settled(_AMOUNT * to_pay, _AMOUNT * beyond))
-    return [summed_as(kinds, on, _kinds()), taken_back, summed_as(expired, on, discounts)]
+    offered = {"discount_offered": _where(~lowered, share) - _where(lowered, share)}
+    taken = discounts_taken(entries).with_columns(counts_on=counts_on)
+    in_time, _ = _by_day(taken.filter(nw.col("settled_on") <= last), "counts_on", keys, ends)
+    # Taken after its day, or where the terms are known to offer none.
+    without_right = (nw.col("settled_on") > last) | (nw.col("discount_share") == 0)
+    others = taken.filter(without_right.fill_null(value=False))
+    if ends is not None:
+        others = others.filter(booked > ends[0])
+    late, _ = _by_day(others, "booked_on", keys, ends)
+    return [
+        summed_as(expired, on, offered),
+        summed_as(in_time, on, {"discount_earned": 0 - _AMOUNT}),
+        summed_as(late, on, {"discount_unearned": 0 - _AMOUNT}),
+    ]
 
 
 def _where(condition: nw.Expr, value: nw.Expr = _AMOUNT) -> nw.Expr:
@@ -176,7 +186,6 @@ def _kinds() -> Mapping[str, nw.Expr]:
         # (booked - issued) - (booked - due) = due - issued
         "billed_terms_days": _where(billed & dated, to_pay - beyond),
         **{n: _where(settling, e) for n, e in _settled(to_pay, beyond).items()},
-        "discount_unearned": _where(nw.col("unearned"), -_AMOUNT),
         "terms_compared_count": _where(billed, nw.col("compared")),
         "terms_override_count": _where(billed, nw.col("override")),
     }

@@ -80,8 +80,9 @@ def periods(ledger: Ledger, ends: Sequence[date], *, by: str | None = None) -> p
     corrections and exchange differences; settled: invoices' amounts settled by payment, discount
     or applied credit; settled_on_time: by the due date; *_dated: those with a due date;
     discount_offered: on the day the offer ends, discount_earned: of these, what was taken in time;
-    discount_unearned: taken after its day, or where the terms offer none; terms_compared_count:
-    invoices of customers with standard terms, terms_override_count: of these, those on other terms;
+    discount_unearned: taken after its day, or where the terms offer none; a discount that is taken
+    back lowers what it counted as, on the day it comes back; terms_compared_count: invoices of
+    customers with standard terms, terms_override_count: of these, those on other terms;
     opening + billed - credited - collected - discounted - written_off + adjusted = receivable.
     overdue_days: what is overdue times the days it is.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import narwhals as nw
 
 from ardash.ledger.balances import Frame
@@ -17,13 +19,32 @@ def settles() -> nw.Expr:
     return nw.col("kind").is_in(SETTLING) & nw.col("item_kind").is_in(["invoice", "charge"])
 
 
-def undone(entries: Frame) -> Frame:
+def discounts_taken(entries: Frame) -> Frame:
+    """List early-payment discounts, each with the day it was taken on: one row a discount.
+
+    The entries' columns and `settled_on`: the day of the discount, or, of one that is taken back,
+    that of the discount it undoes, in a row for each of these: whoever takes back what was earned
+    lowers what was earned, on whatever day.
+    """
+    columns = entries.collect_schema().names()
+    discounts = entries.filter(nw.col("kind") == "discount")
+    back = settles() & (nw.col("amount") > 0)
+    own = discounts.filter(~back).with_columns(settled_on=nw.col("booked_on"))
+    return nw.concat(
+        [
+            each.select(*columns, "settled_on")
+            for each in (own, undone(discounts, keeping=("discount",)))
+        ]
+    )
+
+
+def undone(entries: Frame, *, keeping: Sequence[str] = ("transfer",)) -> Frame:
     """Pair what came back with the settlements it undoes, the last one first.
 
     One row a reversal and settlement it undoes some of: the reversal's columns, with the part
-    undone as `amount` and the settlement's `days_to_pay` and `days_beyond_terms`. What came back
-    without having been paid is in no row, but for transfers: a debt moved from another item undoes
-    what seemed to settle that one, and keeps its own days.
+    undone as `amount`, and the settlement's `days_to_pay`, `days_beyond_terms` and day, as
+    `settled_on`. What came back without having been paid is in no row, but for kinds of `keeping`,
+    which keep their own days: a debt moved from another item undoes what seemed to settle that one.
     """
     back = entries.filter(settles(), nw.col("amount") > 0)
     few = entries.filter(settles()).join(back.select("item").unique(), on="item", how="semi")
@@ -37,7 +58,7 @@ def undone(entries: Frame) -> Frame:
     ).with_columns(before=nw.col("after") + nw.col("amount"))
     paid = few.filter(nw.col("amount") < 0).select(
         "item", paid_place="place", low="before", high="after",
-        paid_to_pay="days_to_pay", paid_beyond="days_beyond_terms",
+        paid_to_pay="days_to_pay", paid_beyond="days_beyond_terms", settled_on="booked_on",
     )  # fmt: skip
     pairs = few.filter(nw.col("amount") > 0).join(paid, on="item", how="inner")
     pairs = pairs.filter(nw.col("paid_place") < nw.col("place"))
@@ -53,7 +74,7 @@ def undone(entries: Frame) -> Frame:
     pairs = pairs.join(lowest, on=["item", "place", "paid_place"], how="inner")
     top = nw.min_horizontal("high", "before", "lowest")
     part = top - nw.max_horizontal("low", "after")
-    columns = few.collect_schema().names()
+    columns = [*few.collect_schema().names(), "settled_on"]
     matched = (
         pairs.with_columns(
             amount=part,
@@ -64,9 +85,10 @@ def undone(entries: Frame) -> Frame:
         .select(columns)
     )
     counted = matched.group_by("item", "place").agg(counted=nw.col("amount").sum())
-    moved = few.filter(nw.col("kind") == "transfer", nw.col("amount") > 0)
+    moved = few.filter(nw.col("kind").is_in(list(keeping)), nw.col("amount") > 0)
     moved = moved.join(counted, on=["item", "place"], how="left").with_columns(
-        amount=nw.col("amount") - nw.col("counted").fill_null(0).cast(nw.Int64)
+        amount=nw.col("amount") - nw.col("counted").fill_null(0).cast(nw.Int64),
+        settled_on=nw.col("booked_on"),
     )
     rest = moved.filter(nw.col("amount") > 0).select(columns)
     return nw.concat([matched.with_columns(nw.col("amount").cast(nw.Int64)), rest])

@@ -76,6 +76,42 @@ def test_the_customers_add_up_to_the_measures():
     }
 
 
+def test_a_discount_that_is_taken_back_lowers_what_it_counted_as():
+    """F1's was taken in time and comes back in February, F2's late and comes back in March."""
+    book = ledger("""
+        customer Dupont terms="2/10 n/60"
+        2025-01-01 invoice F1 Dupont 100.00
+        2025-01-11 discount F1 2.00
+        2025-02-01 discount F1 -2.00
+        2025-01-01 invoice F2 Dupont 100.00
+        2025-01-15 discount F2 2.00
+        2025-03-01 discount F2 -1.00
+    """)
+    found = discounts_taken(book, AS_OF).sort_values(["item", "booked_on"])
+    assert [
+        tuple(row) for row in found[["item_id", "taken", "verdict"]].itertuples(index=False)
+    ] == [
+        ("F1", 200, "earned"),
+        ("F1", -200, "earned"),
+        ("F2", 200, "late"),
+        ("F2", -100, "late"),
+    ]
+    row = discounts_by_customer(book, AS_OF).iloc[0]
+    assert row[["taken", "earned", "late", "unapproved"]].tolist() == [100, 0, 100, 100]
+    told = measures.values(book, AS_OF, "discount_unearned")["value"].item()
+    assert told == 100
+
+
+def test_an_override_entered_after_the_date_is_not_known_yet():
+    book = ledger("""
+        customer Dupont terms="30 days"
+        2025-03-01 invoice F1 Dupont 100.00 terms="60 days"
+        2025-03-01 invoice F2 Dupont 100.00 terms="60 days" booked=2025-08-01
+    """)
+    assert overrides(book, date(2025, 6, 30))["item_id"].tolist() == ["F1"]
+    assert len(overrides(book, AS_OF)) == 2
+
+
 OVERRIDES = """
     customer Dupont terms="30 days" collector=north
     customer Martin terms="60 days" collector=south

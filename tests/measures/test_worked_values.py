@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from ledgers import ledger
@@ -269,6 +269,37 @@ def test_discounts_taken_missed_and_unearned():
     assert value("discount_missed", text) == 400
     assert value("discount_unearned", text) == 200
     assert value("discount_missed", text, date(2026, 1, 4), window=1) == 200
+    assert value("discount_take_up", text) == 2 / 6
+
+
+def test_a_discount_that_is_taken_back_is_neither_earned_nor_unearned():
+    """
+    2.00 were offered on each of F1 to F3. F1's, taken in time, is taken back in February; F2's,
+    taken late, in March; of F3's two, one in time and one late, the late one in April.
+    """
+    text = """
+        2025-01-01 invoice F1 Dupont 100.00 terms "2/10 n/60"
+        2025-01-11 discount F1 2.00
+        2025-02-01 discount F1 -2.00
+        2025-01-01 invoice F2 Dupont 100.00 terms "2/10 n/60"
+        2025-01-15 discount F2 2.00
+        2025-03-01 discount F2 -2.00
+        2025-01-01 invoice F3 Dupont 100.00 terms "2/10 n/60"
+        2025-01-11 discount F3 2.00
+        2025-01-20 discount F3 1.00
+        2025-01-25 payment F3 97.00
+        2025-04-01 discount F3 -1.00
+    """
+    months = {month: date(2025, month + 1, 1) - timedelta(days=1) for month in (1, 2, 3, 4)}
+
+    def each(name: str) -> list[float]:
+        return [value(name, text, day, window=1) for day in months.values()]
+
+    assert each("discount_taken") == [700, -200, -200, -100]
+    assert each("discount_unearned") == [300, 0, -200, -100]
+    assert each("discount_missed") == [200, 200, 0, 0]
+    assert value("discount_unearned", text) == 0
+    assert value("discount_missed", text) == 400
     assert value("discount_take_up", text) == 2 / 6
 
 
