@@ -1,0 +1,61 @@
+"""`ardash risk`: the scores of the page, whatever the filters; and the worklist that takes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import AS_OF, Run, said
+
+pytestmark = pytest.mark.usefixtures("brought_in")
+
+JSON = ("--format", "json")
+
+
+def test_a_model_is_learned_once_and_again_when_it_is_old(run: Run, home: Path) -> None:
+    first = said(run("risk", "train", *AS_OF, *JSON))
+    assert (first["trained_on"], first["data"]["invoices"]) == ("2025-03-31", 4)
+    run("risk", "train", "--as-of", "2025-04-01", "--if-older-than", 7)
+    assert len(list((home / "risk").glob("*.model"))) == 1
+    run("risk", "train", "--as-of", "2025-04-07", "--if-older-than", 7)
+    assert len(list((home / "risk").glob("*.model"))) == 2
+    assert "There is too little history to learn from" in run("risk", "train", *AS_OF).stdout
+
+
+def test_filters_keep_scores_as_they_are(run: Run, home: Path) -> None:
+    run("risk", "train", *AS_OF)
+    whole = said(run("risk", "scores", *AS_OF, *JSON))["customers"]
+    names = [(row["customer_id"], row["currency"]) for row in whole]
+    assert sorted(names) == [("C1", "EUR"), ("C2", "EUR"), ("C2", "GBP")]
+    weber = said(run("risk", "scores", *AS_OF, "--country", "DE", *JSON))["customers"]
+    assert weber == [row for row in whole if row["customer_id"] == "C2"]
+    assert len(list((home / "risk" / "scores").glob("*/made.json"))) == 1
+    for row in whole:
+        points = sum(reason["points"] for reason in row["reasons"])
+        assert round(row["usual_points"] + points, 1) == row["score"]
+
+
+def test_the_worklist_is_as_before_until_a_model_is_kept(run: Run) -> None:
+    before = said(run("worklist", *AS_OF, *JSON))["customers"]
+    assert all("grade" not in row for row in before)
+    refused = run("worklist", *AS_OF, "--risk", "E")
+    assert refused.exit_code == 2
+    assert "Nobody has a grade: no model is kept." in refused.stderr
+    run("risk", "train", *AS_OF)
+    after = said(run("worklist", *AS_OF, *JSON))["customers"]
+    worth = [float(row["brought_forward"]) for row in after]
+    assert len(after) == len(before)
+    assert all(0 <= part <= float(row["amount"]) for part, row in zip(worth, after, strict=True))
+    grade = after[0]["grade"]
+    kept = said(run("worklist", *AS_OF, "--risk", grade, *JSON))["customers"]
+    assert [row["grade"] for row in kept] == [grade] * len(kept) != []
+    assert "brought_forward" in run("worklist", *AS_OF, "--format", "csv").stdout
+    assert "grade" in run("worklist", *AS_OF).stdout
+
+
+def test_a_back_test_over_all_is_kept_for_the_page(run: Run, home: Path) -> None:
+    run("risk", "backtest", *AS_OF, "--cut-off", "2025-03-01")
+    assert not (home / "risk" / "backtest").exists()
+    found = said(run("risk", "backtest", *AS_OF, *JSON))
+    assert found["history"] == "issue"
+    assert (home / "risk" / "backtest" / "made.json").is_file()
