@@ -122,7 +122,7 @@ def test_it_reads_its_whole_sample_without_a_reject(name: str) -> None:
     found = frames(name)
     assert found["rejects"].rows() == []
     assert sum(batch.rows_read for batch in batches(name)) > 0
-    # A bank tells of money, and knows neither customers nor what they owe; a central bank, of rates.
+    # A bank tells of money, a central bank of rates; neither knows what customers owe.
     others = {"bank": ("statements", "receipts"), "ecb": ("rates",)}
     told = others.get(name, ("customers", "items", "entries"))
     assert all(found[frame].height > 0 for frame in told)
