@@ -21,6 +21,8 @@ _ITEM_COLUMNS = (
     "balance", "interest", "indemnity", "indemnity_currency", "claimed", "verified",
 )  # fmt: skip
 
+_AGREED = pl.col("contract_percent").is_not_null()
+
 
 def penalties(
     ledger: Ledger,
@@ -95,13 +97,14 @@ def penalty_spans(
     """Show how the interest comes about: one row an item, constant balance and half-year.
 
     Columns: item, law, from_on, to_on (days counted, both included), days, open_minor (owed on
-    each), half_year, percent (a year), verified, interest (minor units of currency; an item's rows
-    add up to its interest), currency. Raises as `penalties` does.
+    each), half_year, percent (a year), agreed (whether the contract sets the rate), verified,
+    interest (minor units of currency; an item's rows add up to its interest), currency. Raises as
+    `penalties` does.
     """
     spans = spans_of(ledger, as_of, since, whose=whose, home=home, setting=setting)
-    rows = accrued(spans, rates=rates).rename({"country": "law"})
+    rows = accrued(spans, rates=rates).rename({"country": "law"}).with_columns(agreed=_AGREED)
     columns = (
-        "item", "law", "from_on", "to_on", "days", "open_minor", "half_year", "percent",
+        "item", "law", "from_on", "to_on", "days", "open_minor", "half_year", "percent", "agreed",
         "verified", "interest", "currency",
     )  # fmt: skip
     return to_pandas(rows.select(columns))
@@ -117,19 +120,19 @@ def penalties_by_half_year(
     setting: LawSetting = UNSAID,
     rates: RateTables | None = None,
 ) -> pd.DataFrame:
-    """Say at which rates interest ran: one row a half-year, law and currency, the latest first.
+    """Say at which rates interest ran: one row a half-year, law, rate and currency; latest first.
 
-    Columns: half_year, law (country), percent (a year), verified, interest (minor units of
-    currency), currency. Raises as `penalties` does.
+    Columns: half_year, law (country), percent (a year), agreed (whether a contract sets it),
+    verified, interest (minor units of currency), currency. Raises as `penalties` does.
     """
     rows = accrued(
         spans_of(ledger, as_of, since, whose=whose, home=home, setting=setting), rates=rates
     )
-    found = rows.group_by("half_year", "percent", "verified", "currency", law="country").agg(
-        pl.col("interest").sum()
-    )
-    columns = ("half_year", "law", "percent", "verified", "interest", "currency")
-    ordered = found.sort("half_year", "law", "currency", descending=[True, False, False])
+    keys = ("half_year", "percent", "verified", "currency")
+    found = rows.group_by(*keys, law="country", agreed=_AGREED).agg(pl.col("interest").sum())
+    columns = ("half_year", "law", "percent", "agreed", "verified", "interest", "currency")
+    order = ("half_year", "law", "agreed", "percent", "currency")
+    ordered = found.sort(order, descending=[True, False, False, False, False])
     return to_pandas(ordered.select(columns))
 
 

@@ -120,7 +120,8 @@ def _half_years(view: View, asked: dict[str, Any]) -> None:
             _("The central bank's rate at the first day of the half-year, and what the law adds.")
         )
         plain_table(_worded(rows), _rate_columns(), name="penalty_rates", currency=view.code)
-        if not rows["verified"].all():
+        # The least that a contract may set follows from another rate than the central bank's.
+        if not (rows["verified"] | rows["agreed"]).all():
             st.warning(
                 _("A rate rests on a secondary source: check it, or put your own rates.toml in "
                   "the home folder."),
@@ -140,10 +141,11 @@ def _rate_columns() -> list[Column]:
 
 def _worded(rows: pd.DataFrame) -> pd.DataFrame:
     checked = {True: _("Central bank"), False: _("Not verified")}
+    source = rows["verified"].map(checked)
     return rows.assign(
         law=rows["law"].map(country_words),
         rate=[formats.share(percent / 100, 2) for percent in rows["percent"]],
-        checked=rows["verified"].map(checked),
+        checked=source.mask(rows["agreed"], _("Contract")),
     )
 
 

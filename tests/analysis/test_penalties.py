@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import duckdb
 import polars as pl
 import pytest
 from ledgers import ledger
 
-from ardash.analysis.penalties import penalties, penalties_by_customer, penalty_spans
+from ardash.analysis.law_setting import LawRule, LawSetting
+from ardash.analysis.penalties import (
+    penalties,
+    penalties_by_customer,
+    penalties_by_half_year,
+    penalty_spans,
+)
 from ardash.errors import BadInput, UnknownChoice
 from ardash.terms.law import EURO, load_rates
 
@@ -167,7 +174,8 @@ def test_the_law_is_the_seller_s_unless_the_customer_s_is_asked_for():
         for whose in ("seller", "customer")
     }
     assert laws["seller"] == {"F1": ["FR", 1315], "F2": ["FR", 1315]}
-    # Germany: 9 points above its base rate, 2.27 %. No law of the United States is known: the seller's counts.
+    # Germany: 9 points above its base rate, 2.27 %. No law of the United States is known: the
+    # seller's counts.
     assert laws["customer"] == {"F1": ["DE", 1127], "F2": ["FR", 1315]}
     assert set(penalties(text, date(2025, 2, 1), home="BE")["interest"]) == {1115}
 
@@ -243,6 +251,37 @@ def test_a_half_year_s_unverified_rate_is_said():
         penalties(ledger(text), date(2026, month, 30))["verified"].tolist() for month in (6, 9)
     ]
     assert verified == [[True], [False]]
+
+
+def test_a_half_year_s_rates_say_which_a_contract_sets():
+    """
+    36,500.00 late from 1 June to 10 July 2026, 30 days and 10. Martin's contract sets 9 %, Weber's
+    6 %, for which the floor of 7.86 % counts; that of the second half-year is not known yet.
+    """
+    book = ledger("""
+        2026-01-01 invoice F1 Dupont 36500.00 due 2026-05-31
+        2026-01-01 invoice F2 Martin 36500.00 due 2026-05-31
+        2026-01-01 invoice F3 Weber 36500.00 due 2026-05-31
+    """)
+    said = LawSetting(
+        rules=(
+            LawRule(customers=("Martin",), late_percent=Decimal(9)),
+            LawRule(customers=("Weber",), late_percent=Decimal(6)),
+        )
+    )
+    found = penalties_by_half_year(book, date(2026, 7, 10), setting=said)
+    columns = ["half_year", "percent", "agreed", "verified", "interest"]
+    assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
+        ("2026-H2", 12.4, False, False, 12_400),
+        ("2026-H2", 7.86, True, False, 7_860),
+        ("2026-H2", 9.0, True, True, 9_000),
+        ("2026-H1", 12.15, False, True, 36_450),
+        ("2026-H1", 7.86, True, True, 23_580),
+        ("2026-H1", 9.0, True, True, 27_000),
+    ]
+    spans = penalty_spans(book, date(2026, 7, 10), setting=said)
+    assert spans["interest"].sum() == found["interest"].sum()
+    assert spans["agreed"].tolist() == [False, False, True, True, True, True]
 
 
 def test_later_entries_change_nothing():

@@ -156,6 +156,9 @@ def test_a_rate_of_a_contract_below_the_floor_is_said(home: Path):
     (home / "law.toml").write_text('[[rules]]\nlate_percent = "6"\n')
     at = page("law", query=QUERY)
     assert "6.00%: less than three times the legal rate, 11.13% in 2025-H1" in at.warning[0].value
+    rates = next(each.value for each in at.markdown if each.value.startswith("| Half"))
+    assert "| 11.13% | Contract |" in rates
+    assert "Central bank" not in rates
 
 
 def test_an_empty_ledger_says_so(empty_home: Path):
