@@ -8,7 +8,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -78,6 +78,15 @@ def _lock_server(database: Database, held: ExitStack, wait_seconds: float, work:
                 _refuse(database, work, *_holder_on_server(connection, work), None)
             connection.rollback()
             time.sleep(_TRY_EVERY_SECONDS)
+        connection.commit()
+        held.callback(_release, connection, work)
+
+
+def _release(connection: sa.Connection, work: Work) -> None:
+    """Give the lock back now: a server takes a moment to notice that a connection is closed."""
+    # One that is lost already has lost its lock as well.
+    with suppress(sa.exc.SQLAlchemyError):
+        connection.execute(sa.select(sa.func.pg_advisory_unlock(_KEYS[work])))
         connection.commit()
 
 

@@ -155,7 +155,8 @@ def _credentials(connector: str) -> None:
         state = (
             f":green[:material/check: {found}]" if there else f":gray[:material/remove: {missing}]"
         )
-        rows[f"`{named}`"] = f"{state} · {_(help_text)}"
+        about = _(help_text)
+        rows[f"`{named}`"] = f"{state} · {about}"
     st.table(rows, border="horizontal", width="content", alt=_("Credentials"))
     st.caption(
         _(

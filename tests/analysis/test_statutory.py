@@ -203,7 +203,7 @@ def test_an_invoice_disputed_in_several_brackets_is_left_out_once():
     table = statutory_table(ledger(BOOK), END, disputed=keys(BOOK, **{"A2/1": 30_000, "A2/2": 500}))
     assert table.rows["excluded_invoices"].tolist() == [1, 1, 0, 0, 0, 1]
     assert table.excluded_invoices == 1
-    assert notes(table, Language("en"))[0][1].startswith("1 invoices, ")
+    assert notes(table, Language("en"))[0][1].startswith("1 invoice, ")
 
 
 def test_interest_that_was_billed_is_no_sale_and_bears_no_tax():

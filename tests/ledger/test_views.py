@@ -169,7 +169,7 @@ def test_the_base_amounts_of_the_source_count_before_its_rate():
 
 def test_amounts_without_a_rate_are_refused():
     book = ledger(FOREIGN + "2025-01-01 invoice F4 C1 1 currency=JPY")
-    with pytest.raises(MissingRate, match="Items in JPY have no rate into EUR: 1."):
+    with pytest.raises(MissingRate, match=r"Items in JPY have no rate into EUR: 1\."):
         book.in_currency("EUR")
     with pytest.raises(MissingRate):
         book.in_currency("JPY")
