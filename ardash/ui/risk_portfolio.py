@@ -129,9 +129,9 @@ def _movers(found: Scores, rows: pl.DataFrame) -> None:
         [
             Column("name", _("Customer"), pinned=True),
             Column("change", _("Change"), "number"),
-            Column("score_before", _("Score before"), "number"),
             Column("score", _("Score"), "number"),
             Column("expected_late", _("Expected late"), "money"),
+            Column("score_before", _("Score before"), "number"),
         ],
         name="risk_movers",
         alt=_("Customers whose score changed, the deepest fall first"),

@@ -33,16 +33,22 @@ def grades(rows: pl.DataFrame) -> dict[str, str]:
 
 
 def with_columns(rows: pl.DataFrame, columns: list[Column]) -> list[Column]:
-    """Add the columns that the list has where there are scores, beside those it always has."""
+    """Add the columns that the list has where there are scores, beside those it always has.
+
+    What a contact brings stands where the days late did, so that the reason stays in sight.
+    """
     if "brought_forward" not in rows.columns:
         return columns
-    before = [each.name for each in columns].index("why")
+    names = [each.name for each in columns]
+    late, why = names.index("days_late"), names.index("why")
     return [
-        *columns[:before],
-        Column("brought_forward", _("Brought forward"), "money",
+        *columns[:late],
+        Column("brought_forward", _("By a contact"), "money",
                help=_("Expected to come because of a contact: what would not come by itself "
                       "within 14 days, but would come at all. The list is ranked by it.")),
-        *columns[before:],
+        *columns[late + 1 : why + 1],
+        columns[late],
+        *columns[why + 1 :],
         Column("grade", _("Risk"), help=_("A pays surely in time, E hardly.")),
     ]  # fmt: skip
 
