@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,9 @@ RETURN_DAYS = 396
 
 #: Numbers that payers give where they have none.
 _NO_NUMBER = frozenset({"", "NOTPROVIDED", "NONREF"})
+
+#: A receipt comes back on the account, and in the currency, that it came in.
+_ACCOUNT = ("source", "account", "currency")
 
 _SCHEMA: Mapping[str, Any] = {
     "source": pl.String,
@@ -41,18 +44,17 @@ def returns(receipts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     it counts, and two of one day are told apart by their end-to-end reference only.
     """
     known = standing(receipts).filter(pl.col("booked_on") <= as_of).sort("booked_on", "receipt_id")
-    back = (pl.col("amount") < 0) & pl.col("reversal_of").is_not_null()
-    came = known.filter((pl.col("amount") > 0) & pl.col("reversal_of").is_null()).to_dicts()
-    by_amount: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for receipt in came:
-        key = receipt["source"], receipt["account"], receipt["currency"], receipt["amount"]
-        by_amount.setdefault(key, []).append(receipt)
-    gone: set[tuple[str, str]] = set()
+    back = known.filter((pl.col("amount") < 0) & pl.col("reversal_of").is_not_null())
+    came = known.filter((pl.col("amount") > 0) & pl.col("reversal_of").is_null())
+    charged = -pl.col("amount") - pl.col("charges").fill_null(0)
+    wanted = [back.select(*_ACCOUNT, amount=each) for each in (-pl.col("amount"), charged)]
+    alike = came.join(pl.concat(wanted), on=[*_ACCOUNT, "amount"], how="semi", nulls_equal=True)
+    receipts_by = _Receipts(alike.to_dicts())
     rows = []
-    for back_row in known.filter(back).iter_rows(named=True):
-        found, how = _taken_back(back_row, by_amount, gone)
+    for back_row in back.iter_rows(named=True):
+        found, how = _taken_back(back_row, receipts_by)
         if found is not None:
-            gone.add((found["source"], found["receipt_id"]))
+            receipts_by.gone.add((found["source"], found["receipt_id"]))
         rows.append(_row(back_row, found, how))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -69,45 +71,73 @@ def to_undo(returned: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     return returned.join(applied, on=["source", "receipt_id"], how="inner", maintain_order="left")
 
 
+class _Receipts:
+    """Receipts by what they are known by, each kind of sign looked up once it is asked for."""
+
+    def __init__(self, receipts: Sequence[dict[str, Any]]) -> None:
+        self._receipts = receipts
+        self._by: dict[str, dict[tuple[Any, ...], list[dict[str, Any]]]] = {}
+        #: those that came back
+        self.gone: set[tuple[str, str]] = set()
+
+    def by(self, how: str, back: Mapping[str, Any], signs: Iterable[str]) -> list[dict[str, Any]]:
+        """List those of a movement's account and amount that bear one of its signs, in order."""
+        if how not in self._by:
+            self._by[how] = {}
+            for receipt in self._receipts:
+                for sign in _SIGNS[how](receipt):
+                    self._by[how].setdefault(_key(receipt, receipt["amount"], sign), []).append(
+                        receipt
+                    )
+        found = {
+            (receipt["booked_on"], receipt["receipt_id"]): receipt
+            for amount in {-back["amount"], -back["amount"] - (back["charges"] or 0)}
+            for sign in signs
+            for receipt in self._by[how].get(_key(back, amount, sign), ())
+        }
+        return [found[key] for key in sorted(found)]
+
+
+def _key(movement: Mapping[str, Any], amount: int, sign: str) -> tuple[Any, ...]:
+    return (*(movement[name] for name in _ACCOUNT), amount, sign)
+
+
 def _taken_back(
-    back: Mapping[str, Any],
-    by_amount: Mapping[tuple[Any, ...], list[dict[str, Any]]],
-    gone: set[tuple[str, str]],
+    back: Mapping[str, Any], receipts: _Receipts
 ) -> tuple[dict[str, Any] | None, str | None]:
     """Find the receipt that a movement takes back, and how it is known."""
-    amounts = {-back["amount"], -back["amount"] - (back["charges"] or 0)}
-    before = [
-        receipt
-        for amount in amounts
-        for receipt in by_amount.get(
-            (back["source"], back["account"], back["currency"], amount), ()
-        )
-        if (receipt["source"], receipt["receipt_id"]) not in gone
-        and 0 <= (back["booked_on"] - receipt["booked_on"]).days <= RETURN_DAYS
-        and not _is_numbered_otherwise(back, receipt)
-    ]
-    before.sort(key=lambda receipt: (receipt["booked_on"], receipt["receipt_id"]))
-    for how, signs in _signs(back):
-        alike = [receipt for receipt in before if signs & dict(_signs(receipt)).get(how, set())]
+    for how, signs_of in _SIGNS.items():
+        alike = [
+            receipt
+            for receipt in receipts.by(how, back, signs_of(back))
+            if (receipt["source"], receipt["receipt_id"]) not in receipts.gone
+            and 0 <= (back["booked_on"] - receipt["booked_on"]).days <= RETURN_DAYS
+            and not _is_numbered_otherwise(back, receipt)
+        ]
         latest = [r for r in alike if r["booked_on"] == alike[-1]["booked_on"]]
         if latest and (len(latest) == 1 or how == "end_to_end"):
             return latest[-1], how
     return None, None
 
 
-def _signs(movement: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
-    """Say what a movement is known by, the surest first."""
-    numbers = _numbers(movement)
-    if numbers:
-        yield "end_to_end", numbers
-    if movement["payer_account"]:
-        yield "account", {movement["payer_account"]}
-    if movement["payer_name"]:
-        yield "name", set(spellings(movement["payer_name"]))
-
-
 def _numbers(movement: Mapping[str, Any]) -> set[str]:
     return {movement["end_to_end"] or "", movement["reversal_of"] or ""} - _NO_NUMBER
+
+
+def _accounts(movement: Mapping[str, Any]) -> set[str]:
+    return {movement["payer_account"]} if movement["payer_account"] else set()
+
+
+def _names(movement: Mapping[str, Any]) -> set[str]:
+    return set(spellings(movement["payer_name"])) if movement["payer_name"] else set()
+
+
+#: What a movement is known by, the surest first: how -> its signs.
+_SIGNS: Mapping[str, Callable[[Mapping[str, Any]], set[str]]] = {
+    "end_to_end": _numbers,
+    "account": _accounts,
+    "name": _names,
+}
 
 
 def _is_numbered_otherwise(back: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
