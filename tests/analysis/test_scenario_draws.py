@@ -127,6 +127,23 @@ class TestDelays:
         # Its segment is a quarter its own too: 16 + 4 of 32 are 20 days.
         assert second == [10] * 12 + [20] * 20
 
+    def test_a_payment_that_came_back_was_none(self) -> None:
+        """A and B pay on the due day; B's direct debits bounce, and are made good on day 40."""
+        lines = [
+            f"2025-01-01 invoice {name}{n} {name} 10.00 due 2025-01-31\n"
+            f"2025-01-31 payment {name}{n} 10.00"
+            for name in "AB"
+            for n in range(24)
+        ]
+        lines += [f"2025-02-05 payment B{n} -10.00" for n in range(24)]
+        book = "customer A segment=retail\ncustomer B segment=retail\n" + "\n".join(lines)
+        made_good = "\n".join(f"2025-03-12 payment B{n} 10.00" for n in range(24))
+        first, second, own = self.learnt(f"{book}\n{made_good}")
+        # 24 payments of 24 + 8 are its own; of its segment half are on the due day, half on day 40.
+        assert own == 0.75
+        assert first == [0] * 28 + [40] * 4
+        assert second == [0] * 4 + [40] * 28
+
     def test_customers_who_are_all_new_pay_as_the_whole_ledger_does(self) -> None:
         """C, who pays 10 days late, has no invoice in the window; A and B have no past."""
         first, second, own = self.learnt(

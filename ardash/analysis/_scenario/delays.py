@@ -13,11 +13,11 @@ import polars as pl
 
 from ardash.analysis._scenario.mixing import UNPAID, mixed, nothing_behind, together
 from ardash.analysis._scenario.population import day_number
-from ardash.ledger.balances import open_at
+from ardash.ledger.balances import Frame, open_at
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.periods import months_back
-from ardash.ledger.reversals import SETTLING
+from ardash.ledger.reversals import SETTLING, undone
 
 #: Delays that stand for a customer, each as likely as the others.
 RANKS = 32
@@ -99,17 +99,6 @@ def delays(ledger: Ledger, as_of: date, customers: pl.DataFrame) -> Delays:
 def _history(ledger: Ledger, as_of: date) -> pl.DataFrame:
     """Settlements and what is overdue: customer, segment, days, open, amount, square, due_on."""
     since = months_back(as_of, HISTORY_MONTHS)
-    settled = ledger.entries.filter(
-        nw.col("kind").is_in(list(SETTLING)),
-        nw.col("item_kind") == "invoice",
-        nw.col("amount") < 0,
-        nw.col("booked_on") > since,
-        nw.col("booked_on") <= as_of,
-        ~nw.col("days_beyond_terms").is_null(),
-    ).select(
-        "customer", "segment", "due_on",
-        days=nw.col("days_beyond_terms"), amount=0 - nw.col("amount"),
-    )  # fmt: skip
     overdue = (
         open_at(ledger.balances, as_of)
         .filter(nw.col("kind") == "invoice", nw.col("balance") > 0, nw.col("due_on") < as_of)
@@ -120,13 +109,41 @@ def _history(ledger: Ledger, as_of: date) -> pl.DataFrame:
         )
     )  # fmt: skip
     known = [
-        gathered(part).with_columns(pl.col("segment").cast(pl.String), open=pl.lit(value=still))
-        for part, still in ((settled, False), (overdue, True))
+        part.with_columns(pl.col("segment").cast(pl.String), open=pl.lit(value=still))
+        for part, still in ((_settled(ledger, as_of, since), False), (gathered(overdue), True))
     ]
     found = pl.concat(known, how="vertical_relaxed").with_columns(
         pl.col("days").clip(EARLIEST, LATEST).cast(pl.Int32), pl.col("amount").cast(pl.Float64)
     )
     return found.with_columns(square=pl.col("amount") ** 2)
+
+
+def _settled(ledger: Ledger, as_of: date, since: date) -> pl.DataFrame:
+    """What was settled after `since`, and has not come back since then."""
+    dated = ledger.entries.filter(
+        nw.col("item_kind") == "invoice",
+        nw.col("booked_on") <= as_of,
+        ~nw.col("days_beyond_terms").is_null(),
+    )
+    settling = dated.filter(
+        nw.col("kind").is_in(list(SETTLING)), nw.col("amount") < 0, nw.col("booked_on") > since
+    )
+    taken = _learnt(settling)
+    back = _learnt(undone(dated).filter(nw.col("settled_on") > since))
+    if back.is_empty():
+        return taken.drop("item")
+    bounced = pl.concat([taken.join(back, on="item", how="semi"), back])
+    keys = ("item", "customer", "segment", "due_on", "days")
+    kept = bounced.group_by(keys, maintain_order=True).agg(pl.col("amount").sum())
+    others = taken.join(back, on="item", how="anti", maintain_order="left")
+    return pl.concat([others, kept.filter(pl.col("amount") > 0).select(taken.columns)]).drop("item")
+
+
+def _learnt(entries: Frame) -> pl.DataFrame:
+    days, amount = nw.col("days_beyond_terms"), 0 - nw.col("amount")
+    return gathered(
+        entries.select("item", "customer", "segment", "due_on", days=days, amount=amount)
+    )
 
 
 def _tempo(history: pl.DataFrame, table: npt.NDArray[np.int32], as_of: date) -> float:
