@@ -51,7 +51,7 @@ def law_choice() -> dict[str, Any]:
     said = law_setting(load_settings().home)
     whose = kept.kept("law_whose", said.whose, options=list(_WHOSE))
     st.segmented_control(
-        _("Whose law counts"),
+        _("Governing law"),
         list(_WHOSE),
         key="law_whose",
         format_func=spoken(_WHOSE, lambda code: _(_WHOSE[code])),

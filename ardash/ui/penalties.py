@@ -39,7 +39,7 @@ def section(view: View, options: dict[str, Any]) -> None:
     """Draw penalties by customer; a click on one shows its invoices, then their half-years."""
     since = kept.kept("law_since", "60", options=list(SINCE))
     st.selectbox(
-        _("Fallen due to be paid in"),
+        _("Arising in"),
         list(SINCE),
         key="law_since",
         format_func=spoken(SINCE, lambda code: _(SINCE[code])),
@@ -75,7 +75,7 @@ def _headline(found: pd.DataFrame, currency: str) -> None:
     own = found[found["currency"] == currency]
     with st.grid(4, min_column_width=150, gap="small"):
         st.metric(_("Due by law"), formats.money(own["due"].sum(), currency, brief=True))
-        st.metric(_("Of it interest"), formats.money(own["interest"].sum(), currency, brief=True))
+        st.metric(_("Of which interest"), formats.money(own["interest"].sum(), currency, brief=True))
         st.metric(_("Claimed"), formats.money(own["claimed"].sum(), currency, brief=True))
         st.metric(
             _("Left on the table"), formats.money(own["left"].sum(), currency, brief=True),

@@ -117,7 +117,7 @@ def customers(name: str, outcome: Outcome) -> None:
                 Column("name", _("Customer"), width="medium", pinned=True),
                 Column("amount", _("Invoiced"), "money"),
                 Column("days_sooner", _("Days sooner"), "days"),
-                Column("receivable", _("Owed more or less"), "money"),
+                Column("receivable", _("Change in receivable"), "money"),
                 Column("financing_saved", _("Financing saved"), "money"),
                 Column("discount_cost", _("Discounts given"), "money"),
                 Column("net_result", _("Net result"), "money"),

@@ -70,12 +70,12 @@ def test_a_half_year_without_a_rate_is_said_and_nothing_is_shown(empty_home: Pat
 
 
 def test_rates_of_one_s_own_are_read_from_the_home_folder(home: Path):
-    before = metrics(page("law", query=QUERY))["Of it interest"]
+    before = metrics(page("law", query=QUERY))["Of which interest"]
     (home / "rates.toml").write_text(
         'name = "x"\nknown_until = 2030-01-01\nsource = "y"\n'
         '[[rate]]\nfrom = 2020-01-01\npercent = "90"\n'
     )
-    assert metrics(page("law", query=QUERY))["Of it interest"] != before
+    assert metrics(page("law", query=QUERY))["Of which interest"] != before
 
 
 TABLE = {"law_section": "table", "law_year_end": "2025-06-30"}
