@@ -78,10 +78,11 @@ def cancel_outdated(store: Store, found: Worklist, *, now: datetime, author: str
     What was paid, promised, disputed or done since, and what is older than a week. What has
     failed or is being sent is left to people.
     """
-    standings = Standings(found)
-    cancelled: dict[int, str] = {}
     states = [state for state in UNSENT if state not in ("sending", "failed")]
-    for one in outgoing(store, states):
+    unsent = outgoing(store, states)
+    standings = Standings(found, [one.part("reminder") for one in unsent])
+    cancelled: dict[int, str] = {}
+    for one in unsent:
         here = standings.of(one.source, one.customer_id, one.step, one.part("reminder"))
         if here.verdict == "outdated" and here.reason is not None:
             move = [Move(one.message, one.version)]

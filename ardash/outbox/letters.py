@@ -37,10 +37,11 @@ def ready_letters(
     agreed since, as the worklist `found` has it. Nothing is changed in the outbox.
     """
     states = ["approved"] if numbers is None else ["approved", "queued"]
-    standings = Standings(found)
+    written = outgoing(store, states, channel="letter", numbers=numbers)
+    standings = Standings(found, [one.part("reminder") for one in written])
     ready: list[Outgoing] = []
     left_out: list[tuple[Outgoing, Message]] = []
-    for one in outgoing(store, states, channel="letter", numbers=numbers):
+    for one in written:
         here = standings.of(one.source, one.customer_id, one.step, one.part("reminder"))
         if here.verdict == "stands" or here.reason is None:
             ready.append(one)

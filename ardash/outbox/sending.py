@@ -111,9 +111,10 @@ class _Run:
 
     def queued(self, found: Worklist, numbers: Sequence[int] | None) -> list[Outgoing]:
         """Queue what was approved and still holds; cancel what does not."""
-        standings, ready = Standings(found), []
         states = ["approved", "queued"]
-        for one in outgoing(self.store, states, channel="email", numbers=numbers):
+        waiting = outgoing(self.store, states, channel="email", numbers=numbers)
+        standings, ready = Standings(found, [one.part("reminder") for one in waiting]), []
+        for one in waiting:
             here = standings.of(one.source, one.customer_id, one.step, one.part("reminder"))
             if here.verdict == "stands":
                 ready.append(one)

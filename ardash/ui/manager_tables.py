@@ -11,6 +11,7 @@ import streamlit as st
 
 from ardash.collections.manager import work_done, workload
 from ardash.collections.worklist import Worklist
+from ardash.errors import BadSetting, Message
 from ardash.records import people
 from ardash.records.store import Store
 from ardash.ui import collecting, customer, formats, kept, page, saving, you
@@ -97,7 +98,15 @@ def _give(view: View, known: Written, row: dict[str, Any], collectors: Sequence[
 
 
 def _given(who: customer.Customer, place: str, version: int) -> None:
-    collector = str(st.session_state[place] or "").strip() or None
+    collector = str(st.session_state[place] or "").strip()
+    if not collector:
+        # Nobody chosen is a slip: it takes the customer from whoever has it on its page only.
+        error = BadSetting(
+            Message("It is not said to whom it is given."),
+            remedy=Message("Choose a collector, or write a name."),
+        )
+        saving.refuse(place, error)
+        return
 
     def write(store: Store, now: datetime, author: str) -> None:
         people.save_profile(
@@ -105,7 +114,7 @@ def _given(who: customer.Customer, place: str, version: int) -> None:
             now=now, author=author,
         )  # fmt: skip
 
-    said = _("{name} is {collector}'s.", name=who.name, collector=collector or formats.NONE)
+    said = _("{name} is {collector}'s.", name=who.name, collector=collector)
     saving.save(place, write, said)
 
 

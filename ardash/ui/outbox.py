@@ -16,7 +16,7 @@ from ardash.records import people
 from ardash.records.store import Store
 from ardash.ui import edits, kept, printing, saving, sending, you
 from ardash.ui.tables import Column, table
-from ardash.ui.view import View, customer_names
+from ardash.ui.view import View, party_names
 from ardash.ui.why import reason_words
 from ardash.ui.words import N_, _, _n, plain, spoken
 from ardash.ui.written import Written
@@ -64,7 +64,7 @@ def draw(view: View, found: Worklist, known: Written) -> None:
 
 
 def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
-    names = customer_names(view)
+    names = party_names(view)
     frame = rows.select(
         "message",
         "created_at",
@@ -72,7 +72,10 @@ def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
         "recipient",
         "author",
         reason=pl.Series([text and reason_words(text) for text in rows["reason"]], dtype=pl.String),
-        name=pl.Series([names.get(n, n) for n in rows["customer_id"]], dtype=pl.String),
+        name=pl.Series(
+            [names.get(key, key[1]) for key in rows.select("source", "customer_id").iter_rows()],
+            dtype=pl.String,
+        ),
         how=pl.Series([_(CHANNELS[code]) for code in rows["channel"]], dtype=pl.String),
         said=pl.Series([_(STATE_WORDS[code]) for code in rows["state"]], dtype=pl.String),
     )

@@ -18,7 +18,7 @@ from ardash.settings import load_settings
 from ardash.ui import records, saving, you
 from ardash.ui.collecting import is_today
 from ardash.ui.now import today
-from ardash.ui.view import View, customer_names
+from ardash.ui.view import View, party_names
 from ardash.ui.words import _, _n, plain, say
 
 #: Letters left out that are named one by one.
@@ -67,9 +67,9 @@ def _left_out(view: View, letters_: Sequence[tuple[Outgoing, Message]]) -> None:
     """Say which approved letters are not printed, why, and what can be done."""
     if not letters_:
         return
-    names = customer_names(view)
+    names = party_names(view)
     lines = [
-        f"- **{plain(names.get(one.customer_id, one.customer_id))}** · {say(why)}"
+        f"- **{plain(names.get((one.source, one.customer_id), one.customer_id))}** · {say(why)}"
         for one, why in letters_[:_NAMED]
     ]
     if (more := len(letters_) - _NAMED) > 0:

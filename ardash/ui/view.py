@@ -204,6 +204,19 @@ def _customer_names(folder: str, version: str, sync: int | None) -> Mapping[str,
     return MappingProxyType(dict(rows.iter_rows()))
 
 
+def party_names(view: View) -> Mapping[tuple[str, str], str]:
+    """Names of all customers by (source, customer_id): two sources may number alike."""
+    return _party_names(view.folder, view.version, view.known_sync)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _party_names(folder: str, version: str, sync: int | None) -> Mapping[tuple[str, str], str]:
+    known = _known(folder, version, sync).customers
+    columns = known.select(nw.col("source").cast(nw.String), "customer_id", "name")
+    rows = columns.collect("polars").to_native().iter_rows()
+    return MappingProxyType({(source, number): name for source, number, name in rows})
+
+
 def last_day(view: View) -> date | None:
     """Day of the last entry or general-ledger balance: up to when the ledger knows."""
     base = replace(view, as_of=date.min, currency=None, choices=())

@@ -227,6 +227,7 @@ def test_what_was_written_stands_as_long_as_what_it_asks_for(book, done, as_of, 
     weber = made()[0]
     later = ledger(BOOK + book + FRESH)
     found = worklist(later, date.fromisoformat(as_of), load(), deeds(done))
-    here = Standings(found).of("test", "Weber", weber.step, weber.attachments[0])
+    asked = weber.attachments[0]
+    here = Standings(found, [asked]).of("test", "Weber", weber.step, asked)
     assert here.verdict == verdict
     assert (here.reason is None) == (verdict == "stands")

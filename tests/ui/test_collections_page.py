@@ -48,6 +48,21 @@ def test_what_nobody_follows_up_stands_first_and_is_given_to_somebody(desk: Path
     ]
 
 
+def test_given_to_nobody_a_customer_keeps_its_collector(desk: Path):
+    with Store.open(f"sqlite:///{desk}/ardash.db") as store:
+        people.save_profile(
+            store, "test", "Weber", {"note": "calls back"}, version=0, now=NOW, author="bert"
+        )
+    at = at_the_desk("collections")
+    at.session_state["manager_unassigned"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    at.run()
+    press(at, "give:test:Weber:0:save")
+    assert "It is not said to whom it is given." in at.error[0].title
+    assert wrote(desk).profiles["version"].to_list() == [1]
+
+
 def test_the_load_is_that_of_each_collector(desk: Path):
     at = at_the_desk("collections")
     assert rows(at, "who", "customers", "amount", "overdue_actions") == [

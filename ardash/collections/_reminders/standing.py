@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -40,20 +40,24 @@ class Standing:
 
 
 class Standings:
-    """What a worklist says of messages that were written from an earlier one."""
+    """What a worklist says of messages that were written from an earlier one.
 
-    def __init__(self, found: Worklist) -> None:
+    `reminders` are what they were written from: of a large book only their items are looked at.
+    """
+
+    def __init__(self, found: Worklist, reminders: Iterable[Mapping[str, Any] | None]) -> None:
         self.as_of = found.as_of
         steps = found.rows.filter(pl.col("step").is_not_null())
         self._steps: dict[tuple[str, str], set[str]] = {}
         for source, customer, step in steps.select("source", "customer_id", "step").iter_rows():
             self._steps.setdefault((source, customer), set()).add(step)
         columns = ("source", "item_id", "amount", "suppressed_by", "document")
+        asked = {item["item_id"] for each in reminders if each for item in each["items"]}
+        items = found.items.select(columns).filter(pl.col("item_id").is_in(sorted(asked)))
         self._items = {
             (row["source"], row["item_id"]): row
-            for row in found.items.select(columns).with_columns(pl.col("source").cast(pl.String))
-            .to_dicts()
-        }  # fmt: skip
+            for row in items.with_columns(pl.col("source").cast(pl.String)).to_dicts()
+        }
 
     def of(
         self, source: str, customer_id: str, step: str | None, reminder: Mapping[str, Any] | None
