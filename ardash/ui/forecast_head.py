@@ -34,14 +34,14 @@ def figures(found: Part, code: str) -> None:
                 _("80%: {low} to {high}", low=_compact(first["low_80"], code),
                   high=_compact(first["high_80"], code))
             )  # fmt: skip
-        with st.container(border=True, height="stretch"):
-            days = soon if soon.height else rows.head(1)
-            st.metric(
-                _("To {day}", day=formats.day(days["period_end"][-1])),
-                formats.money(int(days["expected"].sum()), code, brief=True),
-                help=_("What is expected within four weeks, or in the first period."),
-            )
-            st.caption(_share(int(days["not_issued"].sum()), int(days["expected"].sum())))
+        if 1 < soon.height < rows.height:
+            with st.container(border=True, height="stretch"):
+                st.metric(
+                    _("To {day}", day=formats.day(soon["period_end"][-1])),
+                    formats.money(int(soon["expected"].sum()), code, brief=True),
+                    help=_("What is expected within four weeks."),
+                )
+                st.caption(_share(int(soon["not_issued"].sum()), int(soon["expected"].sum())))
         with st.container(border=True, height="stretch"):
             st.metric(
                 _("To {day}", day=formats.day(made.ends[-1])),

@@ -168,8 +168,8 @@ def _periods(found: Part, code: str) -> None:
     table(
         rows.to_pandas(),
         [
-            Column("period_start", _("From"), "date", pinned=True),
-            Column("period_end", _("To"), "date"),
+            Column("period_start", _("First day"), "date", pinned=True),
+            Column("period_end", _("Last day"), "date"),
             Column("expected", _("Expected"), "money"),
             *(Column(name, _(SOURCE_WORDS[name]), "money") for name in sources),
             Column("low_80", _("80% from"), "money"),
