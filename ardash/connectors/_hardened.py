@@ -5,6 +5,7 @@ What cannot be opened is a `Refused` among the documents, so that the others are
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -25,6 +26,7 @@ LARGEST_RATIO = 200
 #: Below this size the ratio says nothing: a few lines of XML shrink well.
 SMALL = MEGABYTE
 LARGEST_NUMBER = 200_000
+_UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,14 @@ def documents(
 
 def xml(content: bytes, place: str) -> etree._Element:
     """Parse XML without entities, document types or network; raises BadInput with the line."""
+    # Comments go: within a value they would cut it off, and a name they have none.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
     )
     try:
         root: etree._Element = etree.fromstring(content, parser)
@@ -156,7 +164,8 @@ def _members(
                 return
             for info in sorted(wanted, key=lambda i: i.filename):
                 yield _member(archive, info, f"{place}!{info.filename}", largest)
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    # ValueError: also names that are no text, and offsets before the beginning.
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         yield Refused(
             place,
             BadInput(
@@ -189,7 +198,7 @@ def _member(
     try:
         with archive.open(info) as stream:
             content = stream.read(largest + 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (*_UNPACKING, RuntimeError, OSError, EOFError, ValueError) as error:
         reason = _plain(str(error))
         why = Message("It cannot be unpacked: {reason}.", reason=reason)
         return Refused(place, BadInput(why, where=place, remedy=Message("Make the archive again.")))

@@ -1,7 +1,8 @@
 """Lifecycle messages of the French reform (UN/CEFACT CDAR): what platforms say of an invoice.
 
-The element names are those of the message's schema (D22B and D23B), the codes those of AFNOR XP
-Z12-012. Who collected declares it with the amounts (MEN), tax included, one for each rate.
+Made from public documentation and examples, not against a live message: the element names are
+those of the schema (D22B and D23B), the codes those published of AFNOR XP Z12-012. Who collected
+declares it with the amounts (MEN), tax included, one for each rate.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import httpx
 import stamina
 
+from ardash.connectors._live.pages import instant
 from ardash.errors import BadSetting, Message, SourceUnavailable
 
 ATTEMPTS = 6
@@ -91,7 +92,7 @@ class Api:
             raise self._stopped(busy.what, path) from busy
         except httpx.TimeoutException as error:
             raise self._stopped(Message("It does not answer in time."), path) from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:  # also a compressed answer that cannot be unpacked
             reason = str(error).rstrip(".") or type(error).__name__
             raise self._stopped(
                 Message("It cannot be reached: {reason}.", reason=reason), path
@@ -134,10 +135,12 @@ class Api:
                 if code == httpx.codes.TOO_MANY_REQUESTS
                 else Message("It fails ({code}): {said}.", code=code, said=_said(answer))
             )
-            wait = _seconds(answer.headers.get("Retry-After"))
+            wait = _seconds(answer.headers)
             if wait is not None and wait > LONGEST_WAIT_SECONDS:
                 raise self._stopped(
-                    Message("It wants no more requests for {seconds} seconds.", seconds=int(wait)),
+                    Message(
+                        "It wants no more requests for {seconds} seconds.", seconds=f"{wait:.0f}"
+                    ),
                     path,
                 )
             raise _Busy(what, wait)
@@ -155,7 +158,7 @@ class Api:
             )
         try:
             return Answer(answer.json(), answer.headers)
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _Busy(Message("Its answer is cut off, or is no JSON.")) from error
 
     def _stopped(
@@ -173,7 +176,10 @@ def checked(location: str) -> str:
 
     Raises BadSetting when it is none, holds a password, or would send ours in the open.
     """
-    url = httpx.URL(location) if "://" in location else None
+    try:
+        url = httpx.URL(location) if "://" in location else None
+    except httpx.InvalidURL:
+        url = None
     if url is None or url.scheme not in ("http", "https") or not url.host:
         raise BadSetting(
             Message("{location} is no address.", location=repr(location)),
@@ -204,15 +210,17 @@ def _near(host: str) -> bool:
 def _again(error: Exception) -> bool | float:
     if isinstance(error, _Busy):
         return True if error.seconds is None else error.seconds
-    return isinstance(error, httpx.TransportError)
+    return isinstance(error, httpx.RequestError)
 
 
-def _seconds(said: str | None) -> float | None:
-    """Read Retry-After in seconds; one that is a date counts as none said."""
+def _seconds(headers: Mapping[str, str]) -> float | None:
+    """Read Retry-After in seconds; a date counts from the clock of who says it."""
+    said = headers.get("Retry-After", "")
     try:
-        return max(0.0, float(said)) if said else None
+        return max(0.0, float(said))
     except ValueError:
-        return None
+        until, now = instant(headers, "Retry-After"), instant(headers)
+        return max(0.0, (until - now).total_seconds()) if until and now else None
 
 
 def _said(answer: httpx.Response) -> str:

@@ -63,10 +63,11 @@ class OAuth:
         try:
             answer = httpx.post(self._address, data=form, auth=client, timeout=60.0)
             said = answer.json()
-        except (httpx.HTTPError, json.JSONDecodeError) as error:
+        except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
             raise SourceUnavailable(
                 Message("It gives no token: {reason}.", reason=str(error).rstrip(".")), where=host
             ) from error
+        said = said if isinstance(said, dict) else {}
         if not answer.is_success or "access_token" not in said:
             reason = str(said.get("error_description") or said.get("error") or answer.status_code)
             raise SourceUnavailable(

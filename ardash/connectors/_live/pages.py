@@ -60,9 +60,9 @@ def bodies(folder: Path, name: str) -> Iterator[tuple[str, Any]]:
             ) from error
 
 
-def instant(headers: Mapping[str, str]) -> dt.datetime | None:
-    """Read from an answer what time it is where it comes from (UTC)."""
+def instant(headers: Mapping[str, str], name: str = "Date") -> dt.datetime | None:
+    """Read an instant from an answer (UTC): by default what time it is where it comes from."""
     try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(dt.UTC).replace(tzinfo=None)
+        return parsedate_to_datetime(headers[name]).astimezone(dt.UTC).replace(tzinfo=None)
     except (KeyError, ValueError):
         return None

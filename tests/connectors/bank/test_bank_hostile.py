@@ -95,3 +95,10 @@ def test_an_archive_of_statements_that_would_swell_is_not_unpacked(tmp_path: Pat
     (said,) = refused(batch)
     assert said.startswith("a.zip: The archive would swell to 19 MB")
     assert batch.receipts["amount"].to_list() == [5000]
+
+
+def test_a_comment_in_a_statement_neither_stops_it_nor_cuts_a_value_off(tmp_path: Path) -> None:
+    said = camt(entry("50.00", "R1")).replace("<Ntry>", "<!-- a --><Ntry><!-- b -->")
+    batch = read(tmp_path, a__xml=said.replace(">50.00<", ">5<!-- c -->0.00<"))
+    assert refused(batch) == []
+    assert batch.receipts["amount"].to_list() == [5000]

@@ -90,3 +90,28 @@ def test_an_archive_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(whole[: len(whole) // 2])
     found = read(written(tmp_path, b=ubl()))
     assert found["rejects"]["place"].to_list() == ["a.zip"]
+
+
+@pytest.mark.parametrize(
+    ("method", "place"),
+    [(zipfile.ZIP_LZMA, "a.zip!\u00e9.xml"), (zipfile.ZIP_STORED, "a.zip")],
+    ids=["packed as LZMA", "a name that is no text"],
+)
+def test_an_archive_with_a_byte_changed_is_refused(tmp_path: Path, method: int, place: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as archive:
+        archive.writestr("\u00e9.xml", ubl())
+    whole = bytearray((tmp_path / "a.zip").read_bytes())
+    # What is packed begins behind the header of 30 bytes and the name; the list of names ends it.
+    whole[60 if method == zipfile.ZIP_LZMA else whole.rindex("\u00e9.xml".encode())] ^= 0x81
+    (tmp_path / "a.zip").write_bytes(whole)
+    found = read(written(tmp_path, b=ubl("F2")))
+    assert found["rejects"]["place"].to_list() == [place]
+    assert found["items"]["document"].to_list() == ["F2"]
+
+
+def test_a_comment_within_a_value_does_not_cut_it_off(tmp_path: Path) -> None:
+    text = ubl("F1<!-- no. -->23").replace(">120.00<", ">1<!-- x -->20.00<")
+    found = read(written(tmp_path, a=text))
+    assert found["rejects"].rows() == []
+    assert found["items"]["document"].to_list() == ["F123"]
+    assert found["entries"]["amount"].to_list() == [12_000]

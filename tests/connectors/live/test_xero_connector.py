@@ -110,13 +110,39 @@ def test_changes_arrive_and_what_was_voided_goes(ours: Store, tmp_path: Path) ->
     [
         (Said("", status=429, headers={"Retry-After": "1"}), "asked too often"),
         (Said("", status=429, headers={"Retry-After": "40000"}), "no more requests for 40000"),
+        (Said("", status=503, headers={"Retry-After": "inf"}), "no more requests for inf"),
+        (
+            Said(
+                "",
+                status=429,
+                headers={
+                    "Date": "Sun, 01 Nov 2026 08:00:00 GMT",
+                    "Retry-After": "Sun, 01 Nov 2026 09:00:00 GMT",
+                },
+            ),
+            "no more requests for 3600",
+        ),
+        (Said("{}", headers={"Content-Encoding": "gzip"}), "cannot be reached"),
+        (Said("[" * 100_000), "cut off, or is no JSON"),
         (Said("oops", status=500), "fails .500.: oops"),
         (Said({"Invoices": [{"InvoiceID": "x" * 500}]}, cut=True), "cannot be reached|cut off"),
         (Said('{"Invoices": ['), "cut off, or is no JSON"),
         (Said("no", status=403), "does not let us in"),
         (Said("no", status=404), "refuses .404."),
     ],
-    ids=["429", "429 for hours", "500", "cut", "half a JSON", "403", "404"],
+    ids=[
+        "429",
+        "429 for hours",
+        "503 for ever",
+        "429 until an hour",
+        "no gzip",
+        "nested",
+        "500",
+        "cut",
+        "half a JSON",
+        "403",
+        "404",
+    ],
 )
 def test_a_fault_that_stays_stops_with_its_reason_and_changes_nothing(
     ours: Store, tmp_path: Path, fault: Said, said: str
