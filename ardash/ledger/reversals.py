@@ -49,7 +49,10 @@ def undone(entries: Frame, *, keeping: Sequence[str] = ("transfer",)) -> Frame:
     back = entries.filter(settles(), nw.col("amount") > 0)
     few = entries.filter(settles()).join(back.select("item").unique(), on="item", how="semi")
     if few.implementation.is_polars():
-        few = few.collect().lazy()
+        known = few.collect()
+        few = known.lazy()
+        if known.is_empty():
+            return few.with_columns(settled_on=nw.col("booked_on"))
     # The settled total after an entry, and before it: a settlement fills a band between the two,
     # a reversal empties one.
     few = few.with_columns(
