@@ -74,7 +74,12 @@ def bring_in(home: Path, text: str = BOOK, at: datetime = NOW) -> Path:
 _homes: dict[tuple[str, datetime], dict[Path, bytes]] = {}
 
 
-def _sync_and_build(home: Path, text: str, at: datetime) -> None:
+def bring_more(home: Path, text: str, source: str, at: datetime = NOW) -> None:
+    """Bring what another source says, beside what is there."""
+    _sync_and_build(home, text, at, source)
+
+
+def _sync_and_build(home: Path, text: str, at: datetime, name: str = "test") -> None:
     frames = read(text)
     records = {
         name: frame(name, _columns(name, frames[name]))
@@ -82,7 +87,7 @@ def _sync_and_build(home: Path, text: str, at: datetime) -> None:
     }
     rows = sum(each.height for each in records.values())
     with Store.open(f"sqlite:///{home}/ardash.db") as store:
-        source = Source("test", "csv", "test")
+        source = Source(name, "csv", name)
         known = at.replace(tzinfo=None)
         sync(store, source, [Batch(rows_read=rows, **records)], now=known)
         build(store, home / "ledger", now=known)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from desk_home import NOW, at_the_desk, bring_in, errors, press, stop_the_clock, wrote
+from desk_home import NOW, at_the_desk, bring_in, bring_more, errors, press, stop_the_clock, wrote
 from harness import said, table_with
 from streamlit.testing.v1 import AppTest
 
@@ -227,3 +227,16 @@ def test_letters_that_are_not_printed_are_named_with_the_reason(desk: Path):
     (left,) = [box for box in at.warning if "left out" in (box.title or "")]
     assert left.title == "2 approved letters are left out."
     assert not [each for each in at.get("download_button") if "Print" in each.label]
+
+
+def test_customers_whom_two_sources_number_alike_are_told_apart(desk: Path):
+    bring_more(desk, 'customer Weber name="Weber AG"\n2025-05-20 invoice X1 Weber 50.00', "other")
+    with Store.open(load_settings().database_url) as store:
+        for source in ("test", "other"):
+            people.draft_message(
+                store, source, "Weber", key=source, channel="letter", body="Bonjour",
+                recipient="Weber", now=NOW, author="anne",
+            )  # fmt: skip
+    at = at_the_desk(work_section="letters")
+    assert not at.exception
+    assert list(table_with(at, "said", "how")["name"]) == ["Weber AG", "=Weber GmbH"]
