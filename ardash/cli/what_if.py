@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ from ardash.cli.view import View, of_a_ledger
 from ardash.errors import BadSetting, Message
 from ardash.ledger.ledger import Ledger
 from ardash.settings import load_settings
-from ardash.terms.law import EURO, own_rates
+from ardash.terms.law import own_rates
 
 
 def register(app: typer.Typer) -> None:
@@ -150,8 +150,13 @@ def _fields(text: str) -> dict[str, Any]:
         if name == "where":
             filters.append(value)
         else:
-            found[name.replace("-", "_")] = _number(value)
+            field = name.replace("-", "_")
+            found[field] = _number(value) if field in _NUMBERS else value
     return {**found, "where": _where(filters)}
+
+
+#: Fields that are numbers; a name of digits stays a name.
+_NUMBERS = tuple(each.name for each in fields(what_if.Behaviour))
 
 
 def _number(text: str) -> str | float:
@@ -167,7 +172,7 @@ def _outcomes(view: View, asked: Sequence[Scenario], **options: Any) -> dict[str
             Message("Nothing is changed."),
             remedy=Message("Say --terms, --discount, --invoicing, --scenario, --file or --saved."),
         )
-    rates = own_rates(load_settings().home).get(EURO)
+    rates = own_rates(load_settings().home)
     known = [replace(each, change=_known(view.ledger, each)) for each in asked]
     with progress_bar("Playing the invoices again") as progress:
         base = what_if.replay(view.ledger, view.as_of, rates=rates, progress=progress, **options)

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ardash.analysis.scenario import Judged, Outcome, Progress, Replay, fields_of, replay, under
 from ardash.settings import load_settings
-from ardash.terms.law import EURO, Rates, own_rates
+from ardash.terms.law import RateTables, own_rates
 from ardash.ui import formats
 from ardash.ui.jobs import WAITED_SECONDS, Job
 from ardash.ui.law_options import chosen_law
@@ -61,8 +61,8 @@ def outcomes(
 
     Work of less than a moment is waited for.
     """
-    # A company's own table of rates goes before the one that comes with the program.
-    rates = own_rates(load_settings().home).get(EURO)
+    # A company's own tables of rates go before those that come with the program.
+    rates = own_rates(load_settings().home)
     law = Judged(**chosen_law())
     base = repr((view, common.months, rates, law))
     keys = {
@@ -88,7 +88,7 @@ def _job(
     common: Assumed,
     missing: dict[str, Asked],
     *,
-    rates: Rates | None,
+    rates: RateTables | None,
     law: Judged,
 ) -> Job[_Made] | None:
     """Find the job under way for just these scenarios, or begin it; give up any other."""

@@ -19,7 +19,7 @@ from ardash.analysis.scenario import (
 )
 from ardash.errors import ArdashError
 from ardash.settings import load_settings
-from ardash.ui import page
+from ardash.ui import kept, page
 from ardash.ui.what_if_state import put
 from ardash.ui.words import _
 
@@ -100,6 +100,9 @@ def _opened(name: str) -> None:
         st.session_state[_TOLD] = error
         return
     put([_without_money(each) for each in found])
+    # What money costs holds for all scenarios of the page: that of the first.
+    money = found[0].behaviour
+    kept.choose(what_if_own=money.own_percent, what_if_theirs=money.customer_percent)
 
 
 def _without_money(each: Scenario) -> dict[str, Any]:

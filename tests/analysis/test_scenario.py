@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from ardash.analysis.scenario import (
 )
 from ardash.errors import BadInput, BadSetting, MixedCurrencies, UnknownChoice
 from ardash.ledger.ledger import Ledger
+from ardash.terms.law import own_rates
 
 AS_OF = date(2025, 6, 30)
 
@@ -336,6 +338,26 @@ class TestLaw:
         found = under(book, Change(terms="60 days"), date(2027, 6, 30), draws=5)
         assert math.isnan(found.value("late_interest"))
         assert "2027-H1" in found.notes[0]
+
+    def test_a_country_s_own_table_counts_and_no_other_s(self, tmp_path: Path) -> None:
+        """Ten days late: in Germany at 1 % + 9 points, in France at the 90 % of the ECB + 10."""
+        book = ledger("""
+            2026-01-01 invoice F1 Muster 36500.00 due 2026-01-31
+            2026-02-10 payment F1 36500.00
+        """)
+        for name, percent in (("rates.toml", "90"), ("rates-DE.toml", "1")):
+            (tmp_path / name).write_text(
+                f'name = "{name}"\nknown_until = 2030-01-01\nsource = "us"\n'
+                f'[[rate]]\nfrom = 2020-01-01\npercent = "{percent}"\n'
+            )
+        found = {}
+        for home in ("FR", "DE"):
+            base = replay(
+                book, date(2026, 6, 30), draws=5, law=Judged(home=home), rates=own_rates(tmp_path)
+            )
+            outcome = under(base, Change(), date(2026, 6, 30))
+            found[home] = round(outcome.value("late_interest", "base"), 6)
+        assert found == {"FR": 3_650_000 * 10 / 365, "DE": 3_650_000 * 0.10 * 10 / 365}
 
     def test_without_a_rate_no_customer_loses_nothing_either(self) -> None:
         """Poland's own central bank counts, and its rates are not given."""

@@ -160,7 +160,7 @@ def test_the_share_that_takes_a_discount_is_set_or_follows_from_its_yield(home: 
 
 
 def test_scenarios_are_saved_under_a_name_and_loaded_again(home: Path) -> None:
-    at = what_if(THIRTY, DISCOUNT)
+    at = what_if(THIRTY, DISCOUNT, what_if_own="3")
     at.text_input(key="what_if_save_as").set_value("Plan 2026/27: é").run()
     at.button(key="what_if_save").click().run()
     assert at.success[0].value == "Saved as “Plan 2026/27: é”."
@@ -169,6 +169,9 @@ def test_scenarios_are_saved_under_a_name_and_loaded_again(home: Path) -> None:
     other.selectbox(key="what_if_saved").set_value("Plan 2026/27: é").run()
     other.button(key="what_if_open").click().run()
     assert rows_of(other) == [THIRTY, DISCOUNT]
+    # What money costs is kept with them: the same figures come back.
+    assert other.session_state["what_if_own"] == 3
+    assert cells(other) == cells(at)
     assert cells(other)[0][2:] == ["A · 30 days", "B · Two percent"]
     other.button(key="what_if_delete").click().run()
     assert saved_names(saved_folder(home)) == []
@@ -184,7 +187,8 @@ def test_an_address_that_holds_no_scenarios_is_passed_over(home: Path, address: 
 @pytest.mark.parametrize(
     "row",
     [{"terms": 5}, {"colour": "red"}, {"where": "FR"}, {"since": "soon"}, {"absorb": 7},
-     {"take_up": "all", "discount": "2/10"}, {"where": {"country": ["XX"]}}],
+     {"take_up": "all", "discount": "2/10"}, {"where": {"country": ["XX"]}},
+     {"since": "2099-01-01"}, {"since": "1990-01-01"}, {"reading": "x", "terms": "30 eom"}],
 )  # fmt: skip
 def test_an_address_with_faults_is_said_and_breaks_nothing(home: Path, row: dict[str, Any]) -> None:
     at = what_if(row)

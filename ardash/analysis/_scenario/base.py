@@ -20,7 +20,8 @@ from ardash.analysis._scenario.population import Population, day_number, populat
 from ardash.analysis._scenario.take_up import past_offers
 from ardash.errors import ArdashError, BadSetting, Message
 from ardash.ledger.ledger import Ledger
-from ardash.terms.law import LateRate, Rates, late_interest_rate
+from ardash.terms.law import LateRate, RateTables, late_interest_rate
+from ardash.terms.law.accrual import table_of
 
 MOST_DRAWS = 10_000
 
@@ -73,13 +74,13 @@ def replay(
     draws: int = 1000,
     seed: int = 0,
     law: Judged | None = None,
-    rates: Rates | None = None,
+    rates: RateTables | None = None,
     progress: Progress | None = None,
 ) -> Replay:
     """Play the invoices of the last `months` months again, `draws` times, as they are.
 
     `law` says whose law the terms are held against, as on the page of the law; late-payment
-    interest is that of the seller's, for which `rates` may replace the central bank's. `progress`
+    interest is that of the seller's, for which `rates` may replace the central banks'. `progress`
     is told rows done and expected. Raises MixedCurrencies, BadSetting.
     """
     if not 1 <= draws <= MOST_DRAWS or seed < 0:
@@ -147,7 +148,7 @@ def payments_of(rows: pl.DataFrame, learnt: Delays, cell: npt.NDArray[np.int64])
 
 
 def _calendar(
-    found: Population, country: str, rates: Rates | None
+    found: Population, country: str, rates: RateTables | None
 ) -> tuple[Calendar, tuple[Message, ...]]:
     first, last = day_number(found.start) + 1, day_number(found.as_of)
     weeks = len(found.ends) - 1
@@ -164,15 +165,16 @@ def _calendar(
 
 
 def _interest(
-    found: Population, country: str, rates: Rates | None
+    found: Population, country: str, rates: RateTables | None
 ) -> tuple[np.ndarray[Any, Any], tuple[Message, ...]]:
     """What one unit earns at the legal rate by each day of the window; what to know of it."""
     days = [found.start + timedelta(days=n + 1) for n in range((found.as_of - found.start).days)]
     daily, known = [], dict[tuple[int, bool], LateRate]()
+    table = table_of(country, rates)
     for day in days:
         half = (day.year, day.month <= 6)
         if half not in known:
-            known[half] = late_interest_rate(day, country=country, rates=rates)
+            known[half] = late_interest_rate(day, country=country, rates=table)
         daily.append(float(known[half].percent) / 36_500)
     notes = [
         Message("The legal rate of {half_year} rests on a secondary source.", half_year=r.half_year)
