@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from ardash.collections.worklist import Worklist
-from ardash.errors import ArdashError, Message
+from ardash.errors import Message
 from ardash.outbox.letters import Printed, letters, printed, ready_letters
 from ardash.outbox.office import Office
 from ardash.records.people.outbox import Outgoing, outgoing
@@ -40,15 +40,17 @@ def draw(view: View, found: Worklist, rows: pl.DataFrame) -> None:
     place = f"print:{saving.generation()}"
     ledger, seen = view.whole, [one.message for one in ready]
 
-    def made() -> Printed:
+    def still() -> list[int]:
         # What a colleague approves meanwhile is in no file that was printed from here.
-        store, office = records.store(), Office.of(load_settings())
-        still = outgoing(store, ["approved"], channel="letter", numbers=seen)
-        numbers = [one.message for one in still]
-        return letters(store, ledger, found, office, on=today(), numbers=numbers)
+        waiting = outgoing(records.store(), ["approved"], channel="letter", numbers=seen)
+        return [one.message for one in waiting]
 
     def pdf() -> bytes:
-        return made().pdf
+        store, office = records.store(), Office.of(load_settings())
+        return letters(store, ledger, found, office, on=today(), numbers=still()).pdf
+
+    def made() -> list[Outgoing]:
+        return ready_letters(records.store(), found, numbers=still())[0]
 
     with st.container(horizontal=True, gap="small"):
         st.download_button(
@@ -85,14 +87,9 @@ def _left_out(view: View, letters_: Sequence[tuple[Outgoing, Message]]) -> None:
     )  # fmt: skip
 
 
-def _printed(place: str, made: Callable[[], Printed]) -> None:
-    try:
-        done = made()
-    except ArdashError as error:
-        saving.refuse(place, error)
-        return
-
+def _printed(place: str, made: Callable[[], Sequence[Outgoing]]) -> None:
     def write(store: Store, now: datetime, author: str) -> None:
-        printed(store, done, now=now, author=author)
+        # The file was written when it was downloaded: it is not made again to be noted.
+        printed(store, Printed(b"", tuple(made()), ()), now=now, author=author)
 
     saving.save(place, write, _("The letters wait to be posted."))

@@ -240,3 +240,20 @@ def test_customers_whom_two_sources_number_alike_are_told_apart(desk: Path):
     at = at_the_desk(work_section="letters")
     assert not at.exception
     assert list(table_with(at, "said", "how")["name"]) == ["Weber AG", "=Weber GmbH"]
+
+
+def test_letters_are_noted_as_printed_without_being_written_again(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+):
+    at = at_the_desk(work_section="letters")
+    press(at, "draft:0")
+    press(at, "approve:")
+
+    def never(*_given: Any, **_more: Any) -> bytes:
+        raise AssertionError("the file was made when it was downloaded")
+
+    monkeypatch.setattr("ardash.outbox.letters.letter_pdf", never)
+    press(at, "print:")
+    assert not at.exception
+    letters = wrote(desk).messages.filter(channel="letter")
+    assert letters["state"].to_list() == ["queued", "queued"]
