@@ -66,12 +66,13 @@ class LawSetting:
     entities: tuple[tuple[str, str], ...] = ()
     rules: tuple[LawRule, ...] = ()
 
-    def below_floor(self, on: date) -> list[tuple[Decimal, Decimal, str]]:
+    def below_floor(self, on: date, home: str | None = None) -> list[tuple[Decimal, Decimal, str]]:
         """List contract rates under the least that the seller's law allows: rate, least, half-year.
 
-        Where the legal rate of the day is not known yet, that of the last half-year known counts.
+        `home` is the seller's country where another is chosen than the company says. Where the
+        legal rate of the day is not known yet, that of the last half-year known counts.
         """
-        least = latest_contract_floor(on, country=self.home)
+        least = latest_contract_floor(on, country=home or self.home)
         rates = {rule.late_percent for rule in self.rules if rule.late_percent is not None}
         if least is None:
             return []

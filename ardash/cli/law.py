@@ -49,9 +49,9 @@ def law_options(law: Whose | None, home: str | None) -> dict[str, Any]:
     }
 
 
-def told_floor(setting: LawSetting, on: date) -> None:
+def told_floor(setting: LawSetting, on: date, home: str) -> None:
     """Say on the error output which contract rates the seller's law does not allow."""
-    for rate, least, half_year in setting.below_floor(on):
+    for rate, least, half_year in setting.below_floor(on, home):
         typer.echo(
             f"law.toml sets late-payment interest at {rate} %: less than three times the legal "
             f"rate, {least} % in {half_year} (L. 441-10 II). It is reckoned at {least} %.",

@@ -60,7 +60,7 @@ def late(
         **law_options(law, home),
         "rates": rate_tables(rates),
     }
-    told_floor(options["setting"], view.as_of)
+    told_floor(options["setting"], view.as_of, options["home"])
     made = {"customer": penalties_by_customer, "invoice": penalties, "half-year": penalty_spans}
     found = made[by](view.ledger, view.as_of, **options)
     amounts = [*_AMOUNTS[by]]

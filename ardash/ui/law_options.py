@@ -93,9 +93,9 @@ def unmodelled(options: dict[str, Any]) -> None:
             st.caption(_(_UNMODELLED[code]))
 
 
-def below_floor(setting: LawSetting, on: date) -> None:
+def below_floor(setting: LawSetting, on: date, home: str) -> None:
     """Warn of contract rates that the seller's law does not allow."""
-    for rate, least, half_year in setting.below_floor(on):
+    for rate, least, half_year in setting.below_floor(on, home):
         st.warning(
             _(
                 "law.toml sets late-payment interest at {rate}: less than three times the legal "

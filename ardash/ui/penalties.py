@@ -56,7 +56,7 @@ def section(view: View, options: dict[str, Any]) -> None:
     if chosen and len(rows):
         _customer(view, rows, asked)
         return
-    below_floor(options["setting"], view.as_of)
+    below_floor(options["setting"], view.as_of, options["home"])
     _headline(found, view.code)
     _customers(view, found)
     _half_years(view, asked)
@@ -75,7 +75,9 @@ def _headline(found: pd.DataFrame, currency: str) -> None:
     own = found[found["currency"] == currency]
     with st.grid(4, min_column_width=150, gap="small"):
         st.metric(_("Due by law"), formats.money(own["due"].sum(), currency, brief=True))
-        st.metric(_("Of which interest"), formats.money(own["interest"].sum(), currency, brief=True))
+        st.metric(
+            _("Of which interest"), formats.money(own["interest"].sum(), currency, brief=True)
+        )
         st.metric(_("Claimed"), formats.money(own["claimed"].sum(), currency, brief=True))
         st.metric(
             _("Left on the table"), formats.money(own["left"].sum(), currency, brief=True),

@@ -119,6 +119,10 @@ def test_a_contract_s_rate_below_the_floor_is_said_and_raised(
     # 3 x 3.71 % = 11.13 %: 250.00 x 11.13 % x 12 / 365 = 0.9148
     assert [row["interest"] for row in rows(done.stdout)] == ["0.91"]
     assert "less than three times the legal rate, 11.13 % in 2025-H1" in done.stderr
+    # German law sets no such floor: 250.00 x 6 % x 12 / 365 = 0.4932
+    german = run(*PENALTIES, "--by", "invoice", "--customer", "C2", "--home", "DE")
+    assert [row["interest"] for row in rows(german.stdout)] == ["0.49"]
+    assert "three times" not in german.stderr
 
 
 OWN = """
