@@ -139,7 +139,8 @@ def _draw(now: datetime) -> None:
     edits.begin()
     pages = navigation()
     page.set_pages(pages)
-    current = st.navigation(list(pages.values()))
+    # Whole: behind a button, in English at that, nobody looks for a page.
+    current = st.navigation(list(pages.values()), expanded=True)
     page.set_view(None)
     missing: ArdashError | None = None
     with st.sidebar:

@@ -11,6 +11,7 @@ import pytest
 from ardash import connectors
 from ardash.connectors._live.secrets import FILE, variable
 from ardash.settings import PREFIX, Settings
+from ardash.ui.frame import PAGES as MENU
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -95,3 +96,11 @@ def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
             if anchor not in map(slug, headings):
                 broken.append(target)
     assert broken == []
+
+
+def test_each_page_of_the_menu_has_its_section_in_the_docs_in_the_menus_order() -> None:
+    text = (ROOT / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert heads == ["What all pages share", *(title for _name, _icon, title, _help in MENU)]
+    for name, *_ in MENU:
+        assert f"`/{name}" in text, name

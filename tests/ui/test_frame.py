@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from harness import BOOK, MAIN, page, said, write_ledger
 from streamlit.testing.v1 import AppTest
 
@@ -24,6 +25,16 @@ def view_of(at: AppTest) -> View:
 
 def test_the_menu_names_exactly_the_files_of_the_pages_folder():
     assert sorted(name for name, *_ in PAGES) == EVERY_PAGE
+
+
+def test_the_menu_hides_no_page_behind_a_button(home: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    draw = st.navigation
+    monkeypatch.setattr(
+        st, "navigation", lambda pages, **rest: asked.append(rest) or draw(pages, **rest)
+    )
+    assert not page().exception
+    assert [rest.get("expanded") for rest in asked] == [True]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
