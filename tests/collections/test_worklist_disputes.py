@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -60,6 +60,15 @@ def test_after_a_contact_it_rests_for_some_days_and_then_comes_again():
     assert said(listed(F1, called, "2025-03-16"))[0][-1] == "dispute_overdue"
 
 
+@pytest.mark.parametrize("day", ["2025-03-13", "2025-03-25"])
+def test_a_day_that_was_agreed_for_the_next_contact_counts_sooner_or_later(day: str):
+    called = f"{DISPUTED}\n2025-03-11 call Dupont will_call_back follow_up_on={day}"
+    before = str(date.fromisoformat(day) - timedelta(days=1))
+    for rests in ("2025-03-12", before):
+        assert said(listed(F1, called, rests)) == [("Dupont", "dispute", day)]
+    assert said(listed(F1, called, day))[0][-1] == "dispute_overdue"
+
+
 def test_a_reminder_of_other_invoices_does_not_ask_for_what_is_disputed():
     book = F1 + "    2025-02-01 invoice F2 Dupont 80.00 due 2025-03-03"
     found = listed(book, DISPUTED, "2025-03-11")
@@ -67,6 +76,16 @@ def test_a_reminder_of_other_invoices_does_not_ask_for_what_is_disputed():
     assert (row["step"], row["items"], row["amount"]) == ("reminder", 1, 8000)
     assert row["reason"] == "dispute_overdue"
     assert found.items.select("item_id", "in_row").rows() == [("F1", False), ("F2", True)]
+
+
+def test_a_reminder_of_other_invoices_is_no_word_about_the_dispute():
+    book = F1 + "    2025-02-01 invoice F2 Dupont 80.00 due 2025-03-03"
+    mailed = DISPUTED + "\n2025-03-11 email Dupont sent step=reminder items=F2"
+    (row,) = listed(book, mailed, "2025-03-12").rows.to_dicts()
+    assert (row["reason"], row["channel"], row["step"]) == ("dispute_overdue", "call", None)
+    # An e-mail that is no reminder is one, as a call is.
+    for told in ("email Dupont sent items=F1", "call Dupont reached step=call items=F2"):
+        assert listed(book, f"{mailed}\n2025-03-12 {told}", "2025-03-13").rows.is_empty()
 
 
 STATEMENTS = {

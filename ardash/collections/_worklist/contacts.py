@@ -11,7 +11,10 @@ CUSTOMER = ("source", "customer_id")
 #: Channels on which a customer is spoken or written to.
 OUTWARD = ("email", "call", "letter", "sales")
 
-_COLUMNS = (*CUSTOMER, "activity", "at", "channel", "outcome", "follow_up_on")
+#: Those on which a step only asks for money.
+WRITTEN = ("email", "letter")
+
+_COLUMNS = (*CUSTOMER, "activity", "at", "channel", "outcome", "step", "follow_up_on")
 
 #: Outcomes by which a customer was reached.
 REACHED = ("sent", "reached", "promised", "disputed", "refused", "will_call_back")
@@ -26,9 +29,10 @@ def contacts(actions: Actions) -> pl.DataFrame:
     """Say what was last done about each customer: one row a customer about whom something was.
 
     Columns: source, customer_id, last_contact_on (last reached; a message that came back later
-    reached nobody), last_try_on and last_try_at (last tried, on whatever channel), bounced_on (if
-    the last thing was a message that came back), follow_up_on (the day last asked for, if nothing
-    was tried since). Who promised, agreed to a plan or raised a dispute was reached.
+    reached nobody), last_try_on and last_try_at (last tried, on whatever channel), last_talk_on
+    (last tried otherwise than by a step's e-mail or letter, which says nothing of disputes),
+    bounced_on (if the last thing was a message that came back), follow_up_on (the day last asked
+    for, if nothing was tried since). Who promised, agreed to a plan or raised a dispute was reached.
     """
     done = pl.concat([actions.activities.select(_COLUMNS), *_spoken(actions)])
     done = done.sort("at", "activity").with_columns(
@@ -38,11 +42,13 @@ def contacts(actions: Actions) -> pl.DataFrame:
     )
     bounces = done.filter("is_bounce").group_by(CUSTOMER).agg(last_bounce=pl.col("at").max())
     after = (pl.col("at") > pl.col("last_bounce")).fill_null(value=True)
+    is_reminder = pl.col("channel").is_in(WRITTEN) & pl.col("step").is_not_null()
     timed = done.join(bounces, on=CUSTOMER, how="left", maintain_order="left")
     at = pl.col("at")
     instants = timed.group_by(CUSTOMER).agg(
         reached=pl.when(pl.col("is_reached") & after).then(at).max(),
         last_try_at=pl.when("is_try").then(at).max(),
+        last_talk=pl.when(pl.col("is_try") & ~is_reminder).then(at).max(),
         last_bounce=pl.col("last_bounce").max(),
     )
     asked = done.filter(pl.col("is_try") | pl.col("follow_up_on").is_not_null())
@@ -58,6 +64,7 @@ def contacts(actions: Actions) -> pl.DataFrame:
         last_contact_on=pl.col("reached").dt.date(),
         last_try_on=pl.col("last_try_at").dt.date(),
         last_try_at="last_try_at",
+        last_talk_on=pl.col("last_talk").dt.date(),
         bounced_on=pl.when("is_bounce").then(pl.col("last_bounce").dt.date()),
         follow_up_on="follow_up_on",
     )

@@ -66,12 +66,14 @@ def with_unsolved(items: pl.DataFrame, as_of: date, pause_days: int) -> pl.DataF
     """Add what disputes past their deadline call for: one row an item, in the order given.
 
     unsolved        somebody is to be spoken to: the deadline has passed, and nobody has tried to
-                    reach the customer since, or not for `pause_days`
+                    speak with the customer since, or not for `pause_days`; or the day has come that
+                    was agreed for it. A reminder of other invoices is not about the dispute
     unsolved_until  the day from which it will be so again, where that was tried
     """
-    again = pl.col("last_try_on").dt.offset_by(f"{max(pause_days, 1)}d")
+    paused = pl.col("last_talk_on").dt.offset_by(f"{max(pause_days, 1)}d")
+    again = pl.coalesce("follow_up_on", paused)
     past = (pl.col("disputed") > 0) & (pl.col("disputed_until") < as_of)
-    tried = (pl.col("last_try_on") > pl.col("disputed_until")) & (again > as_of)
+    tried = (pl.col("last_talk_on") > pl.col("disputed_until")) & (again > as_of)
     rests = tried.fill_null(value=False)
     is_past = past.fill_null(value=False)
     return items.with_columns(
