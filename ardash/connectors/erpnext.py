@@ -23,7 +23,7 @@ from typing import Any
 
 from ardash.connectors._live.api import Api
 from ardash.connectors._live.documents import code, day, day_or_none, minor
-from ardash.connectors._live.pages import bodies, distinct, written
+from ardash.connectors._live.pages import Newest, bodies, distinct, written
 from ardash.connectors._live.rows import Document, Rows
 from ardash.connectors._live.secrets import needed
 from ardash.errors import mark
@@ -78,7 +78,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
                     _item(found, key, lines, base)
                 if rows.full:
                     yield rows.batch()
-        yield rows.batch(cursor=site.newest)
+        yield rows.batch(cursor=site.cursor)
 
 
 class _Keys:
@@ -100,7 +100,7 @@ class _Site:
     def __init__(self, location: str, since: str | None, stack: ExitStack) -> None:
         self._folder = written(location)
         self.since = None if self._folder else since
-        self.newest = since
+        self._newest = Newest(self.since, live=self._folder is None)
         self.changed: list[list[Any]] = []
         if self.since:
             after = dt.datetime.fromisoformat(self.since) - _OVERLAP
@@ -108,12 +108,15 @@ class _Site:
         if self._folder is None:
             self._api = stack.enter_context(Api(location, authority=_Keys()))
 
+    @property
+    def cursor(self) -> str | None:
+        """Where the next reading goes on from."""
+        return self._newest.cursor
+
     def rows(self, name: str, filters: list[list[Any]]) -> Iterator[tuple[str, Row]]:
         """Yield the rows of a list, each with its place; remembers the newest change."""
         for row in distinct(self._pages(name, filters), lambda row: row["name"], name):
-            changed = row.get("modified")
-            if changed and (self.newest is None or changed > self.newest):
-                self.newest = changed
+            self._newest.see(row.get("modified"))
             yield f"{row.pop('_place', name)}:{row['name']}", row
 
     def documents(self) -> Iterator[dict[str, list[tuple[str, Row]]]]:

@@ -57,7 +57,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
                 with rows.document(place, line) as found:
                     _item(found, line, matches[line["id"]])
             yield rows.batch()
-        yield rows.batch(cursor=books.newest)
+        yield rows.batch(cursor=books.cursor)
 
 
 def _matches(

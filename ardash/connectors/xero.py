@@ -76,7 +76,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
                 _invoice(found, invoice, allocated.get(invoice["InvoiceID"], []), base)
             if rows.full:
                 yield rows.batch()
-        yield rows.batch(cursor=source.newest)
+        yield rows.batch(cursor=source.cursor)
 
 
 def _address(contact: dict[str, Any]) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from ardash.errors import BadInput, Message, SourceUnavailable
@@ -33,6 +34,34 @@ def distinct(
                 Message("It sent the same page of {name} again.", name=name),
                 remedy=Message("Nothing was changed; sync again later."),
             )
+
+
+class Newest:
+    """Where the next reading goes on from: the newest change seen, less the time reading took.
+
+    What changed after its page was read may be older than what was seen on a later page.
+    """
+
+    def __init__(self, since: str | None, *, live: bool) -> None:
+        """Begin to read after `since`; what was written down (not `live`) changes no more."""
+        self._since = self._seen = since
+        self._begun = monotonic() if live else None
+
+    def see(self, changed: str | None) -> None:
+        """Take notice of an instant, as ISO text."""
+        if changed and (self._seen is None or changed > self._seen):
+            self._seen = changed
+
+    @property
+    def cursor(self) -> str | None:
+        """The instant to go on from; never before the one gone on from now."""
+        if self._seen is None or self._seen == self._since or self._begun is None:
+            return self._seen
+        took = dt.timedelta(seconds=int(monotonic() - self._begun))
+        if not took:
+            return self._seen
+        back = (dt.datetime.fromisoformat(self._seen) - took).isoformat(self._seen[10])
+        return max(back, self._since or back)
 
 
 def written(location: str) -> Path | None:

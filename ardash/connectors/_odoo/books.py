@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from ardash.connectors._live.api import Api
-from ardash.connectors._live.pages import bodies, distinct, written
+from ardash.connectors._live.pages import Newest, bodies, distinct, written
 from ardash.connectors._live.secrets import needed
 from ardash.errors import Message, SourceUnavailable
 
@@ -54,7 +54,7 @@ class Books:
     def __init__(self, location: str, database: str | None, since: str | None, stack: ExitStack):
         self._folder = written(location)
         self.since = None if self._folder else since
-        self.newest = since
+        self._newest = Newest(self.since, live=self._folder is None)
         self._user = 0
         self._database = database or ""
         if self._folder is None:
@@ -70,6 +70,11 @@ class Books:
                 )
             self._user = int(found)
 
+    @property
+    def cursor(self) -> str | None:
+        """Where the next reading goes on from."""
+        return self._newest.cursor
+
     def partners(self) -> Iterator[list[int]]:
         """Yield the partners that have receivable lines, or those concerned by a change."""
         lines: list[Any] = list(RECEIVABLE)
@@ -81,7 +86,7 @@ class Books:
             ids = {row["id"] for _, row in self.rows(PARTNER, [changed], ["id"])}
         fields = ["partner_id", "write_date"]
         for _, row in self.rows(LINE, lines, fields):
-            self.newest = max(filter(None, (self.newest, row["write_date"])), default=None)
+            self._newest.see(row["write_date"] or None)
             ids |= {row["partner_id"][0]} if row["partner_id"] else set()
         every = sorted(ids)
         for start in range(0, len(every), _TOGETHER):

@@ -20,6 +20,8 @@ from ardash.errors import BadInput, BadSetting, Message, SourceUnavailable
 _FETCHED = 5000
 #: A colon before a word is no parameter, such as in '12:30', unless the word is since.
 _OTHER_COLON = re.compile(r"(?<![:\\]):(?=\w)(?!since\b)")
+#: How drivers call a password among the options of an address.
+_SECRET = re.compile(r"(pass(word|wd|phrase)?|pwd|secret|token)\s*=", re.IGNORECASE)
 
 
 def address(location: str) -> URL:
@@ -52,7 +54,7 @@ def address(location: str) -> URL:
             ),
             remedy=Message("Write it as postgresql+psycopg://user@host/database."),
         ) from error
-    if url.password:
+    if url.password or _SECRET.search(";".join(f"{k}={v}" for k, v in url.query.items())):
         raise BadSetting(
             Message("The address holds a password, and addresses are kept in the open."),
             remedy=Message(
@@ -134,6 +136,9 @@ def _steady(connection: sa.Connection) -> sa.Connection:
         return connection.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+    if connection.dialect.name == "sqlite":
+        # Its driver begins nothing before a query: each would see another state.
+        connection.exec_driver_sql("BEGIN")
     return connection
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ardash.connectors._live.api import Api
 from ardash.connectors._live.documents import day
 from ardash.connectors._live.oauth import OAuth
-from ardash.connectors._live.pages import bodies, distinct, written
+from ardash.connectors._live.pages import Newest, bodies, distinct, written
 
 _TOKENS = "https://identity.xero.com/connect/token"
 _PAGE = 100
@@ -36,7 +36,7 @@ class Pages:
     ) -> None:
         self._folder: Path | None = written(location)
         self.since = None if self._folder else since
-        self.newest = since
+        self._newest = Newest(self.since, live=self._folder is None)
         if self._folder is None:
             tenant = options.get("tenant")
             self._headers = {"xero-tenant-id": tenant} if tenant else {}
@@ -45,15 +45,18 @@ class Pages:
             api = Api(location, authority=authority, per_minute=_PER_MINUTE)
             self._api = stack.enter_context(api)
 
+    @property
+    def cursor(self) -> str | None:
+        """Where the next reading goes on from."""
+        return self._newest.cursor
+
     def rows(
         self, name: str, *, where: str | None = None, whole: bool = False
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield what is of a name, each with its place; remembers the newest change."""
         key = KEYS[name]
         for row in distinct(self._pages(name, where, whole), lambda row: row[key], name):
-            changed = instant(row.get("UpdatedDateUTC"))
-            if changed and (self.newest is None or changed > self.newest):
-                self.newest = changed
+            self._newest.see(instant(row.get("UpdatedDateUTC")))
             yield f"{row.pop('_place', name)}:{row[key]}", row
 
     def _pages(self, name: str, where: str | None, whole: bool) -> Iterator[list[dict[str, Any]]]:
@@ -67,7 +70,9 @@ class Pages:
             headers["If-Modified-Since"] = after.strftime("%Y-%m-%dT%H:%M:%S")
         page = 1
         while True:
-            asked = {"page": page, "pageSize": _PAGE, **({"where": where} if where else {})}
+            # By a key that never changes: what is changed meanwhile shifts no page.
+            asked = {"page": page, "pageSize": _PAGE, "order": KEYS[name]}
+            asked |= {"where": where} if where else {}
             answer = self._api.ask("GET", f"/{name}", params=asked, headers=headers)
             rows = answer.body.get(name) or []
             yield rows

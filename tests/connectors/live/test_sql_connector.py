@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from ardash.connectors import sql
+from ardash.connectors._sql import asking
 from ardash.errors import BadInput, BadSetting, SourceUnavailable
 from ardash.intake import refresh, rehearsal, source_for
 from ardash.records.report import Source
@@ -187,8 +190,35 @@ def test_a_database_that_is_not_there_is_named_without_its_password(
     assert "hunter2" not in str(told.value)
 
 
-def test_a_password_in_the_address_is_refused(tmp_path: Path) -> None:
-    source = source_for("sql", "postgresql://reader:hunter2@host/books")
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_what_is_written_between_two_queries_is_seen_by_neither(
+    tmp_path: Path, journal: str
+) -> None:
+    file = tmp_path / "books.db"
+    with closing(sqlite3.connect(file, timeout=0)) as writer:
+        writer.execute(f"PRAGMA journal_mode = {journal}")
+        writer.execute("CREATE TABLE rows AS SELECT 1 AS one")
+        writer.commit()
+        with asking.connected(asking.address(str(file))) as connection:
+            first = list(asking.ask(connection, "items", "SELECT one FROM rows", None))
+            # Without a journal to read from, who writes waits instead.
+            with suppress(sqlite3.OperationalError):
+                writer.execute("INSERT INTO rows VALUES (2)")
+                writer.commit()
+            second = list(asking.ask(connection, "entries", "SELECT one FROM rows", None))
+    assert first == second == [(["one"], [(1,)])]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://reader:hunter2@host/books",
+        "postgresql://reader@host/books?password=hunter2",
+        "mssql+pyodbc://?odbc_connect=DRIVER=x;PWD=hunter2",
+    ],
+)
+def test_a_password_in_the_address_is_refused(tmp_path: Path, address: str) -> None:
+    source = source_for("sql", address)
     with (
         Store.open(f"sqlite:///{tmp_path}/o.db") as store,
         pytest.raises(BadSetting, match="ARDASH_SQL_PASSWORD") as told,
