@@ -54,6 +54,8 @@ class Run:
         self.found = self._worklist()
         self.report: dict[str, Any] = {"as_of": wanted.as_of}
         self.lines: list[str] = []
+        if (unsigned := self.office.unsigned()) is not None:
+            typer.echo(f"Note: {unsigned}", err=True)
 
     def _worklist(self) -> Worklist:
         # Of the whole company: what stands in the outbox of others is judged by it, too.

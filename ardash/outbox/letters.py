@@ -61,8 +61,11 @@ def letters(
 ) -> Printed:
     """Write the approved letters into one PDF, dated `on`; nothing is changed in the outbox.
 
-    Which are in it, `ready_letters` says. Raises BadSetting when there is none to print.
+    Which are in it, `ready_letters` says. Raises BadSetting when there is none to print, or nobody
+    said in whose name they are.
     """
+    if (unsigned := office.unsigned()) is not None:
+        raise BadSetting(unsigned, remedy=Message("Write the file, and print them then."))
     ready, left_out = ready_letters(store, found, numbers=numbers)
     if not ready:
         raise BadSetting(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ardash.collections.creditor import Creditors, creditors
 from ardash.collections.templating import Texts, own_folder
+from ardash.errors import Message
 from ardash.outbox.hours import Hours
 from ardash.outbox.server import MailServer
 
@@ -42,4 +43,13 @@ class Office:
             hours=Hours.of(settings.mail_quiet, settings.time_zone),
             daily_limit=settings.mail_daily_limit,
             invoice_link=settings.invoice_link,
+        )
+
+    def unsigned(self) -> Message | None:
+        """Say why nothing may go out while nobody said in whose name; None when somebody did."""
+        if self.creditors.company.name:
+            return None
+        return Message(
+            "creditor.toml in the home folder is missing: no reminder goes out without your "
+            "company's name and account on it. docs/statements.md shows one."
         )

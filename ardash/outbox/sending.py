@@ -62,13 +62,14 @@ def send(
     What was paid or agreed since, as the worklist `found` has it, is cancelled instead. Before a
     message is handed over it is written down as being sent; a message that may or may not have gone
     out is never sent again by itself. `now` tells the time (UTC), `told` hears of each message
-    what became of it. Without a mail server nothing is done.
+    what became of it. Without a mail server, or a name to sign with, nothing is done.
 
     Raises StoreUnavailable when the database cannot be written; what was sent till then stays so.
     """
     run = _Run(store, office, now, author, told)
-    if office.server is None:
-        run.report.stopped = Message("No mail server is set: nothing is sent.")
+    unsigned = office.unsigned()
+    if office.server is None or unsigned is not None:
+        run.report.stopped = unsigned or Message("No mail server is set: nothing is sent.")
         run.report.left = len(outgoing(store, ["approved", "queued"], channel="email"))
         return run.report
     queue = run.queued(found, numbers)

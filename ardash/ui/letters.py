@@ -20,7 +20,7 @@ from ardash.outbox.office import Office
 from ardash.records.people import Actions
 from ardash.records.store import Store
 from ardash.settings import load_settings
-from ardash.ui import formats, outbox, page, rules, saving, you
+from ardash.ui import formats, outbox, page, rules, saving, sending, you
 from ardash.ui.case import Case
 from ardash.ui.collecting import is_today, to_today
 from ardash.ui.tables import Column, table
@@ -35,6 +35,7 @@ MOST = 100
 def draw(view: View, found: Worklist, known: Written, rows: pl.DataFrame) -> None:
     """Draw the reminders of the rows, one of them as it would go out, and the outbox."""
     written = rows.filter(pl.col("channel").is_in(["email", "letter"]))
+    _unsigned()
     with st.container(border=True):
         st.subheader(_("Reminders to write"), icon=":material/edit_document:")
         if not is_today(view):
@@ -44,6 +45,12 @@ def draw(view: View, found: Worklist, known: Written, rows: pl.DataFrame) -> Non
         else:
             _reminders(view, found, known, written)
     outbox.draw(view, found, known)
+
+
+def _unsigned() -> None:
+    """Warn before anything is written that nobody said yet in whose name it is."""
+    if (unsigned := sending.unsigned()) is not None:
+        st.warning(say(unsigned), icon=":material/signature:")
 
 
 def _reminders(view: View, found: Worklist, known: Written, rows: pl.DataFrame) -> None:

@@ -15,7 +15,7 @@ from ardash.outbox.office import Office
 from ardash.records.people.outbox import Outgoing, outgoing
 from ardash.records.store import Store
 from ardash.settings import load_settings
-from ardash.ui import records, saving, you
+from ardash.ui import records, saving, sending, you
 from ardash.ui.collecting import is_today
 from ardash.ui.now import today
 from ardash.ui.view import View, party_names
@@ -28,7 +28,7 @@ _NAMED = 10
 def draw(view: View, found: Worklist, rows: pl.DataFrame) -> None:
     """Draw the approved letters of the outbox as one file, and the word that they were printed."""
     paper = rows.filter(pl.col("state") == "approved", pl.col("channel") == "letter")
-    if paper.is_empty():
+    if paper.is_empty() or sending.unsigned() is not None:
         return
     if not is_today(view):
         st.caption(_("Letters are printed from today's worklist."))

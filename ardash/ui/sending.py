@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from ardash.collections.worklist import worklist
-from ardash.errors import ArdashError
+from ardash.errors import ArdashError, Message
 from ardash.ledger.ledger import Ledger
 from ardash.outbox.office import Office
 from ardash.outbox.sending import Sent, send
@@ -55,6 +55,9 @@ def draw(view: View, messages: pl.DataFrame) -> None:
             ),
             icon=":material/mail_off:",
         )
+    elif office.unsigned() is not None:
+        # The page says so above its reminders.
+        return
     elif not is_today(view):
         st.caption(_("E-mails are sent from today's worklist."))
     else:
@@ -66,6 +69,14 @@ def draw(view: View, messages: pl.DataFrame) -> None:
             help=None if you.name() else _("Say who you are, in the sidebar."),
         )  # fmt: skip
         saving.problem(place)
+
+
+def unsigned() -> Message | None:
+    """Say why nothing may go out while nobody said in whose name; what is wrong, others say."""
+    try:
+        return Office.of(load_settings()).unsigned()
+    except ArdashError:
+        return None
 
 
 def _begin(office: Office, count: int) -> None:

@@ -46,6 +46,8 @@ def address(brought_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         people.save_contact(store, "csv-exports", "C2", person, now=NOW, author="anne")
         where = {"address": "4 rue des Lilas\n69003 LYON"}
         people.save_profile(store, "csv-exports", "C1", where, version=0, now=NOW, author="anne")
+    sender = load_settings().home / "creditor.toml"
+    sender.write_text('name = "Atelier Lumen SAS"\n', encoding="utf-8")
 
 
 class Inbox:
@@ -85,6 +87,28 @@ def test_without_a_flag_it_shows_what_would_go_and_writes_nothing(run: Run) -> N
     assert "Dupont has no e-mail address." in shown
     assert "Nothing was written or sent: --draft, --approve and --send do." in shown
     assert outbox(run) == []
+
+
+def test_without_a_sender_nothing_is_drafted_sent_or_printed_and_it_is_said(
+    run: Run, inbox: Inbox, tmp_path: Path
+) -> None:
+    sender = load_settings().home / "creditor.toml"
+    name = sender.read_text(encoding="utf-8")
+    sender.unlink()
+    bare = run("remind", *AS_OF, "--draft", "--approve")
+    assert bare.stdout.count("Nobody signs it: creditor.toml") == 2
+    assert bare.stdout.startswith("0 messages drafted.")
+    sender.write_text(name, encoding="utf-8")
+    assert run("remind", *AS_OF, "--draft", "--approve").stdout.startswith("2 messages drafted.")
+    sender.unlink()
+    missing = "creditor.toml in the home folder is missing: no reminder goes out without"
+    assert missing in run("remind", *AS_OF).stderr
+    done = said(run("remind", *AS_OF, "--send", "--format", "json"))["sending"]
+    assert (done["sent"], done["left"]) == ([], 1)
+    assert done["stopped"].startswith(missing)
+    assert inbox.to == []
+    paper = run("remind", *AS_OF, "--letters", tmp_path / "letters.pdf")
+    assert (paper.exit_code, missing in paper.stderr) == (2, True)
 
 
 def test_what_would_go_in_json(run: Run) -> None:

@@ -65,6 +65,7 @@ def bring_in(home: Path, text: str = BOOK, at: datetime = NOW) -> Path:
         _sync_and_build(home, text, at)
         files = (path for path in home.rglob("*") if path.is_file())
         _homes[text, at] = {path.relative_to(home): path.read_bytes() for path in files}
+    (home / "creditor.toml").write_text('name = "Lumen"\n', encoding="utf-8")
     for place, content in _homes[text, at].items():
         (home / place).parent.mkdir(parents=True, exist_ok=True)
         (home / place).write_bytes(content)

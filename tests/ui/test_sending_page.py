@@ -12,7 +12,17 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from desk_home import NOW, at_the_desk, bring_in, bring_more, errors, press, stop_the_clock, wrote
+from desk_home import (
+    NOW,
+    at_the_desk,
+    bring_in,
+    bring_more,
+    errors,
+    field,
+    press,
+    stop_the_clock,
+    wrote,
+)
 from harness import said, table_with
 from streamlit.testing.v1 import AppTest
 
@@ -90,13 +100,30 @@ def test_without_a_mail_server_the_page_says_what_to_set_and_sends_nothing(
     assert not [b for b in at.button if b.key and b.key.startswith("send:")]
 
 
+def test_without_a_sender_the_page_says_what_to_write_and_offers_to_send_nothing(
+    desk: Path, post: Post
+):
+    at = approved(desk)
+    (desk / "creditor.toml").unlink()
+    at.run()
+    (told,) = [box.value for box in at.warning if "creditor.toml" in box.value]
+    assert "no reminder goes out without your company's name" in told
+    assert not [b for b in at.button if b.key and b.key.startswith("send:")]
+    drafts = table_with(at, "recipient", "totals")
+    held = [note.startswith("Nobody signs it") for note in drafts["state"]]
+    assert held == [name != "=Weber GmbH" for name in drafts["name"]]
+    assert field(at, "button", "draft:2").disabled
+
+
 def test_an_approved_email_goes_out_once_and_its_step_is_done(desk: Path, post: Post):
     at = approved(desk)
     press(at, "send:")
     assert not at.exception
     assert errors(at) == []
     (message,) = post.taken
-    assert (message["To"], message["From"]) == ("pay@weber.example", "compta@lumen.example")
+    assert (message["To"], message["From"]) == (
+        "pay@weber.example", "Lumen <compta@lumen.example>",
+    )  # fmt: skip
     assert wrote(desk).messages["state"].to_list() == ["sent"]
     (noted,) = wrote(desk).activities.to_dicts()
     assert (noted["customer_id"], noted["step"], noted["outcome"], noted["author"]) == (

@@ -23,6 +23,10 @@ HINDRANCES: Mapping[str, str] = {
     ),
     "wants_letter": mark("{name} wants to be reminded by letter."),
     "wants_other": mark("{name} does not want to be reminded in writing."),
+    "no_sender": mark(
+        "Nobody signs it: creditor.toml in the home folder is to name your company. "
+        "docs/statements.md shows one."
+    ),
     "waiting": mark("Message {message} about it is in the outbox and has not gone out."),
 }
 

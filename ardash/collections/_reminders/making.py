@@ -62,7 +62,7 @@ class Maker:
             home = home_of(self.creditors.of(one.entity).iban)
             postal = who.lines(home, Language.of(language).code)
             wanted, waits = profiles.get(key), waiting.get((*key, one.step.code))
-            by = way(one, who, wanted, waits, postal)
+            by = way(one, who, wanted, waits, postal).signed_by(self.creditors.of(one.entity))
             made.append(self._draft(one, who, by, language, postal))
         return made
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from ardash.collections._reminders.addresses import Addressee
 from ardash.collections._reminders.gathering import Gathered
+from ardash.collections.creditor import Creditor
 from ardash.records.people.actions import Actions
 
 #: States of messages that have not gone out and still may.
@@ -23,6 +24,12 @@ class Route:
     reason: str | None = None
     is_held: bool = False
     message: int | None = None
+
+    def signed_by(self, sender: Creditor) -> Route:
+        """Hold what is written in the name of nobody: who gets it would not know whom to pay."""
+        if sender.name or self.is_held or self.channel == "call":
+            return self
+        return Route(self.channel, "no_sender", is_held=True)
 
 
 def route(
