@@ -102,7 +102,7 @@ def below_floor(setting: LawSetting, on: date, home: str) -> None:
                 "rate, {least} in {half_year} (L. 441-10 II). It is reckoned at {least}.",
                 rate=formats.share(float(rate) / 100, 2),
                 least=formats.share(float(least) / 100, 2),
-                half_year=half_year,
+                half_year=half_year_words(half_year),
             ),
             icon=":material/gavel:",
         )
@@ -111,6 +111,12 @@ def below_floor(setting: LawSetting, on: date, home: str) -> None:
 def rates() -> dict[str, Any]:
     """Read the company's own tables of rates, as an option of `penalties`."""
     return {"rates": dict(own_rates(load_settings().home))}
+
+
+def half_year_words(code: str) -> str:
+    """Say a half-year, "2025-H1", as the session's language writes it."""
+    year, _h, half = code.partition("-H")
+    return _("{year}-H{half}", year=year, half=half)
 
 
 def country_words(code: str) -> str:

@@ -16,7 +16,7 @@ from ardash.analysis.penalties import (
 )
 from ardash.ledger.periods import months_back
 from ardash.ui import formats, item, kept
-from ardash.ui.law_options import below_floor, country_words, rates, unmodelled
+from ardash.ui.law_options import below_floor, country_words, half_year_words, rates, unmodelled
 from ardash.ui.tables import Column, plain_table, table
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, _n, plain, spoken
@@ -146,6 +146,7 @@ def _worded(rows: pd.DataFrame) -> pd.DataFrame:
     source = rows["verified"].map(checked)
     return rows.assign(
         law=rows["law"].map(country_words),
+        half_year=rows["half_year"].map(half_year_words),
         rate=[formats.share(percent / 100, 2) for percent in rows["percent"]],
         checked=source.mask(rows["agreed"], _("Contract")),
     )

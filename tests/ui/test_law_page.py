@@ -159,6 +159,8 @@ def test_a_rate_of_a_contract_below_the_floor_is_said(home: Path):
     rates = next(each.value for each in at.markdown if each.value.startswith("| Half"))
     assert "| 11.13% | Contract |" in rates
     assert "Central bank" not in rates
+    french = page("law", query=QUERY, language="fr")
+    assert "11,13\u202f% au S1 2025" in french.warning[0].value.replace("\xa0", "\u202f")
 
 
 def test_an_empty_ledger_says_so(empty_home: Path):
