@@ -63,8 +63,12 @@ def to_undo(returned: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """List the returns whose receipt is applied still: those of `returns`, and the application.
 
     Adds application and version (to undo it), customer_id, lines. `decided` are the applications.
+    Left out is what gave way to the source's own booking: there the source books the return, too.
     """
     stand = decided.filter(pl.col("undone_at").is_null() & pl.col("customer_id").is_not_null())
+    if stand.height:
+        ours = pl.element().struct["booked_at"].is_null()
+        stand = stand.filter(pl.col("lines").list.eval(ours).list.any())
     applied = stand.select(
         "receipt_id", "application", "version", "customer_id", "lines", source="receipt_source"
     )

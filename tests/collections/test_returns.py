@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -131,6 +131,18 @@ def test_an_application_of_what_came_back_is_proposed_to_be_undone() -> None:
     assert (row["application"], row["customer_id"], row["amount"]) == (1, "C1", -10000)
     assert to_undo(returns(rows, date(2025, 3, 7)), decided()).is_empty()
     assert to_undo(returns(rows, MARCH), decided(undone_at=date(2025, 3, 9))).is_empty()
+
+
+def test_what_gave_way_to_the_source_is_the_source_s_to_undo() -> None:
+    rows = movements(debit("2025-03-01", end_to_end="M7"), back("2025-03-08", end_to_end="M7"))
+    lines = [
+        {"number": number, "kind": "payment", "item_id": f"F{number}", "amount": 5000,
+         "booked_at": datetime.fromisoformat("2025-03-05T09:00")}
+        for number in (1, 2)
+    ]  # fmt: skip
+    assert to_undo(returns(rows, MARCH), decided(lines=lines)).is_empty()
+    in_part = [lines[0], {**lines[1], "booked_at": None}]
+    assert to_undo(returns(rows, MARCH), decided(lines=in_part)).height == 1
 
 
 def test_what_came_back_waits_for_nobody_and_counts_in_no_rate() -> None:

@@ -32,7 +32,7 @@ def contacts(actions: Actions) -> pl.DataFrame:
     reached nobody), last_try_on and last_try_at (last tried, on whatever channel), last_talk_on
     (last tried otherwise than by a step's e-mail or letter, which says nothing of disputes),
     bounced_on (if the last thing was a message that came back), follow_up_on (the day last asked
-    for, if nothing was tried since). Who promised, agreed to a plan or raised a dispute was reached.
+    for, if nothing was tried since). Who promised, agreed to a plan or disputes was reached.
     """
     done = pl.concat([actions.activities.select(_COLUMNS), *_spoken(actions)])
     done = done.sort("at", "activity").with_columns(
