@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -234,3 +236,26 @@ def test_statements_foot_with_the_aging_of_each_customer_at_any_date(
     assert_foots(book, as_of, statements(book, as_of))
     since = min(since, as_of)
     assert_foots(book, as_of, statements(book, as_of, kind="balance_forward", since=since))
+
+
+def test_a_statement_of_one_of_two_customers_as_by_erpnext(shared: Path) -> None:
+    """ERPNext's first range holds what is not late yet, which has a column of its own here."""
+    content = json.loads((shared / "peer_cases" / "erpnext_terms_and_statement.json").read_text())
+    case = next(each for each in content["cases"] if each["id"] == "statement_of_one_customer")
+    day = "2025-06-30"
+    book = ledger(
+        "\n".join(
+            f"{day} invoice F{number} {each['customer']} {each['amount']}.00 due {day}"
+            for number, each in enumerate(case["given"]["invoices"])
+        )
+    )
+    known = book.customers.collect("polars").to_native()
+    wanted = known.filter(known["customer_id"].is_in(case["given"]["statement_for"]))
+    found = statements(book, date.fromisoformat(day), customers=wanted["customer"].to_list())
+    assert [each.customer.customer_id for each in found] == case["expect"]["customers"]
+    account = found[0].account("EUR")
+    assert account is not None
+    assert len(account.lines) == case["expect"]["entries"]
+    assert account.total == 100 * case["expect"]["total_due"]
+    first, *others = case["expect"]["ageing"].values()
+    assert [part.amount for part in account.aging][: 1 + len(others)] == [100 * first, *others]

@@ -169,7 +169,7 @@ def test_the_cases_of_erpnext_are_those_asked_here(erpnext):
         "duplicate_terms",
         "no_discount_no_discount_date",
         "discount_date",
-        "statement_of_one_customer",  # no terms in it: asked of the statements
+        "statement_of_one_customer",  # no terms in it: asked in test_statements.py
     ]
 
 
