@@ -108,6 +108,7 @@ def expected(
     if view.format is Format.TABLE:
         warn(view)
         _say(mine)
+        _say_which(view)
     for name in _asked(view.format, shown, by, moved=since is not None):
         _show(view, name, made[name](), _title(name, view, start))
 
@@ -204,6 +205,16 @@ def _told(
 def _texts(facts: dict[str, Any]) -> dict[str, Any]:
     code = facts["currency"]
     return facts | {name: decimal_string(facts[name], code) for name in _TOTALS}
+
+
+def _say_which(view: View) -> None:
+    """Say what rates were learnt from where there are several currencies: figures differ by it."""
+    if len(Ledger.open(load_settings().ledger_folder).currencies()) < 2:
+        return
+    said = "each currency by itself. For accounts kept in one, say --in-currency CODE: it differs."
+    if view.ledger.currency:
+        said = "all currencies, as booked in one: the figure for accounts that are kept in it."
+    typer.echo(f"Note: rates are learnt in {said} See docs/expected-loss.md.", err=True)
 
 
 def _say(mine: ecl.Rated) -> None:

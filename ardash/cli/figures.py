@@ -11,6 +11,7 @@ import typer
 from ardash import measures
 from ardash.analysis.aging import aging_summary, aging_table
 from ardash.analysis.buckets import buckets
+from ardash.analysis.grouped import group_keys
 from ardash.cli.cautions import warn
 from ardash.cli.desk import read_actions
 from ardash.cli.output import Format, show, show_json
@@ -94,6 +95,8 @@ def aging(
     if by and view.format is Format.CSV:
         table(by)
         return
+    if by:
+        group_keys(by)  # what it cannot be by is said before anything is printed
     warn(view)
     table(None, _title("Receivable", view))
     if by:

@@ -11,6 +11,8 @@ from ardash.cli import moments
 from ardash.cli.desk import (
     Author,
     Currency,
+    Customer,
+    Desk,
     Item,
     SourceName,
     amount,
@@ -23,6 +25,7 @@ from ardash.cli.desk import (
 from ardash.cli.output import Format, HowToPrint
 from ardash.cli.view import View, of_a_ledger
 from ardash.collections.promises import State, check_promise, promise_states
+from ardash.errors import BadSetting, Message
 from ardash.money import decimal_string
 from ardash.records import people
 
@@ -87,16 +90,27 @@ def make(
         minor, day = amount(promised, code), moments.day(due_on)
         items = about["item_id"].to_list()
         if not above_balance:
-            check_promise(
-                here.ledger, here.now.date(), who.source, who.customer_id,
-                amount=minor, currency=code, items=items,
-            )  # fmt: skip
+            _within_balance(here, who, minor, code, items)
         number = people.make_promise(
             here.store, who.source, who.customer_id, due_on=day, amount=minor, currency=code,
             now=here.now, author=here.author, grace_days=grace, items=items, note=note,
         )  # fmt: skip
     said = f"{who.name}, {decimal_string(minor, code)} {code} by {day.isoformat()}"
     say("promise", number, f"Promise {number}: {said}.", how)
+
+
+def _within_balance(
+    here: Desk, who: Customer, amount_: int, currency: str, items: list[str]
+) -> None:
+    try:
+        check_promise(
+            here.ledger, here.now.date(), who.source, who.customer_id,
+            amount=amount_, currency=currency, items=items,
+        )  # fmt: skip
+    except BadSetting as error:
+        raise BadSetting(
+            error.what, remedy=Message("Say --above-balance if invoices to come are meant.")
+        ) from None
 
 
 @app.command()

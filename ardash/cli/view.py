@@ -15,6 +15,7 @@ from ardash.analysis.opening_day import last_day, opening_day
 from ardash.cli import clock, moments
 from ardash.cli.choices import narrowed
 from ardash.cli.output import Format
+from ardash.errors import Message, MissingRate, MixedCurrencies
 from ardash.ledger.assemble import DIMENSIONS
 from ardash.ledger.ledger import Ledger
 from ardash.settings import load_settings
@@ -127,7 +128,13 @@ def of_a_ledger(
             in_currency=given.pop("in_currency"),
             how=given.pop("format") if prints else Format.TABLE,
         )
-        command(view, **given)
+        try:
+            command(view, **given)
+        except MissingRate:
+            raise
+        except MixedCurrencies as error:
+            ways = Message("Say --in-currency CODE for all of them in one, or --currency CODE.")
+            raise MixedCurrencies(error.what, remedy=ways) from None
 
     _, *own = inspect.signature(command, eval_str=True).parameters.values()
     keyword_only = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]

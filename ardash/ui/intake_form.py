@@ -31,7 +31,7 @@ def draw() -> None:
             found = intake.reading(at)
         except ArdashError as error:
             page.show_error(error)
-            _profile(at, at.options.get("profile", ""))
+            _profile(at, at.options.get("profile", "") or getattr(error, "draft", ""))
             return
         if at.connector == "fec":
             ask_fec_options(at)

@@ -10,6 +10,7 @@ from ardash.analysis import expected_loss as ecl
 from ardash.ui import formats
 from ardash.ui.loss_book import Book
 from ardash.ui.passport import passport
+from ardash.ui.view import ALL_IN
 from ardash.ui.words import _, _n
 
 
@@ -59,6 +60,8 @@ def _cautions(book: Book, facts: dict[str, Any]) -> None:
             ),
             icon=":material/info:",
         )
+    if which := _which(book):
+        st.caption(f":material/currency_exchange: {which}")
     if facts["undated"]:
         st.caption(
             _(
@@ -66,6 +69,24 @@ def _cautions(book: Book, facts: dict[str, Any]) -> None:
                 amount=formats.money(facts["undated"], code).replace("$", r"\$"),
             )
         )
+
+
+def _which(book: Book) -> str:
+    """Say what rates are learnt from where there are several currencies: figures differ by it."""
+    view = book.view
+    if len(view.whole.currencies()) < 2:
+        return ""
+    if (view.currency or "").startswith(ALL_IN):
+        return _(
+            "Rates are learnt from the debts in all currencies, as booked in {currency}: the "
+            "figure for accounts that are kept in it. Each currency by itself has other rates.",
+            currency=view.code,
+        )
+    return _(
+        "Rates are learnt from the debts in {currency} alone. For accounts that are kept in one "
+        "currency, choose all in one at the side: the figure differs.",
+        currency=view.code,
+    )
 
 
 def figures(book: Book, opening: int, since: str) -> None:

@@ -75,3 +75,10 @@ def test_what_people_stated_in_the_file_counts(run: Run, home: Path, brought_in:
     failed = run("ecl", *AS_OF)
     assert failed.exit_code == 2
     assert f"{FILE}:1" in failed.stderr
+
+
+@pytest.mark.usefixtures("brought_in")
+def test_where_there_are_several_currencies_it_says_which_figure_the_accounts_take(run: Run):
+    apart = run("ecl", "--as-of", "2025-03-31").stderr
+    assert "learnt in each currency by itself. For accounts kept in one, say --in-currency" in apart
+    assert "--in-currency" not in run("ecl", *AS_OF, "-f", "json").stderr

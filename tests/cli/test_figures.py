@@ -241,3 +241,10 @@ def test_figures_say_where_due_dates_are_missing(run: Run, tmp_path: Path) -> No
     for command in ("aging", "measures"):
         assert words in run(command, *AS_OF).stderr
         assert words not in run(command, *AS_OF, "--currency", "GBP").stderr
+
+
+def test_what_the_aging_cannot_be_by_is_said_before_anything_is_printed(run: Run) -> None:
+    failed = run("aging", *AS_OF, "--by", "client")
+    assert failed.exit_code == 2
+    assert failed.stdout == ""
+    assert "client" in failed.stderr

@@ -193,3 +193,10 @@ def test_without_tax_amounts_need_a_rate(run: Run, brought_in: Path):
     failed = run(*TABLE, "--amounts", "ht")
     assert failed.exit_code == 2
     assert "Give the VAT rate" in failed.stderr
+
+
+@pytest.mark.usefixtures("brought_in")
+def test_where_there_are_several_currencies_the_option_that_chooses_is_named(run: Run):
+    failed = run("legal-table", "--year-end", "2025-03-31")
+    assert failed.exit_code == 2
+    assert "Say --in-currency CODE for all of them in one, or --currency CODE." in failed.stderr

@@ -154,3 +154,13 @@ def test_the_figures_of_collecting_are_measures(run: Run) -> None:
     named = {row["measure"] for row in said(run("measures", *today, *JSON))}
     assert {"promises_kept", "time_to_resolve", "in_dispute", "receivable"} <= named
     assert "time_to_resolve" in run("measures", "--by", "country", *today).stdout
+
+
+def test_a_promise_above_the_balance_names_the_option_that_allows_it(run: Run) -> None:
+    failed = run("promise", "make", "Dupont", "9999", "2025-04-10")
+    assert failed.exit_code == 2
+    assert failed.stderr == (
+        "9999.00 EUR is more than the 150.00 EUR that is owed. Say --above-balance if invoices to "
+        "come are meant.\n"
+    )
+    assert run("promise", "make", "Dupont", "9999", "2025-04-10", "--above-balance").exit_code == 0

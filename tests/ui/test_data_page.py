@@ -558,3 +558,20 @@ def test_what_invoices_lack_stands_below_the_findings(empty_home: Path):
     assert shown["Paid later by"] == "8.0 days"
     (row,) = last_rows(at)
     assert (row["label"], row["invoices"]) == ("The buyer's address is missing.", 1)
+
+
+def test_a_column_that_is_not_known_by_its_name_is_named_in_the_profile_on_the_spot(
+    empty_home: Path,
+):
+    lines = "Invoice number,Customer,Invoice date,Worth\nF1,Dupont,2025-01-31,12.50\n"
+    at = give(page("data"), "sales.csv", lines)
+    assert "the amount with tax" in at.error[0].title
+    (editor,) = at.text_area
+    assert 'customer_name = "Customer"' in editor.value
+    columns = '[rows.columns]\namount = "Worth"'
+    written = editor.value.replace("[rows.columns]", columns)
+    editor.set_value(written.replace("[defaults]", '[defaults]\ncurrency = "EUR"')).run()
+    at.button(key="data_profile_use").click()
+    at = ended(at.run())
+    assert not at.error
+    assert metrics(at)["Owed in EUR"] == "€12.50"

@@ -23,6 +23,11 @@ BOOK = """
     2025-06-01 invoice O2 Martin 140.00 due 2025-06-15
     2025-06-30 control 411 440.00
 """
+#: The pound was booked at 1.20.
+TWO_CURRENCIES = """
+    2025-01-10 invoice O1 Dupont 300.00 due 2025-07-15
+    2025-06-01 invoice O2 Martin 100.00 due 2025-06-15 currency=GBP base_currency=EUR rate=1.20
+"""
 QUERY = {"as_of": "2025-06-30", "ecl_lost_after": "90"}
 
 
@@ -152,3 +157,23 @@ def test_a_book_without_history_says_so_and_shows_no_nan(empty_home: Path, secti
     if section == "allowance" and "invoice" in book:
         words = "Too little history: no rate is known for €100.00"
         assert any(words in warning.value for warning in at.warning)
+
+
+@pytest.mark.parametrize(
+    ("currency", "head"),
+    [
+        ("all-EUR", "Rates are learnt from the debts in all currencies, as booked in EUR"),
+        ("GBP", "Rates are learnt from the debts in GBP alone."),
+    ],
+)
+def test_of_several_currencies_the_page_says_what_its_rates_are_learnt_from(
+    empty_home: Path, currency: str, head: str
+):
+    write_ledger(empty_home, TWO_CURRENCIES)
+    at = page("expected_loss", query={**QUERY, "currency": currency})
+    assert not at.exception
+    assert [text for text in said(at) if head in text]
+
+
+def test_of_one_currency_nothing_is_said_about_others(lossy: Path):
+    assert not [text for text in said(page("expected_loss", query=QUERY)) if "learnt from" in text]

@@ -11,6 +11,9 @@ import numpy as np
 from ardash.connectors._tabular.places import unreadable
 from ardash.errors import BadInput, Message
 
+#: How files of pictures begin: PNG, JPEG, GIF, BMP, TIFF (both orders), WebP and other RIFF.
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
+
 SAMPLE_BYTES = 4 << 20
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -45,7 +48,7 @@ def detect(path: Path) -> str:
             if wide := _without_mark(sample):
                 return wide
             if b"\0" in sample:
-                raise _no_text(path)
+                raise _no_text(path, sample)
             file.seek(0)
             valid = _is_utf8(iter(lambda: file.read(SAMPLE_BYTES), b""))
     except OSError as error:
@@ -109,9 +112,15 @@ def _single_byte(path: Path) -> str:
     return max(SINGLE_BYTE, key=score)
 
 
-def _no_text(path: Path) -> BadInput:
+def _no_text(path: Path, head: bytes) -> BadInput:
+    if head.startswith(PICTURES):
+        return BadInput(
+            Message("It is a picture, and no text can be read from it."),
+            where=str(path),
+            remedy=Message("Export the list itself, as CSV or Excel."),
+        )
     return BadInput(
-        Message("It is no text file: it holds zero bytes."),
+        Message("It is no text: it holds bytes that no text is written with."),
         where=str(path),
         remedy=Message("Export it as CSV, or give an Excel file its ending .xlsx."),
     )

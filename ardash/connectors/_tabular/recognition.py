@@ -23,16 +23,27 @@ from ardash.connectors._tabular.meanings import (
 from ardash.connectors._tabular.meanings import KINDS as ALL_KINDS
 from ardash.connectors._tabular.opening import Source, in_order, open_table, other_separator
 from ardash.connectors._tabular.overrides import overridden
-from ardash.connectors._tabular.profile import Defaults, Reading, Rows
+from ardash.connectors._tabular.profile import Defaults, Profile, Reading, Rows
 from ardash.connectors._tabular.records import LINE, RAW
 from ardash.connectors._tabular.row_kinds import with_kinds, with_skips
 from ardash.connectors._tabular.sheets import SheetTable, sheet_names
 from ardash.connectors._tabular.survey import Table
 from ardash.connectors._tabular.tax import with_gross
+from ardash.connectors._tabular.writing import toml
 from ardash.errors import BadInput, Message, UnknownChoice
 
 HEAD = 500
 _CENTS = r"\d[.,]\d{2}\D*$"
+
+
+class UnknownColumns(BadInput):
+    """The columns of a table do not make rows; `draft` is a profile with those that are known."""
+
+    def __init__(self, what: Message, *, where: str, remedy: Message, draft: str) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.draft = draft
+
+
 _OF_INVOICES = {"number", "issued_on", "due_on", "amount", "open_amount"}
 
 
@@ -192,12 +203,28 @@ def _unknown(path: Path, table: Table) -> BadInput:
     named = headers.kind_of_name(path.stem)
     best = named or max(headers.KINDS, key=lambda kind: len(headers.meanings(table.columns, kind)))
     found = headers.meanings(table.columns, best)
-    return BadInput(
-        Message(
-            "Its columns are not known: {columns}. Nothing says which one is {lacking}.",
-            columns=", ".join(table.columns[:30]) or "-",
-            lacking=needed(missing((best,), found)),
-        ),
+    columns = ", ".join(table.columns[:30]) or "-"
+    lacking = needed(missing((best,), found))
+    what = Message(
+        "Its columns are not known: {columns}. Nothing says which one is {lacking}.",
+        columns=columns,
+        lacking=lacking,
+    )
+    if found:
+        what = Message(
+            "One column is missing, or not known by its name: {lacking}. Known are {known}; all "
+            "its columns: {columns}.",
+            lacking=lacking,
+            known=", ".join(f"{column} ({meaning})" for meaning, column in found.items()),
+            columns=columns,
+        )
+    rows = Rows((path.name,), best, found, reading=_pinned(Reading(), table), defaults=Defaults())
+    return UnknownColumns(
+        what,
         where=str(path),
-        remedy=Message("Write a profile that says which column is what; see docs/files.md."),
+        remedy=Message(
+            "Export the file with it, or write a profile that says which column it is; see "
+            "docs/files.md."
+        ),
+        draft=toml(Profile((rows,)), notes=[f"To be named below: {lacking}"]),
     )

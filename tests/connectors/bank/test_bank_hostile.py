@@ -24,7 +24,7 @@ HOSTILE = {
     "elsewhere.xml": (ELSEWHERE, "It declares a document type"),
     "nested.xml": ("<a>" * 100_000, "It is no XML that can be read"),
     "noise.xml": ("\x00\x01\x02\x03" * 5_000, "It is no bank statement"),
-    "noise.csv": ("\x00\x01\x02\x03" * 5_000, "zero bytes"),
+    "noise.csv": ("\x00\x01\x02\x03" * 5_000, "bytes that no text"),
     "noise.940": (":20:\x00\x01:25:" + "\x02\x03" * 5_000, "lacks"),
     "bomb.ofx": (f"{OFX}{BOMB}", "OFX"),
     "cut.ofx": (f"{OFX}<BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR", ""),

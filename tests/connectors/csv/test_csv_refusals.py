@@ -157,3 +157,26 @@ def test_a_wrong_separator_is_told_with_the_likely_one(write: Write) -> None:
     error = refused(path, separator=",")
     assert "2 with the separator ',', 4 with ';'" in error.what
     assert '--option "separator=;"' in str(error.remedy)
+
+
+def test_of_columns_that_are_known_but_for_one_only_that_one_is_asked_for(write: Write) -> None:
+    error = refused(write("sales.csv", "Invoice,Customer,Date,Worth\nF1,Dupont,2025-03-01,12.50\n"))
+    assert error.what == (
+        "One column is missing, or not known by its name: the amount with tax (amount or "
+        "open_amount). Known are Invoice (number), Customer (customer_name), Date (issued_on); all "
+        "its columns: Invoice, Customer, Date, Worth."
+    )
+
+
+def test_columns_of_which_none_is_known_are_named(write: Write) -> None:
+    error = refused(write("sales.csv", "a,b\n1,2\n"))
+    assert error.what.startswith("Its columns are not known: a, b. Nothing says which one is")
+
+
+@pytest.mark.parametrize("head", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"II*\0"])
+def test_a_picture_is_said_to_be_one(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(head + b"\0\0\0\rIHDR" + bytes(range(256)))
+    error = refused(path)
+    assert error.what == "It is a picture, and no text can be read from it."
+    assert error.remedy == "Export the list itself, as CSV or Excel."
