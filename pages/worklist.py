@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ardash.ui import (
+    cautions,
     collecting,
     customer,
     kept,
@@ -46,6 +47,7 @@ chosen = worklist_filters.choose(found, scored)
 rows = worklist_filters.narrowed(view, rows, chosen, known)
 held = worklist_filters.narrowed(view, held, chosen, known)
 worklist_table.headline(rows, held, view.as_of)
+cautions.behind(view)
 if section == "letters":
     letters.draw(view, found, known, rows)
     st.stop()

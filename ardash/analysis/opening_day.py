@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import narwhals as nw
 
+from ardash.errors import Message
 from ardash.ledger.ledger import Ledger
 
 #: A ledger that ends longer ago than this opens at its own last day, not today.
@@ -32,3 +33,20 @@ def opening_day(last: date | None, today: date) -> date:
     if last is None or last >= today - timedelta(days=STALE_DAYS):
         return today
     return last
+
+
+def behind(last: date | None, as_of: date) -> Message | None:
+    """Say that a day lies so long after the `last` day of data that payments may be missing.
+
+    >>> behind(date(2025, 3, 31), date(2025, 4, 10)) is None
+    True
+    >>> str(behind(date(2025, 3, 31), date(2025, 4, 11)))[:50]
+    'Nothing in the books is dated after 2025-03-31: wh'
+    """
+    if last is None or last >= as_of - timedelta(days=STALE_DAYS):
+        return None
+    return Message(
+        "Nothing in the books is dated after {day}: what was paid since is not known, and who has "
+        "paid may be reminded. Read the sources first.",
+        day=last.isoformat(),
+    )

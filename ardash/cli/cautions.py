@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import typer
 
+from ardash.analysis import opening_day
 from ardash.analysis.certainty import certainty
 from ardash.cli.view import View
+from ardash.ledger.ledger import Ledger
 from ardash.money import decimal_string
+
+
+def warn_behind(ledger: Ledger, as_of: date) -> None:
+    """Say where nothing is known of the last days: who has paid since may be asked again."""
+    told = opening_day.behind(opening_day.last_day(ledger), as_of)
+    if told is not None:
+        typer.echo(f"Note: {told}", err=True)
 
 
 def warn(view: View) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 import typer
 
 from ardash.cli import clock
+from ardash.cli.cautions import warn_behind
 from ardash.cli.choices import narrowed
 from ardash.cli.desk import Desk
 from ardash.cli.output import Format, show, show_json
@@ -56,6 +57,7 @@ class Run:
         self.lines: list[str] = []
         if (unsigned := self.office.unsigned()) is not None:
             typer.echo(f"Note: {unsigned}", err=True)
+        warn_behind(here.ledger, wanted.as_of)
 
     def _worklist(self) -> Worklist:
         # Of the whole company: what stands in the outbox of others is judged by it, too.

@@ -9,6 +9,7 @@ import polars as pl
 import typer
 
 from ardash.cli.amounts import as_texts
+from ardash.cli.cautions import warn_behind
 from ardash.cli.desk import read_actions, read_fed_on
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.policy import company_policy
@@ -17,8 +18,10 @@ from ardash.cli.view import View, of_a_ledger
 from ardash.collections.manager import workload
 from ardash.collections.worklist import Worklist, said, worklist
 from ardash.errors import BadInput, BadSetting, Message
+from ardash.ledger.ledger import Ledger
 from ardash.risk.scores import Scores
 from ardash.risk.worth import with_risk
+from ardash.settings import load_settings
 
 _ROW = ["amount", "overdue"]
 _ITEM = ["balance", "disputed", "applicable", "amount"]
@@ -72,6 +75,7 @@ def listed(
 
         ardash worklist --show suppressed --format csv > left-in-peace.csv
     """
+    warn_behind(Ledger.open(load_settings().ledger_folder), view.as_of)
     found = _found(view, risk or [])
     if view.format is Format.JSON:
         show_json(_spoken(found, of))

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ardash.analysis import opening_day
 from ardash.analysis.certainty import certainty
 from ardash.ui import formats, page
-from ardash.ui.view import View
+from ardash.ui.view import View, last_day
 from ardash.ui.words import _
 
 #: What only due dates tell, among the numbers that go into measures.
@@ -35,6 +36,16 @@ def draw(view: View) -> None:
             page.link("data", _("Give payment terms with the source"), ":material/database:")
         if row["exported"]:
             st.caption(f":material/info: {_exported(row, view.code)}")
+
+
+def behind(view: View) -> None:
+    """Warn where nothing is known of the last days: who has paid since may be asked again."""
+    last = last_day(view)
+    told = opening_day.behind(last, view.as_of)
+    if told is None or last is None:
+        return
+    st.warning(_(told.template, day=formats.day(last)), icon=":material/sync_problem:")
+    page.link("data", _("The sources behind it"), ":material/database:")
 
 
 def of_measure(view: View, row: Mapping[str, Any]) -> list[str]:

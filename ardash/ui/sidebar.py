@@ -74,7 +74,8 @@ def choose_view(today: date) -> View:
 
 
 def _dated(view: View, today: date) -> View:
-    default = opening_day(last_day(view), today)
+    last = last_day(view)
+    default = opening_day(last, today)
     unread = _unread_day()
     if unread is None:
         kept.kept("as_of", default, read=_day, write=date.isoformat)
@@ -94,9 +95,11 @@ def _dated(view: View, today: date) -> View:
             Message("“{text}” in the address is no day.", text=unread),
             remedy=Message("Choose one beside “As of”, or write as_of=2025-03-31."),
         )
-    if default != today and as_of == default:
-        st.caption(_("The data end on {day}.", day=formats.day(default)))
-    return view.at(as_of or default)
+    day = as_of or default
+    # After the last day nothing is known, also where somebody chose the day.
+    if last is not None and last < (today if day == default else day):
+        st.caption(_("The data end on {day}.", day=formats.day(last)))
+    return view.at(day)
 
 
 def _unread_day() -> str | None:

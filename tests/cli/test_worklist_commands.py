@@ -116,3 +116,10 @@ def test_the_policy_as_a_table(run: Run) -> None:
     shown = run("policy").stdout
     assert "The collections policy has no owner, or nobody has reviewed it yet." in shown
     assert "7 days before the due date" in shown
+
+
+def test_after_the_last_day_of_the_books_it_is_said_that_payments_may_be_missing(run: Run) -> None:
+    told = "Nothing in the books is dated after 2025-03-10: what was paid since is not known"
+    for command in ("worklist", "remind"):
+        assert told in run(command, "--as-of", "2025-03-21", "--customer", "C2").stderr
+        assert told not in run(command, "--as-of", "2025-03-20", "--customer", "C2").stderr

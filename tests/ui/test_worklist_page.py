@@ -327,3 +327,14 @@ def test_a_list_of_several_currencies_adds_none_of_them_up(
     assert "US$80.00" in list(shown["amount"])
     at = at_the_desk(currency="USD")
     assert list(table_with(at, "name", "amount", "why")["amount"]) == [80.0]
+
+
+def test_after_the_last_day_of_the_books_it_is_said_that_payments_may_be_missing(desk: Path):
+    told = "Nothing in the books is dated after 20 Jun 2025: what was paid since is not known"
+    at = at_the_desk()
+    assert not [box for box in at.warning if box.value.startswith(told)]
+    assert "The data end on 20 Jun 2025." in said(at)
+    for section in ("contacts", "letters"):
+        late = at_the_desk(as_of="2025-07-01", work_section=section)
+        assert [box for box in late.warning if box.value.startswith(told)]
+        assert "The data end on 20 Jun 2025." in said(late)
