@@ -24,13 +24,15 @@ from ardash.risk.worth import with_risk
 from ardash.settings import load_settings
 
 _ROW = ["amount", "overdue"]
+_ASKED = ["amount", "amount_late", "overdue"]
 _ITEM = ["balance", "disputed", "applicable", "amount"]
 
 #: What JSON says of a customer, to contact or not.
 _SPOKEN = (
     "source", "customer_id", "name", "rule", "collector", "currency", "step", "channel", "also",
-    "template", "reason", "why", "suppressed_by", "next_on", "step_on", "rank", "amount", "overdue",
-    "days_late", "other_steps", "all_suppressions", "last_contact_on", "message_state",
+    "template", "reason", "why", "suppressed_by", "next_on", "step_on", "rank", "amount",
+    "amount_late", "overdue", "days_late", "other_steps", "all_suppressions",
+    "last_contact_on", "message_state",
 )  # fmt: skip
 
 
@@ -81,7 +83,7 @@ def listed(
         show_json(_spoken(found, of))
         return
     frames = {
-        "contacts": (_with_words(found.rows, "reason"), [*_ROW, *_worth(found)], "To contact"),
+        "contacts": (_with_words(found.rows, "reason"), [*_ASKED, *_worth(found)], "To contact"),
         "suppressed": (
             _with_words(found.suppressed, "suppressed_by"),
             ["overdue"],
@@ -124,8 +126,8 @@ def _columns(found: Worklist) -> dict[str, Sequence[str]]:
     """Say what of each list the table has room for."""
     return {
         "contacts": ("rank", "customer_id", "name", "step", "channel", "step_on", "why", "items",
-                     "amount", "currency", "days_late", *_worth(found), *_grade(found),
-                     "collector"),
+                     "amount", "amount_late", "currency", "days_late", *_worth(found),
+                     *_grade(found), "collector"),
         "suppressed": ("customer_id", "name", "suppressed_by", "why", "next_on", "overdue",
                        "currency", "days_late", "collector"),
     }  # fmt: skip
@@ -178,7 +180,7 @@ def _spoken(found: Worklist, collector: str | None) -> dict[str, Any]:
     parts = {key: group.drop(keys).to_dicts() for key, group in grouped}
     spoken = [*_SPOKEN, *(name for name in ("score", *_grade(found), *_worth(found))
                           if name in both.columns)]  # fmt: skip
-    amounts = [*_ROW, *_worth(found)]
+    amounts = [*_ASKED, *_worth(found)]
     customers = as_texts(both.select(spoken), amounts, "currency").to_dicts()
     review = found.policy.review(found.as_of)
     return {

@@ -46,9 +46,9 @@ class Worklist:
                 step (the highest that is due; null when only an event calls for a contact),
                 channel, also, template, step_on (the day it was due), other_steps, reason, params
                 (`said` makes a sentence of them), items (number), amount (to be asked for),
-                overdue (all that is), days_late (of the oldest), worth (expected money brought
-                forward, base currency), last_contact_on, message and message_state (one that is
-                written for the step and did not go out)
+                amount_late (of it, what is past its due date), overdue (all that is), days_late (of
+                the oldest), worth (expected money brought forward, base currency), last_contact_on,
+                message and message_state (one that is written for the step and did not go out)
     items       one row an item that is overdue or to be followed up: source, customer, customer_id,
                 item (key), item_id, document, kind, currency, issued_on, due_on, days_late,
                 balance, disputed, applicable (unapplied cash and credit notes that cover it),

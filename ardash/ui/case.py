@@ -29,6 +29,11 @@ class Case:
     row: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def to_promise(self) -> int:
+        """What a promise is usually about: what is overdue, where anything is."""
+        return self.row.get("amount_late") or self.amount
+
+    @property
     def key(self) -> str:
         """Tell its widgets from those of another case."""
         return f"{self.who.token}:{self.currency}"

@@ -64,7 +64,7 @@ def _reminders(view: View, found: Worklist, known: Written, rows: pl.DataFrame) 
         {
             "name": [each.name for each in drafts],
             "step": [rules.step_words(found.policy, None, each.step) for each in drafts],
-            "channel": [_(CHANNELS[each.channel]) for each in drafts],
+            "channel": [_how(each) for each in drafts],
             "recipient": [each.recipient or each.contact for each in drafts],
             "totals": [_totals(each) for each in drafts],
             "state": [_state(each, waiting) for each in drafts],
@@ -178,6 +178,12 @@ def _made(
         _ledger, _found, _actions, texts=texts, creditors=senders, rows=_rows,
         invoice_link=_office.invoice_link,
     )  # fmt: skip
+
+
+def _how(one: Draft) -> str:
+    """Say how a reminder goes; what is held for want of an address goes no way at all."""
+    goes = not one.is_held or one.reason == "waiting"
+    return _(CHANNELS[one.channel]) if goes else formats.NONE
 
 
 def _totals(one: Draft) -> str:

@@ -11,7 +11,7 @@ from ardash.collections.reasons import CHANNELS, NON_PAYMENT, OUTCOMES
 from ardash.ui import dispute_form, promise_form, saving, you
 from ardash.ui.case import Case
 from ardash.ui.noted import logged
-from ardash.ui.now import today
+from ardash.ui.now import today, working_day
 from ardash.ui.why import word
 from ardash.ui.words import _, spoken
 
@@ -131,7 +131,7 @@ def _call_back(case: Case, key: str, after: Saved | None) -> None:
         saving.problem(place)
         st.date_input(
             _("On"),
-            value=_next_working_day(today()),
+            value=working_day(today() + timedelta(days=1)),
             key=f"{key}:back_on",
             format="DD/MM/YYYY",
         )
@@ -152,10 +152,3 @@ def _called_back(case: Case, key: str, place: str, after: Saved | None) -> None:
     said = f"{case.who.name}: {outcome}"
     if saving.save(place, write, said) and after:
         after()
-
-
-def _next_working_day(day: date) -> date:
-    later = day + timedelta(days=1)
-    while later.weekday() > 4:
-        later += timedelta(days=1)
-    return later

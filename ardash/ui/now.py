@@ -23,3 +23,14 @@ def offset() -> timedelta:
 def local(moment: datetime) -> datetime:
     """Tell an instant of the database (UTC) in this machine's time."""
     return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
+
+
+def working_day(day: date) -> date:
+    """Return a day, or the Monday after it: what is agreed for a weekend comes after it.
+
+    >>> working_day(date(2026, 11, 29)).isoformat()
+    '2026-11-30'
+    >>> working_day(date(2026, 11, 27)).isoformat()
+    '2026-11-27'
+    """
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)

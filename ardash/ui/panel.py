@@ -17,7 +17,7 @@ from ardash.ui.collecting import is_today, to_today
 from ardash.ui.customer import Customer
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View
-from ardash.ui.why import HOLD_WORDS, why, word
+from ardash.ui.why import HOLD_WORDS, besides, why, word
 from ardash.ui.words import _, plain
 from ardash.ui.written import Written
 
@@ -140,7 +140,8 @@ def _badges(found: Worklist, case: Case) -> None:
         )
     if row:
         reason = row["reason"] if "channel" in row else row["suppressed_by"]
-        st.markdown(why(reason, row["params"], markdown=True) + plain(worklist_risk.why(row)))
+        more = besides(row) + worklist_risk.why(row)
+        st.markdown(why(reason, row["params"], markdown=True) + plain(more))
 
 
 def _contacts(who: Customer, contacts: list[dict[str, Any]]) -> None:

@@ -14,10 +14,10 @@ from ardash.records.store import Store
 from ardash.ui import formats, page, saving, typed, you
 from ardash.ui.case import Case
 from ardash.ui.noted import contact
-from ardash.ui.now import today
+from ardash.ui.now import today, working_day
 from ardash.ui.words import _, spoken
 
-#: A promise without another day is for a week ahead.
+#: A promise without another day is for a week ahead, or the next working day.
 USUAL_DAYS = 7
 
 
@@ -37,13 +37,13 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
         with st.container(horizontal=True, gap="small"):
             st.text_input(
                 _("Amount ({currency})", currency=case.currency),
-                value=typed.written(case.amount, case.currency),
+                value=typed.written(case.to_promise, case.currency),
                 key=f"{key}:p_amount",
                 width=160,
             )
             st.date_input(
                 _("By"),
-                value=today() + timedelta(days=USUAL_DAYS),
+                value=working_day(today() + timedelta(days=USUAL_DAYS)),
                 key=f"{key}:p_due_on",
                 format="DD/MM/YYYY",
                 width=160,

@@ -51,6 +51,19 @@ def why(reason: str, params: str, *, markdown: bool = False) -> str:
     return _(message.template).format(**values)
 
 
+def besides(row: Mapping[str, Any]) -> str:
+    """Say what of the amount to ask for is not overdue, as a sentence to follow the row's reason.
+
+    A call about what is late mentions what falls due soon as well.
+    """
+    amount, late = row.get("amount") or 0, row.get("amount_late") or 0
+    if not 0 < late < amount:
+        return ""
+    parts = (formats.money(each, row["currency"]) for each in (late, amount - late))
+    overdue, soon = parts
+    return " " + _("{overdue} is overdue, {soon} falls due soon.", overdue=overdue, soon=soon)
+
+
 def _value(name: str, value: Any, write: Callable[[str], str]) -> str:
     if isinstance(value, date):
         return formats.day(value)

@@ -15,7 +15,7 @@ from ardash.collections.worklist import Worklist
 from ardash.ui import formats, kept, rules, worklist_risk
 from ardash.ui.collecting import one_code, token
 from ardash.ui.tables import PAGE_ROWS, Column, table
-from ardash.ui.why import HOLD_WORDS, why, word
+from ardash.ui.why import HOLD_WORDS, besides, why, word
 from ardash.ui.words import _, _n
 
 #: Rows of the list that can be seen at once beside a customer.
@@ -44,7 +44,9 @@ def headline(rows: pl.DataFrame, held: pl.DataFrame, as_of: date) -> None:
             " ".join(f"+ {each}" for each in asked[1:]) or None,
             delta_color="off",
             delta_arrow="off",
-        )
+            help=_("Of it, {amounts} is overdue; the rest falls due soon.",
+                   amounts=" + ".join(amounts(rows, "amount_late"))) if asked else None,
+        )  # fmt: skip
         st.metric(
             _("Late steps"),
             formats.number(late.height),
@@ -230,7 +232,7 @@ def _worded(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         for row in rows.select("rule", "step", "channel").iter_rows(named=True)
     ]
     reasons = [
-        why(row["reason"], row["params"]) + worklist_risk.why(row)
+        why(row["reason"], row["params"]) + besides(row) + worklist_risk.why(row)
         for row in rows.iter_rows(named=True)
     ]
     return rows.with_columns(

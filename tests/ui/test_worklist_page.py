@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -338,3 +338,37 @@ def test_after_the_last_day_of_the_books_it_is_said_that_payments_may_be_missing
         late = at_the_desk(as_of="2025-07-01", work_section=section)
         assert [box for box in late.warning if box.value.startswith(told)]
         assert "The data end on 20 Jun 2025." in said(late)
+
+
+def test_what_is_asked_for_before_its_due_date_is_told_apart_and_not_promised(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stop_the_clock(monkeypatch)
+    bring_in(empty_home, BOOK + "2025-06-10 invoice F6 Weber 50.00 due 2025-07-02\n")
+    at = at_the_desk(work_row=WEBER)
+    told = "€230.00 is overdue, €50.00 falls due soon."
+    assert any(told in text for text in said(at))
+    assert field(at, "text_input", ":p_amount").value == "230.00"
+    asked = next(metric for metric in at.metric if metric.label == "To ask for")
+    assert (asked.value, asked.help) == ("€650", "Of it, €600 is overdue; the rest falls due soon.")
+    shown = table_with(at_the_desk(), "name", "why")
+    assert [told in text for text in shown["why"]] == [
+        name == "=Weber GmbH" for name in shown["name"]
+    ]
+
+
+def test_a_promise_is_proposed_for_a_working_day(desk: Path, monkeypatch: pytest.MonkeyPatch):
+    stop_the_clock(monkeypatch, datetime(2025, 6, 29, 10, tzinfo=UTC))  # a Sunday
+    at = at_the_desk(work_row=WEBER, as_of="2025-06-29")
+    assert field(at, "date_input", ":p_due_on").value == date(2025, 7, 7)
+    assert field(at, "date_input", ":back_on").value == date(2025, 6, 30)
+
+
+def test_a_letter_that_waits_in_the_outbox_is_shown_as_a_letter(desk: Path):
+    at = at_the_desk(work_section="letters")
+    press(at, "draft:0")
+    shown = table_with(at, "recipient", "totals")
+    how = dict(zip(shown["name"], shown["channel"], strict=True))
+    assert (how["Dupont SA"], how["=Weber GmbH"]) == ("Letter", "E-mail")
+    sent = {row["customer_id"]: row["channel"] for row in wrote(desk).messages.to_dicts()}
+    assert (sent["Dupont"], sent["Weber"]) == ("letter", "email")

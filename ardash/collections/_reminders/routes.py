@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -45,8 +45,11 @@ def route(
     for a step that lapses nobody is written a letter, so it is held. A letter to a customer without
     a `postal` address is held too: the post would bring it back.
     """
-    if waiting is not None:
-        return Route(one.step.channel, "waiting", True, waiting)
+    way = _way(one, who, wanted, postal)
+    return way if waiting is None else replace(way, reason="waiting", is_held=True, message=waiting)
+
+
+def _way(one: Gathered, who: Addressee, wanted: str | None, postal: Sequence[str]) -> Route:
     if one.step.channel == "letter":
         return _by_letter(None, postal)
     if one.step.channel != "email":

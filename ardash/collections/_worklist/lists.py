@@ -62,6 +62,7 @@ def customer_rows(items: pl.DataFrame, actions: Actions) -> pl.DataFrame:
         other_steps=pl.col("step").filter(pl.col("step_is_due")).unique().sort(),
         items=part.sum().cast(pl.Int64),
         amount=pl.col("amount").filter(part).sum(),
+        amount_late=pl.col("amount").filter(part, pl.col("days_late") > 0).sum(),
         worth=pl.col("worth").filter(part).sum(),
         days_late=pl.col("days_late").filter(part).max(),
         due_on=pl.col("due_on").filter(part).min(),
@@ -93,8 +94,8 @@ def customer_rows(items: pl.DataFrame, actions: Actions) -> pl.DataFrame:
 ROW = (
     "rank", "source", "customer", "customer_id", "name", "rule", "segment", "country", "collector",
     "language", "currency", "step", "channel", "also", "template", "step_on", "other_steps",
-    "reason", "params", "items", "amount", "overdue", "days_late", "worth", "last_contact_on",
-    "message", "message_state",
+    "reason", "params", "items", "amount", "amount_late", "overdue", "days_late", "worth",
+    "last_contact_on", "message", "message_state",
 )  # fmt: skip
 
 
