@@ -161,6 +161,8 @@ def frame(
         if isinstance(rows, pl.DataFrame)
         else pl.DataFrame(list(rows), infer_schema_length=None)
     )
+    if list(given.schema.items()) == list(schema.items()):
+        return given
     if given.width == 0:  # no rows at all: a select of nulls would make one
         return pl.DataFrame(schema=schema)
     unknown = set(given.columns) - set(schema)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -59,7 +60,9 @@ def finding(rows: pl.DataFrame, reason: str, params: Mapping[str, pl.Expr]) -> p
 
 def check(name: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Split the frame `name` into its sound rows and what was found about the others."""
-    checks = list(_checks(name))
+    if rows.is_empty():
+        return rows, []
+    checks = _checks(name)
     wrong = rows.select(c.wrong.fill_null(value=False).alias(str(n)) for n, c in enumerate(checks))
     found = [
         finding(rows.filter(wrong[str(n)]), c.reason, c.params)
@@ -71,7 +74,12 @@ def check(name: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFram
     return rows.filter(~wrong.select(pl.any_horizontal(pl.all())).to_series()), found
 
 
-def _checks(name: str) -> Iterator[Check]:
+@cache
+def _checks(name: str) -> tuple[Check, ...]:
+    return tuple(_made(name))
+
+
+def _made(name: str) -> Iterator[Check]:
     for column in _REQUIRED[name]:
         value = pl.col(column)
         empty = value.is_null()

@@ -88,18 +88,13 @@ class Database:
                 yield connection
 
     @contextmanager
-    def arrow(self) -> Iterator[dbapi.Cursor]:
-        """Open a cursor of the Arrow driver, for reading alone.
+    def arrow(self) -> Iterator[dbapi.Connection]:
+        """Open a connection of the Arrow driver, for reading alone.
 
         Raises StoreUnavailable when the database cannot be reached or read.
         """
-        with (
-            self.mending(),
-            self.gate("arrow"),
-            self._arrow() as connection,
-            connection.cursor() as cursor,
-        ):
-            yield cursor
+        with self.mending(), self.gate("arrow"), self._arrow() as connection:
+            yield connection
 
     def _arrow(self) -> dbapi.Connection:
         if self.is_sqlite:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ _BATCH_ROWS = 524_288
 
 #: A table of more rows than this is read in parts of about so many, side by side.
 _PART_ROWS = 500_000
+
+#: Up to so many rows, to open connections and threads takes longer than to read.
+_FEW_ROWS = 20_000
 
 _Type = sa.types.TypeEngine[Any]
 
@@ -45,13 +49,28 @@ def fetch(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
 
     Raises StoreUnavailable when the database cannot be read.
     """
-    columns = list(query.selected_columns)
-    with database.arrow() as cursor:
-        if database.is_sqlite:
-            frame = _from_sqlite(cursor, query, columns)
-        else:
-            frame = _from_postgresql(cursor, query)
-    return frame.with_columns(_typed(frame, column) for column in columns)
+    return fetch_each(database, [query])[0]
+
+
+def fetch_each(database: Database, queries: Iterable[sa.Select[Any]]) -> list[pl.DataFrame]:
+    """Read one query after the other as `fetch` does, over one connection."""
+    with database.arrow() as connection:
+        return [_fetched(connection, query, sqlite=database.is_sqlite) for query in queries]
+
+
+def _fetched(connection: dbapi.Connection, query: sa.Select[Any], *, sqlite: bool) -> pl.DataFrame:
+    with connection.cursor() as cursor:
+        frame = _from_sqlite(cursor, query) if sqlite else _from_postgresql(cursor, query)
+    return frame.with_columns(_typed(frame, column) for column in query.selected_columns)
+
+
+def are_small(database: Database, tables: Sequence[sa.Table]) -> bool:
+    """Whether tables hold so few rows together that they are best read one after the other."""
+    first = (sa.select(sa.literal(1)).select_from(table).limit(_FEW_ROWS + 1) for table in tables)
+    numbers = (sa.select(sa.func.count()).select_from(rows.subquery()) for rows in first)
+    with database.transaction() as connection:
+        found = connection.execute(sa.select(*(number.scalar_subquery() for number in numbers)))
+        return sum(found.one()) <= _FEW_ROWS
 
 
 def parts(database: Database, table: sa.Table) -> list[sa.ColumnElement[bool]]:
@@ -77,20 +96,12 @@ def parts(database: Database, table: sa.Table) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _from_sqlite(
-    cursor: dbapi.Cursor, query: sa.Select[Any], columns: Sequence[sa.ColumnElement[Any]]
-) -> pl.DataFrame:
-    compiled = query.compile(dialect=sqlite.dialect(paramstyle="qmark"))
-    # SQLite's columns have no types of their own, and the driver takes those of the first rows:
-    # a column that begins with nulls would break. So a row goes first that has all values.
-    first = tuple(_types(column)[1] for column in columns)
-    named = (f'{value!r} AS "{c.key}"' for value, c in zip(first, columns, strict=True))
-    # Around both, another SELECT would copy each row once more.
-    typed = f"SELECT {', '.join(named)} UNION ALL {compiled}"
+def _from_sqlite(cursor: dbapi.Cursor, query: sa.Select[Any]) -> pl.DataFrame:
+    typed, first, params = _for_sqlite(query)
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     cursor.fetchall()
     cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
-    cursor.execute(typed, _params(compiled))
+    cursor.execute(typed, params)
     frame = _polars(cursor.fetch_arrow_table())
     if frame.row(0) != first:
         raise RuntimeError("SQLite did not return the typing row first")
@@ -98,10 +109,31 @@ def _from_sqlite(
 
 
 def _from_postgresql(cursor: dbapi.Cursor, query: sa.Select[Any]) -> pl.DataFrame:
+    cursor.execute(*_for_postgresql(query))
+    return _polars(cursor.fetch_arrow_table())
+
+
+@lru_cache(500)
+def _for_sqlite(
+    query: sa.Select[Any],
+) -> tuple[str, tuple[str | float, ...], list[Any] | None]:
+    """Write a query in SQLite's words: its text, the row that goes first, the parameters."""
+    compiled = query.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    # SQLite's columns have no types of their own, and the driver takes those of the first rows:
+    # a column that begins with nulls would break. So a row goes first that has all values.
+    columns = list(query.selected_columns)
+    first = tuple(_types(column)[1] for column in columns)
+    named = (f'{value!r} AS "{c.key}"' for value, c in zip(first, columns, strict=True))
+    # Around both, another SELECT would copy each row once more.
+    return f"SELECT {', '.join(named)} UNION ALL {compiled}", first, _params(compiled)
+
+
+@lru_cache(500)
+def _for_postgresql(query: sa.Select[Any]) -> tuple[str, list[Any] | None]:
+    """Write a query in PostgreSQL's words: its text and the parameters."""
     dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
     compiled = query.compile(dialect=dialect)
-    cursor.execute(str(compiled), _params(compiled))
-    return _polars(cursor.fetch_arrow_table())
+    return str(compiled), _params(compiled)
 
 
 def _params(compiled: sa.sql.compiler.SQLCompiler) -> list[Any] | None:

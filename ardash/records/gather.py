@@ -89,6 +89,8 @@ def _items(keys: Iterable[str]) -> pl.DataFrame:
 
 
 def _tidied(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    if rows.is_empty():
+        return rows
     key = pl.col(KEYS[name])
     tidied = _without_nul(rows).with_columns(
         key.replace("", None), pl.coalesce("place", key, pl.lit(name)).alias("place")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import polars as pl
 import sqlalchemy as sa
 
 from ardash.records import schema
 from ardash.records.database import Database
-from ardash.records.fetch import fetch, parts, polars_type
+from ardash.records.fetch import are_small, fetch, fetch_each, parts, polars_type
 from ardash.records.migrate import migrate
-
-#: Which versions of rows to read: those in force, those replaced or retracted, or both.
-Versions = Literal["current", "closed", "all"]
+from ardash.records.selection import Versions, selection
 
 _READERS = 4
 
@@ -81,7 +79,22 @@ class Store:
         Types: see records.schema; dates are Date, instants Datetime (UTC), integers Int64.
         """
         table = schema.metadata.tables[table_name]
-        return fetch(self.database, _selection(table, columns, where, source, known_at))
+        return fetch(self.database, selection(table, columns, where, source, known_at))
+
+    def read_each(
+        self,
+        columns: Mapping[str, Sequence[str] | None],
+        *,
+        where: Versions = "all",
+        source: str | None = None,
+        known_at: int | None = None,
+    ) -> dict[str, pl.DataFrame]:
+        """Read tables one after the other, in this order: table -> columns. See `read`."""
+        queries = (
+            selection(schema.metadata.tables[name], wanted, where, source, known_at)
+            for name, wanted in columns.items()
+        )
+        return dict(zip(columns, fetch_each(self.database, queries), strict=True))
 
     def read_together(
         self,
@@ -96,10 +109,12 @@ class Store:
         """
         known_at = self.last_sync() or 0
         tables = {name: schema.metadata.tables[name] for name in columns}
+        if are_small(self.database, list(tables.values())):
+            return self.read_each(columns, where=where, source=source, known_at=known_at)
         asked = [(name, part) for name in columns for part in parts(self.database, tables[name])]
 
         def one(name: str, part: sa.ColumnElement[bool]) -> pl.DataFrame:
-            query = _selection(tables[name], columns[name], where, source, known_at)
+            query = selection(tables[name], columns[name], where, source, known_at)
             return fetch(self.database, query.where(part))
 
         with ThreadPoolExecutor(_READERS) as threads:
@@ -208,32 +223,3 @@ class Store:
         with self.database.transaction() as connection:
             rows = [tuple(row) for row in connection.execute(query)]
         return pl.DataFrame(rows, schema=types, orient="row")
-
-
-def _selection(
-    table: sa.Table,
-    columns: Sequence[str] | None,
-    where: Versions,
-    source: str | None,
-    known_at: int | None,
-) -> sa.Select[Any]:
-    versioned = table in schema.VERSIONED
-    chosen: list[sa.ColumnElement[Any]] = [table.c[name] for name in columns or table.c.keys()]
-    conditions: list[sa.ColumnElement[bool]] = []
-    if versioned:
-        known_to: sa.ColumnElement[Any] = table.c.known_to
-        if known_at is not None:
-            # Numbers stand in the text: with parameters, PostgreSQL's driver is half as fast.
-            number = sa.literal_column(str(int(known_at)), sa.Integer)
-            known_to = sa.case((table.c.known_to <= number, table.c.known_to))
-            conditions.append(table.c.known_from <= number)
-            chosen = [
-                known_to.label("known_to") if column is table.c.known_to else column
-                for column in chosen
-            ]
-        if where != "all":
-            closed = known_to.is_not(None)
-            conditions.append(closed if where == "closed" else known_to.is_(None))
-    if source is not None:
-        conditions.append(table.c.source == source)
-    return sa.select(*chosen).where(*conditions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -122,7 +122,7 @@ def _take_over(store: Store, source: Source, number: int, planned: Plan, *, now:
         _finish(connection, source, planned.report)
         for table in schema.VERSIONED:
             _replace(connection, table, source.name, planned.changes[table.name], number)
-            _count(connection, table, source.name, planned.left[table.name])
+        _count(connection, source.name, planned.left)
         rejects = planned.rejects.select(pl.lit(number).alias("sync"), pl.all())
         insert_rows(connection, schema.rejects, rejects)
         _stamp(connection, number, instant(now))
@@ -176,9 +176,16 @@ def _replace(
     insert_rows(connection, table, rows)
 
 
-def _count(connection: sa.Connection, table: sa.Table, source: str, expected: int) -> None:
+def _count(connection: sa.Connection, source: str, expected: Mapping[str, int]) -> None:
     """Read back what was written: the current rows are as many as were computed."""
-    current = sa.select(sa.func.count()).where(table.c.source == source, table.c.known_to.is_(None))
-    counted = connection.execute(current.select_from(table)).scalar_one()
-    if counted != expected:
-        raise RuntimeError(f"{table.name} has {counted} current rows, not {expected}")
+    current = (
+        sa.select(sa.func.count())
+        .select_from(table)
+        .where(table.c.source == source, table.c.known_to.is_(None))
+        .scalar_subquery()
+        .label(table.name)
+        for table in schema.VERSIONED
+    )
+    for name, counted in connection.execute(sa.select(*current)).mappings().one().items():
+        if counted != expected[name]:
+            raise RuntimeError(f"{name} has {counted} current rows, not {expected[name]}")

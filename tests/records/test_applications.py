@@ -11,7 +11,7 @@ import pytest
 from batches import START, Row, batch, invoice, payment, synced
 
 from ardash.errors import BadSetting, EditConflict, SourceConflict, UnknownChoice
-from ardash.ledger.build import derive
+from ardash.ledger.build import derive_later
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.versions import read_versions
 from ardash.records.cash_tables import DESK
@@ -59,7 +59,7 @@ def apply(store: Store, *decisions: Decision, now: datetime = LATER) -> list[int
 
 
 def owed(store: Store, sync: int | None = None) -> dict[str, int]:
-    frames = derive(read_versions(store))
+    frames = derive_later(read_versions(store))
     ledger = Ledger.of("1", frames, frames["syncs"])
     ledger = ledger if sync is None else ledger.known_at(sync)
     entries = ledger.entries.select("item", "amount").collect("polars").to_native()
@@ -97,7 +97,7 @@ def test_a_discount_charges_and_what_is_left_over_have_lines_of_their_own(store:
 def test_what_is_unapplied_is_the_customers_of_its_own_source(store: Store) -> None:
     opened(store, receipt("R1", 500))
     apply(store, decide("R1", ("unapplied", None, 500)))
-    frames = derive(read_versions(store))
+    frames = derive_later(read_versions(store))
     row = frames["items"].filter(pl.col("kind") == "unapplied").row(0, named=True)
     assert (row["source"], row["item_id"]) == ("sales", "cash:1:1")
     customer = frames["customers"].filter(pl.col("customer") == row["customer"])

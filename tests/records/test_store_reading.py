@@ -114,10 +114,14 @@ def test_tables_read_together_are_of_one_sync_though_another_ends_meanwhile(
     assert read["entries"].columns == store.read("entries").columns
 
 
-def test_a_table_read_in_parts_is_the_table(
+def test_a_table_read_side_by_side_and_in_parts_is_the_table(
     corrected: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    small = corrected.read_together({"items": None, "entries": None})
+    monkeypatch.setattr("ardash.records.fetch._FEW_ROWS", 0)
     whole = corrected.read_together({"items": None, "entries": None})
+    assert small["items"].equals(whole["items"])
+    assert small["entries"].equals(whole["entries"])
     monkeypatch.setattr("ardash.records.fetch._PART_ROWS", 1)
     parted = corrected.read_together({"items": None, "entries": None})
     assert parted["items"].equals(whole["items"])

@@ -161,10 +161,10 @@ def test_a_failure_while_writing_undoes_what_was_written(
 
     def failing(connection: object, table: object, *_: object) -> None:
         assert sync_module.schema.controls is not table  # after customers, items and entries
-        _count(connection, table, *_)
+        _replace(connection, table, *_)
 
-    _count = sync_module._count
-    monkeypatch.setattr(sync_module, "_count", failing)
+    _replace = sync_module._replace
+    monkeypatch.setattr(sync_module, "_replace", failing)
     with pytest.raises(AssertionError):
         synced(store, batch(invoice("F1", 200), invoice("F3", 100, currency="?")))
     assert everything(store) == before

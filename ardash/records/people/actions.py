@@ -167,7 +167,8 @@ def actions(store: Store) -> Actions:
     """
     change = last_change(store)
     # What hangs on another row is read after it: it may be newer, and is then left out.
-    frames = {name: _read(store, name) for name in TABLES}
+    rows = store.read_each(dict.fromkeys(table.name for table in TABLES.values()))
+    frames = {name: _in_order(rows[table.name], name) for name, table in TABLES.items()}
     for name, parent, key in (
         ("activity_items", "activities", "activity"),
         ("instalments", "plans", "plan"),
@@ -184,9 +185,8 @@ def last_change(store: Store) -> int:
     return number
 
 
-def _read(store: Store, name: str) -> pl.DataFrame:
-    table = TABLES[name]
-    frame = store.read(table.name).sort([column.name for column in table.primary_key])
+def _in_order(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    frame = rows.sort([column.name for column in TABLES[name].primary_key])
     if name in _LISTS:
         column = pl.col(_LISTS[name])
         frame = frame.with_columns(column.str.json_decode(pl.List(pl.String)))
