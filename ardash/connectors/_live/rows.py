@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ardash.errors import BadInput, Message
+from ardash.errors import BadInput, Message, SourceUnavailable
 from ardash.records.batch import Batch, frame
 
 #: Documents of one batch: memory stays flat however many there are.
@@ -34,13 +34,23 @@ class Rows:
 
     @contextmanager
     def document(self, place: str, raw: Any = None) -> Iterator[Document]:
-        """Take one document over whole, or reject it whole with the reason: BadInput says it."""
+        """Take one document over whole, or reject it whole with the reason: BadInput says it.
+
+        Raises SourceUnavailable for one without a field that the system promises: what it is
+        cannot be told, and reading on without it would take back what is known of it.
+        """
         self.read += 1
         found = Document(place)
         try:
             yield found
         except BadInput as why:
             self.reject(place, why, raw, found.items)
+        except KeyError as lacking:
+            raise SourceUnavailable(
+                Message("It sent a document without {name}.", name=repr(lacking.args[0])),
+                where=place,
+                remedy=Message("Nothing was changed; sync again later."),
+            ) from lacking
         else:
             for name, rows in found.frames.items():
                 self.frames[name] += rows

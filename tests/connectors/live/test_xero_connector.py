@@ -181,6 +181,19 @@ def test_a_fault_that_passes_is_overcome_on_its_page(
     assert [a.path for a in asked].count("/Contacts") == 1
 
 
+def test_a_document_without_what_xero_promises_stops_with_its_place(
+    ours: Store, tmp_path: Path
+) -> None:
+    tables = sample()
+    del tables["Invoices"][0]["Contact"]
+    with (
+        replaying(serving(tables)) as (url, _),
+        pytest.raises(SourceUnavailable, match=r"Invoices:.*without 'Contact'"),
+    ):
+        refresh(ours, tmp_path / "l", source_for("xero", url), now=on(1))
+    assert ours.read("customers").height == 0
+
+
 def test_a_page_that_comes_again_and_again_is_noticed(ours: Store, tmp_path: Path) -> None:
     tables = sample()
     rows = [{**tables["Invoices"][0], "InvoiceID": f"i{n}"} for n in range(100)]
