@@ -7,7 +7,7 @@ from ardash.analysis.aging import aging
 from ardash.analysis.largest import largest
 from ardash.ui import charts, page
 from ardash.ui.changes import since_last_sync
-from ardash.ui.headline import headline
+from ardash.ui.headline import headline, why_nothing
 from ardash.ui.measured import cards
 from ardash.ui.other_currencies import owed_words
 from ardash.ui.tables import Column, table
@@ -29,6 +29,8 @@ FLOWS = {"net_credit_sales": _("Billed, less credit notes"), "collected": _("Col
 
 view = page.view()
 st.markdown(f"#### {headline(view.figure(aging), view.code)}")
+if not view.figure(aging)["items"].sum() and (why := why_nothing(view)):
+    st.caption(why)
 if left_out := owed_words(view):
     st.caption(left_out)
 cards(view, CARDS, key="overview")

@@ -10,11 +10,13 @@ from ardash.analysis.aging import aging, aging_table
 from ardash.analysis.buckets import EDGES
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
+from ardash.errors import ArdashError
+from ardash.terms import describe, parse
 from ardash.ui import charts, customer_choice, formats, rules, said, statements
 from ardash.ui.customer import Customer
 from ardash.ui.view import View
 from ardash.ui.why import HOLD_WORDS, why, word
-from ardash.ui.words import _, plain
+from ardash.ui.words import _, language, plain
 
 
 def head(view: View, who: Customer, profile: dict[str, Any], found: Worklist) -> None:
@@ -36,7 +38,7 @@ def head(view: View, who: Customer, profile: dict[str, Any], found: Worklist) ->
         for icon, value in (
             (":material/category:", segment),
             (":material/public:", facts.get("country")),
-            (":material/schedule:", facts.get("terms")),
+            (":material/schedule:", _terms(facts.get("terms"))),
         ):
             if value:
                 st.badge(plain(value), icon=icon, color="gray")
@@ -58,6 +60,14 @@ def head(view: View, who: Customer, profile: dict[str, Any], found: Worklist) ->
         code = row["suppressed_by"]
         hold = _(HOLD_WORDS[code])
         st.markdown(f":material/pause: **{hold}** · {reason}")
+
+
+def _terms(written: str | None) -> str | None:
+    """Say terms in the reader's language; as they are written where they cannot be read."""
+    try:
+        return describe(parse(written), language()) if written else written
+    except ArdashError:
+        return written
 
 
 def exposure(view: View, who: Customer, profile: dict[str, Any]) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import narwhals as nw
 import pandas as pd
 
 from ardash.analysis.certainty import UNDATED_SHARE
+from ardash.ledger.ledger import Ledger
 from ardash.ui import formats
-from ardash.ui.words import _
+from ardash.ui.view import View
+from ardash.ui.words import _, _n
 
 
 def headline(owed: pd.DataFrame, currency: str) -> str:
@@ -40,3 +45,31 @@ def headline(owed: pd.DataFrame, currency: str) -> str:
     return _(
         "You are owed {total}; {overdue} is overdue, {late} of it by more than {days} days.", **said
     )
+
+
+def why_nothing(view: View) -> str:
+    """Say why nothing is open: all of it is settled, or nothing had been booked yet."""
+    count, last, first = view.figure(_booked)
+    if count and last is not None:
+        return _n(
+            "The only document booked by then is settled; the last entry is of {day}.",
+            "All {count} documents booked by then are settled; the last entry is of {day}.",
+            count,
+            day=formats.day(last),
+        )
+    if first is not None:
+        return _("Nothing had been booked by then; the first entry is of {day}.",
+                 day=formats.day(first))  # fmt: skip
+    return ""
+
+
+def _booked(ledger: Ledger, as_of: date) -> tuple[int, date | None, date | None]:
+    """Count the documents booked by a day; with the last day of these entries, the first of all."""
+    by_then = nw.col("booked_on") <= as_of
+    found = ledger.entries.select(
+        count=nw.col("item").filter(by_then).n_unique(),
+        last=nw.col("booked_on").filter(by_then).max(),
+        first=nw.col("booked_on").min(),
+    ).collect("polars")
+    count, last, first = found.to_native().row(0)
+    return int(count) if last is not None else 0, last, first

@@ -52,7 +52,7 @@ def first_rows(rows: pl.DataFrame) -> None:
     if "kind" in frame:
         said = {kind: _(word) for kind, word in KIND_WORDS.items()}
         frame["kind"] = [said.get(kind) for kind in rows["kind"]]
-    columns = [Column("place", _("Place"), pinned=True)]
+    columns = [Column("place", _("File and line"), pinned=True)]
     if "kind" in frame:
         columns.append(Column("kind", _("Kind")))
     for meaning, words in MEANING_WORDS.items():

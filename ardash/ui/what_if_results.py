@@ -131,6 +131,17 @@ def customers(name: str, outcome: Outcome) -> None:
             alt=_("What each customer contributes to the scenario"),
             currency=outcome.currency,
         )  # fmt: skip
+        rows = outcome.customers
+        if ((rows["days_sooner"] > 0) & (rows["receivable"] > 0)).any():
+            st.caption(
+                _(
+                    "The change in receivable is that of one day, {day}; days sooner are the "
+                    "average of all these months. Who pays sooner may owe more on that day: where "
+                    "a deposit of these weeks was due at once, or a month's invoices on that "
+                    "day, and they fall due later under the new terms.",
+                    day=formats.day(outcome.as_of),
+                )
+            )
 
 
 def _columns() -> list[Column]:

@@ -18,7 +18,7 @@ from desk_home import (
     stop_the_clock,
     wrote,
 )
-from harness import said, table_with
+from harness import page, said, table_with, write_ledger
 from streamlit.testing.v1 import AppTest
 
 from ardash.records import people
@@ -319,3 +319,26 @@ def test_a_customer_in_two_currencies_has_a_form_for_each(
     assert [label for label in labels if label.startswith("New promise")] == [
         "New promise (EUR)", "New promise (USD)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "shown"),
+    [
+        ("45 eom", "fr", "45 jours puis fin de mois"),
+        ("45 eom", "en", "45 days then end of month"),
+        ("as agreed", "fr", "as agreed"),
+    ],
+)
+def test_terms_are_said_in_the_language_of_the_reader(
+    empty_home: Path, written: str, language: str, shown: str
+):
+    write_ledger(
+        empty_home,
+        f"""
+        customer Dupont terms="{written}"
+        2025-01-15 invoice F1 Dupont 500.00 due 2025-02-14
+        """,
+    )
+    at = page("customer", language=language, query={"as_of": "2025-06-30", "customer": "Dupont"})
+    assert not at.exception
+    assert [text for text in said(at) if shown in text]

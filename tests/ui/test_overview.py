@@ -273,3 +273,32 @@ def test_one_currency_says_what_is_owed_and_what_changed_in_the_others(empty_hom
     at = page(query={"as_of": "2025-06-30", "currency": "GBP"})
     assert "Not counted here: €140.00 in other currencies." in said(at)
     assert not at.info
+
+
+SETTLED = """
+    2013-12-02 invoice I1 Dupont 40.00 due 2014-01-01
+    2014-01-05 payment I1 40.00
+    2013-12-03 invoice I2 Dupont 60.00 due 2014-01-02
+    2014-01-09 payment I2 60.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "why"),
+    [
+        ("2014-01-09",
+         "All 2 documents booked by then are settled; the last entry is of 9 Jan 2014."),
+        ("2013-12-01", "Nothing had been booked by then; the first entry is of 2 Dec 2013."),
+    ],
+)  # fmt: skip
+def test_where_nothing_is_open_the_page_says_why(empty_home: Path, as_of: str, why: str):
+    write_ledger(empty_home, SETTLED)
+    at = page(query={"as_of": as_of})
+    assert "#### Nothing is open at this date." in said(at)
+    assert why in said(at)
+
+
+def test_where_something_is_open_nothing_is_said_about_what_is_settled(empty_home: Path):
+    write_ledger(empty_home, SETTLED)
+    at = page(query={"as_of": "2014-01-08"})
+    assert not [text for text in said(at) if "booked by then" in text]

@@ -217,3 +217,16 @@ def test_work_that_takes_a_while_shows_its_progress_and_ends(
     at = what_if(THIRTY)
     assert not at.exception
     assert cells(at)[0][2:] == ["A · 30 days"]
+
+
+def test_who_pays_sooner_and_owes_more_on_the_last_day_is_explained(empty_home: Path) -> None:
+    # 30 days end of month instead of 75: the deposit of 20 June, paid at once, falls due later.
+    lines = [f"2024-{month:02d}-10 invoice A{month} Dupont 100.00 due 2024-{month + 2:02d}-28 "
+             f'terms="75 days"\n2024-{month + 2:02d}-28 payment A{month} 100.00'
+             for month in range(7, 11)]  # fmt: skip
+    lines += ['2025-06-20 invoice D1 Dupont 50.00 due 2025-06-20 terms="cash"',
+              "2025-06-20 payment D1 50.00"]  # fmt: skip
+    write_ledger(empty_home, "\n".join(lines))
+    words = "The change in receivable is that of one day, 30 Jun 2025"
+    assert [text for text in said(what_if(THIRTY)) if words in text]
+    assert not [text for text in said(what_if({"terms": "cash"})) if words in text]
