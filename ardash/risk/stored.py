@@ -13,8 +13,9 @@ import polars as pl
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.backtest import BackTest
-from ardash.risk.keeping import Kept, load_model, model_for, write_whole
+from ardash.risk.keeping import Kept, load_model, model_for
 from ardash.risk.scores import Scores, scores
+from ardash.risk.writing import draft_of, write_whole
 
 #: Raised whenever what is stored has other columns.
 FORMAT = 1
@@ -65,8 +66,12 @@ def load_scores(at: Path) -> Scores | None:
     """Read scores; None when there are none."""
     if not (at / "made.json").is_file():
         return None
-    told = json.loads((at / "made.json").read_text(encoding="utf-8"))
-    frames = {name: pl.read_parquet(at / f"{name}.parquet") for name in _SCORES}
+    try:
+        told = json.loads((at / "made.json").read_text(encoding="utf-8"))
+        frames = {name: pl.read_parquet(at / f"{name}.parquet") for name in _SCORES}
+    except FileNotFoundError:
+        # Somebody else's scores have just taken their place among those that are kept.
+        return None
     return Scores(
         as_of=date.fromisoformat(told["as_of"]), model_version=told["model"], uses=told["uses"],
         **frames,
@@ -110,9 +115,10 @@ def _key(ledger: Ledger, as_of: date, actions: Actions, model: Kept) -> str:
 def _save(found: Scores | BackTest, names: tuple[str, ...], at: Path) -> None:
     at.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in names:
-        draft = at / f"{name}.draft"
+        path = at / f"{name}.parquet"
+        draft = draft_of(path)
         getattr(found, name).write_parquet(draft)
-        draft.replace(at / f"{name}.parquet")
+        draft.replace(path)
 
 
 def _forget(folder: Path) -> None:
