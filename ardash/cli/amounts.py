@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import polars as pl
 
-from ardash.money import exponent
+from ardash.money import decimal_string, exponent
+
+
+def amount_words(minor: int, currency: str) -> str:
+    """Write one amount as tables do, with its currency.
+
+    >>> amount_words(251219980, "EUR")
+    '2,512,199.80 EUR'
+    """
+    return f"{Decimal(decimal_string(minor, currency)):,} {currency}"
 
 
 def as_texts(frame: pl.DataFrame, amounts: Sequence[str], currency: str) -> pl.DataFrame:

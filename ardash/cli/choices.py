@@ -46,21 +46,29 @@ def _values(ledger: Ledger, dimension: str, typed: Sequence[str]) -> list[str | 
 
 def _customers(ledger: Ledger, typed: Sequence[str]) -> list[int]:
     frame = ledger.customers.select("customer", "customer_id", nw.col("name").cast(nw.String))
+    known = [
+        (int(key), str(number), str(name)) for key, number, name in gathered(frame).iter_rows()
+    ]
     keys: dict[str, list[int]] = {}
-    for key, number, name in gathered(frame).iter_rows():
-        for spoken in {str(number), str(name).casefold()}:
-            keys.setdefault(spoken, []).append(int(key))
+    for key, number, name in known:
+        for spoken in {number, name.casefold()}:
+            keys.setdefault(spoken, []).append(key)
     wanted: list[int] = []
     for value in typed:
         found = keys.get(value) or keys.get(value.casefold())
         if not found:
-            raise _unknown("customer", value, list(keys))
+            numbers = list(dict.fromkeys(number for _key, number, _name in known))
+            raise _unknown("customer", value, numbers, [name for _key, _number, name in known])
         wanted += found
     return wanted
 
 
-def _unknown(dimension: str, value: str, known: list[str]) -> UnknownChoice:
-    near = get_close_matches(value.casefold(), known, n=NAMED, cutoff=0.5)
+def _unknown(
+    dimension: str, value: str, known: Sequence[str], names: Sequence[str] = ()
+) -> UnknownChoice:
+    """Name what is known, and how many more there are; what is like `value` may be a name, too."""
+    written = {each.casefold(): each for each in (*names, *known)}
+    near = [written[each] for each in get_close_matches(value.casefold(), written, NAMED, 0.5)]
     named = known if len(known) <= NAMED else near or sorted(known)[:NAMED]
     more = len(known) - len(named)
     return UnknownChoice(
@@ -68,6 +76,6 @@ def _unknown(dimension: str, value: str, known: list[str]) -> UnknownChoice:
         remedy=Message(
             "Known are: {names}{more}.",
             names=", ".join(named) or "none",
-            more=f" and {more} more" if more else "",
+            more=f" and {more:,} more" if more > 0 else "",
         ),
     )

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from ardash.cli import clock
+from ardash.cli.amounts import amount_words
 from ardash.cli.progress import progress_bar
 from ardash.cli.sync_report import print_report
 from ardash.demo import load_demo
 from ardash.ledger.build import build as build_ledger
 from ardash.ledger.folder import is_behind, manifest
-from ardash.money import decimal_string
 from ardash.records.store import Store
 from ardash.settings import load_settings
 
@@ -68,4 +68,4 @@ def build() -> None:
     )
     typer.echo(f"Ledger {said['version']}: {counts}.")
     for code, amount in sorted(said["receivable"].items()):
-        typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
+        typer.echo(f"Receivable: {amount_words(amount, code)}")

@@ -10,6 +10,7 @@ import typer
 from ardash.cli.desk import Desk
 from ardash.cli.output import Format, show, show_json
 from ardash.errors import BadSetting, Message, UnknownChoice
+from ardash.outbox.sending import Sent
 from ardash.outbox.settling import said_of, settle
 from ardash.records.people.codes import MESSAGE_STATES
 from ardash.records.people.outbox import Outgoing, last_moved, outgoing
@@ -96,3 +97,24 @@ def _some(numbers: list[int]) -> None:
             Message("It is not said which messages."),
             remedy=Message("Name them by number: ardash remind outbox lists them."),
         )
+
+
+def sent_lines(made: Sent) -> list[str]:
+    """Say what a run of sending did, one line a kind."""
+    words = {
+        "sent": "sent",
+        "bounced": "came back: the address does not exist",
+        "failed": "failed: see `ardash remind outbox --state failed`",
+        "later": "not taken for now: the next run tries again",
+        "held": "may have gone out: look, and say `ardash remind sent` or `unsent`",
+        "outdated": "cancelled: paid, promised, disputed or done since",
+        "waiting": "wait: the customer is on hold for some days",
+        "skipped": "left to somebody else",
+    }
+    counts = [(len(getattr(made, name)), said) for name, said in words.items()]
+    lines = [f"{count} {said}." for count, said in counts if count or said == "sent"]
+    if isinstance(made.stopped, Message):
+        lines.append(f"{made.stopped} {made.left} wait.")
+    elif made.left:
+        lines.append(f"{made.left} wait.")
+    return lines

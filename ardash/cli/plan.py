@@ -9,6 +9,7 @@ import polars as pl
 import typer
 
 from ardash.cli import moments
+from ardash.cli.amounts import amount_words
 from ardash.cli.desk import (
     Author,
     Currency,
@@ -26,7 +27,7 @@ from ardash.cli.view import View, of_a_ledger
 from ardash.collections.plans import Every, PlanState, instalment_states, plan_states, propose
 from ardash.collections.promises import check_promise
 from ardash.errors import BadSetting, Message
-from ardash.money import currency_code, decimal_string
+from ardash.money import currency_code
 from ardash.records import people
 
 _AMOUNTS = ("amount", "expected", "received", "missing", "next_amount")
@@ -135,7 +136,7 @@ def make(
             here.store, who.source, who.customer_id, amount=minor, currency=code,
             instalments=parts, now=here.now, author=here.author, items=items, note=note,
         )  # fmt: skip
-    said = f"{who.name}, {decimal_string(minor, code)} {code} in {len(parts)}"
+    said = f"{who.name}, {amount_words(minor, code)} in {len(parts)}"
     say("plan", number, f"Plan {number}: {said}, to {parts[-1][0].isoformat()}.", how)
 
 

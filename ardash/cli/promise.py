@@ -8,6 +8,7 @@ import polars as pl
 import typer
 
 from ardash.cli import moments
+from ardash.cli.amounts import amount_words
 from ardash.cli.desk import (
     Author,
     Currency,
@@ -26,7 +27,6 @@ from ardash.cli.output import Format, HowToPrint
 from ardash.cli.view import View, of_a_ledger
 from ardash.collections.promises import State, check_promise, promise_states
 from ardash.errors import BadSetting, Message
-from ardash.money import decimal_string
 from ardash.records import people
 
 _AMOUNTS = ("amount", "expected", "received", "missing")
@@ -95,7 +95,7 @@ def make(
             here.store, who.source, who.customer_id, due_on=day, amount=minor, currency=code,
             now=here.now, author=here.author, grace_days=grace, items=items, note=note,
         )  # fmt: skip
-    said = f"{who.name}, {decimal_string(minor, code)} {code} by {day.isoformat()}"
+    said = f"{who.name}, {amount_words(minor, code)} by {day.isoformat()}"
     say("promise", number, f"Promise {number}: {said}.", how)
 
 

@@ -11,11 +11,14 @@ import polars as pl
 import typer
 
 from ardash.cli import clock
+from ardash.cli.amounts import amount_words
 from ardash.cli.cautions import warn_behind
 from ardash.cli.choices import narrowed
 from ardash.cli.desk import Desk
+from ardash.cli.outbox import sent_lines
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.policy import company_policy
+from ardash.cli.unwritten import unwritten
 from ardash.collections.reminders import Draft, hindrance, previews
 from ardash.collections.worklist import Worklist, worklist
 from ardash.errors import ArdashError, BadSetting, Message
@@ -25,7 +28,7 @@ from ardash.money import decimal_string
 from ardash.outbox.drafting import approve, cancel_outdated, draft
 from ardash.outbox.letters import letters, printed
 from ardash.outbox.office import Office
-from ardash.outbox.sending import Sent, send
+from ardash.outbox.sending import send
 from ardash.outbox.told import told_on
 from ardash.records.people.outbox import outgoing
 from ardash.settings import load_settings
@@ -91,6 +94,8 @@ class Run:
             return
         show(_table(made), self.wanted.how, title=f"Reminders of {self.wanted.as_of.isoformat()}")
         if self.wanted.how is Format.TABLE:
+            for line in unwritten(self.found, made, self.customers):
+                typer.echo(line)
             typer.echo("Nothing was written or sent: --draft, --approve and --send do.")
 
     def do(self, *, drafting: bool, approving: bool, sending: bool, file: Path | None) -> None:
@@ -114,7 +119,8 @@ class Run:
         here = self.here
         outdated = cancel_outdated(here.store, self.found, now=here.now, author=here.author)
         self.found = self._worklist()
-        made = draft(here.store, self._previews(), now=here.now, author=here.author)
+        drafts = self._previews()
+        made = draft(here.store, drafts, now=here.now, author=here.author)
         self.report |= {
             "outdated": outdated,
             "drafted": made.new,
@@ -122,19 +128,21 @@ class Run:
             "held": [_spoken(each) for each in made.held],
         }
         self.lines += [f"Message {n} was cancelled: {why}" for n, why in outdated.items()]
-        known = f", {len(made.known)} were there already" if made.known else ""
-        self.lines.append(f"{len(made.new)} messages drafted{known}.")
+        there = len(made.known)
+        known = f", {there} {'was' if there == 1 else 'were'} there already" if there else ""
+        self.lines.append(f"{_messages(len(made.new))} drafted{known}.")
         waiting = sum(each.reason == "waiting" for each in made.held)
         if waiting:
             self.lines.append(f"{waiting} are in the outbox from before, and have not gone out.")
         self.lines += [str(hindrance(each)) for each in made.held if each.reason != "waiting"]
+        self.lines += unwritten(self.found, drafts, self.customers)
 
     def _approve(self) -> None:
         here = self.here
         numbers = self._of_interest(("drafted",))
         done = approve(here.store, now=here.now, author=here.author, numbers=numbers)
         self.report["approved"] = done
-        self.lines.append(f"{len(done)} messages approved.")
+        self.lines.append(f"{_messages(len(done))} approved.")
 
     def _send(self) -> ArdashError | Message | None:
         here = self.here
@@ -145,7 +153,7 @@ class Run:
         told = {name: value for name, value in vars(made).items() if name != "stopped"}
         self.report["sending"] = {**told, "stopped": made.stopped and str(made.stopped)}
         self.report["dry_run"] = self.office.server is None
-        self.lines += _sent_lines(made)
+        self.lines += sent_lines(made)
         return made.stopped
 
     def _print(self, file: Path) -> None:
@@ -166,7 +174,8 @@ class Run:
         numbers = [one.message for one in made.messages]
         self.report["letters"] = {"file": str(file), "messages": numbers}
         self.lines += [f"Message {one.message} is left out: {why}" for one, why in made.left_out]
-        self.lines.append(f"{len(numbers)} letters in {file}.")
+        count = f"{len(numbers)} letter{'' if len(numbers) == 1 else 's'}"
+        self.lines.append(f"{count} in {file}.")
         said = " ".join(map(str, numbers))
         self.lines.append(f"Once they are posted: ardash remind sent {said}")
 
@@ -190,6 +199,10 @@ def _keys(ledger: Ledger, typed: list[str]) -> list[int]:
     return [int(key) for key in gathered(named)["customer"].to_list()]
 
 
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
+
+
 def _table(made: list[Draft]) -> pl.DataFrame:
     rows = [
         {
@@ -200,7 +213,7 @@ def _table(made: list[Draft]) -> pl.DataFrame:
             "language": each.language,
             "recipient": each.recipient,
             "items": len(each.items),
-            "to_pay": ", ".join(f"{decimal_string(m, c)} {c}" for c, m in each.totals.items()),
+            "to_pay": ", ".join(amount_words(minor, code) for code, minor in each.totals.items()),
             "days_late": each.days_late,
             "why": hindrance(each) and str(hindrance(each)),
         }
@@ -221,23 +234,3 @@ def _spoken(each: Draft) -> dict[str, Any]:
     return {**told, "to_pay": amounts, "held_by": each.reason if each.is_held else None,
             "by_letter_because": None if each.is_held else each.reason,
             "why": said and str(said)}  # fmt: skip
-
-
-def _sent_lines(made: Sent) -> list[str]:
-    words = {
-        "sent": "sent",
-        "bounced": "came back: the address does not exist",
-        "failed": "failed: see `ardash remind outbox --state failed`",
-        "later": "not taken for now: the next run tries again",
-        "held": "may have gone out: look, and say `ardash remind sent` or `unsent`",
-        "outdated": "cancelled: paid, promised, disputed or done since",
-        "waiting": "wait: the customer is left in peace for some days",
-        "skipped": "left to somebody else",
-    }
-    counts = [(len(getattr(made, name)), said) for name, said in words.items()]
-    lines = [f"{count} {said}." for count, said in counts if count or said == "sent"]
-    if isinstance(made.stopped, Message):
-        lines.append(f"{made.stopped} {made.left} wait.")
-    elif made.left:
-        lines.append(f"{made.left} wait.")
-    return lines

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import typer
 
+from ardash.cli.amounts import amount_words
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text
 from ardash.records.store import Store
@@ -60,7 +61,7 @@ def print_report(store: Store, report: SyncReport) -> None:
         f"{report.retracted:,} retracted."
     )
     for code, amount in sorted(report.totals.items()):
-        typer.echo(f"Receivable: {decimal_string(amount, code)} {code}")
+        typer.echo(f"Receivable: {amount_words(amount, code)}")
     if report.kept:
         items = (
             "1 item stays as it was"

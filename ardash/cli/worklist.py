@@ -84,11 +84,7 @@ def listed(
         return
     frames = {
         "contacts": (_with_words(found.rows, "reason"), [*_ASKED, *_worth(found)], "To contact"),
-        "suppressed": (
-            _with_words(found.suppressed, "suppressed_by"),
-            ["overdue"],
-            "Left in peace",
-        ),
+        "suppressed": (_with_words(found.suppressed, "suppressed_by"), ["overdue"], "On hold"),
         "unassigned": (found.unassigned, ["balance"], "Nobody follows up"),
         "workload": (workload(found), _ROW, "To do"),
     }

@@ -295,3 +295,16 @@ def test_a_proposed_profile_comes_with_the_first_rows_and_why_one_is_rejected(
     assert "2025-01-05" in result.stderr
     assert "abc is no amount" in result.stderr
     assert "Note: sales.csv: columns that are not read: Mood." in result.stderr
+
+
+@pytest.mark.usefixtures("brought_in")
+def test_customers_that_are_known_are_counted_once_each(run: Run) -> None:
+    told = run("aging", "--customer", "Weberr").stderr
+    assert "Known are: C1, C2." in told
+
+
+@pytest.mark.usefixtures("brought_in")
+def test_a_receivable_is_written_with_its_thousands(run: Run, exports: Path) -> None:
+    invoices = exports / "invoices.csv"
+    invoices.write_text(invoices.read_text() + "F5,C1,Dupont,FR,2025-03-10,2025-04-09,1200,EUR\n")
+    assert "Receivable: 1,600.00 EUR" in run("sync", "csv", exports).stdout

@@ -183,7 +183,7 @@ def test_letters_are_printed_and_posted(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "letters.pdf"
     run("remind", *AS_OF, "--draft")
     done = run("remind", *AS_OF, "--approve", "--letters", file).stdout
-    assert done.endswith(f"1 letters in {file}.\nOnce they are posted: ardash remind sent 2\n")
+    assert done.endswith(f"1 letter in {file}.\nOnce they are posted: ardash remind sent 2\n")
     assert file.read_bytes().startswith(b"%PDF-")
     assert run("remind", "sent", 2).stdout == "Noted of 1 messages: sent.\n"
     assert outbox(run, "--state", "sent") == [("C1", "letter", "sent")]
@@ -255,3 +255,14 @@ def test_a_policy_that_names_a_missing_template_is_told(run: Run, home: Path) ->
         done = run(*words)
         assert done.exit_code == 2
         assert "There is no template 'phone'." in done.stderr
+
+
+def test_who_is_named_and_not_written_to_is_told_why(run: Run) -> None:
+    assert run("log", "add", "C1", "call", "reached", "--author", "anne").exit_code == 0
+    shown = run("remind", *AS_OF, "--customer", "C1").stdout
+    told = "Dupont: nothing is written. Last contacted on 2025-03-31; the next step waits until"
+    assert told in shown
+    drafted = run("remind", *AS_OF, "--customer", "C1", "--draft").stdout
+    assert drafted.startswith("0 messages drafted.\n")
+    assert told in drafted
+    assert run("remind", "--as-of", "2024-12-31").stdout.count("Nobody is to be written to.") == 1
