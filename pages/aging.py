@@ -28,6 +28,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         format_func=spoken(SECTIONS, lambda code: _(SECTIONS[code])),
         required=True,
         label_visibility="collapsed",
+        wrap=True,
         on_change=drill.leave,
     )
     options, problem = aging_options()

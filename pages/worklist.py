@@ -23,7 +23,7 @@ from ardash.ui.written import written
 SECTIONS = {
     "contacts": N_("To contact"),
     "letters": N_("Reminders"),
-    "held": N_("Left in peace"),
+    "held": N_("On hold"),
 }
 
 view = page.view()
@@ -66,7 +66,7 @@ row = worklist_table.row_of(shown, token)
 if row is None:
     list_side, panel_side = st.container(), None
 else:
-    list_side, panel_side = st.columns(2, gap="medium")
+    list_side, panel_side = st.columns([6, 5], gap="medium")
 
 with list_side, st.container(border=True):
     if section == "contacts":

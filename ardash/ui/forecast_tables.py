@@ -12,7 +12,7 @@ from ardash.ui.collecting import token
 from ardash.ui.forecast_runs import Part
 from ardash.ui.forecast_words import SOURCE_WORDS
 from ardash.ui.passport import passport
-from ardash.ui.tables import PAGE_ROWS, Column, table, text_table
+from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table, text_table
 from ardash.ui.words import N_, _, spoken
 
 #: What the rows of the list are.
@@ -92,7 +92,7 @@ def _customers(found: Part, code: str) -> None:
     chosen = table(
         rows.head(PAGE_ROWS).to_pandas(),
         [
-            Column("name", _("Customer"), width="medium", pinned=True),
+            Column("name", _("Customer"), width=NAME_PIXELS, pinned=True),
             Column("expected_4", _("Within four weeks"), "money"),
             Column("expected", _("Expected"), "money"),
             Column("share", _("Share"), "share"),

@@ -15,7 +15,7 @@ from ardash.errors import BadSetting, Message
 from ardash.records import people
 from ardash.records.store import Store
 from ardash.ui import collecting, customer, formats, kept, page, saving, you
-from ardash.ui.tables import PAGE_ROWS, Column, table
+from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table
 from ardash.ui.view import View
 from ardash.ui.why import LACK_WORDS
 from ardash.ui.words import _, _n, plain
@@ -44,12 +44,12 @@ def unassigned(view: View, found: Worklist, known: Written, collectors: Sequence
             )
         )
         columns = [
-            Column("name", _("Customer"), width="medium"),
-            Column("document", _("Document")),
-            Column("lacks_words", _("Lacks")),
+            Column("name", _("Customer"), width=NAME_PIXELS),
             Column("balance", _("Open"), "money"),
-            Column("due_on", _("Due"), "date"),
+            Column("lacks_words", _("Lacks")),
             Column("days_late", _("Days late"), "number"),
+            Column("due_on", _("Due"), "date"),
+            Column("document", _("Document")),
         ]
         chosen = table(
             _lacking(rows.head(PAGE_ROWS)).to_pandas(),
@@ -134,7 +134,7 @@ def load(view: View, found: Worklist) -> None:
             Column("amount", _("To ask for"), "money"),
             Column("overdue_actions", _("Late steps"), "number"),
             Column("oldest_on", _("Oldest of them"), "date"),
-            Column("suppressed_customers", _("Left in peace"), "number"),
+            Column("suppressed_customers", _("On hold"), "number"),
             Column("overdue", _("Overdue in all"), "money"),
         ]
         named = rows.with_columns(who=pl.col("collector").fill_null(_("Nobody")))

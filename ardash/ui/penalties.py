@@ -17,7 +17,7 @@ from ardash.analysis.penalties import (
 from ardash.ledger.periods import months_back
 from ardash.ui import formats, item, kept
 from ardash.ui.law_options import below_floor, country_words, half_year_words, rates, unmodelled
-from ardash.ui.tables import Column, plain_table, table
+from ardash.ui.tables import NAME_PIXELS, Column, plain_table, table
 from ardash.ui.view import View
 from ardash.ui.words import N_, _, _n, plain, spoken
 
@@ -96,7 +96,7 @@ def _customers(view: View, found: pd.DataFrame) -> None:
         chosen = table(
             found,
             [
-                Column("name", _("Customer"), pinned=True),
+                Column("name", _("Customer"), width=NAME_PIXELS, pinned=True),
                 Column("left", _("Left on the table"), "money"),
                 Column("claimed", _("Claimed"), "money"),
                 Column("due", _("Due by law"), "money"),

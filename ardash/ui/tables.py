@@ -19,8 +19,8 @@ from ardash.ui.words import _
 #: Rows sent to the browser.
 PAGE_ROWS = 100
 
-#: Width of a digit in a table, and what a cell needs beside its text.
-DIGIT_PIXELS, CELL_PIXELS = 8, 26
+#: Width of a digit, of a letter of a heading, of a name, and what a cell needs beside its text.
+DIGIT_PIXELS, LETTER_PIXELS, NAME_PIXELS, CELL_PIXELS = 8, 7, 150, 26
 
 #: A table of no more columns than this is as wide as what it holds, so that the eye can follow.
 FEW_COLUMNS = 2
@@ -38,7 +38,7 @@ class Column:
     name: str
     label: str
     kind: Kind = "text"
-    width: Literal["small", "medium", "large"] | None = None
+    width: Literal["small", "medium", "large"] | int | None = None
     pinned: bool = False
     help: str | None = None
 
@@ -233,7 +233,8 @@ def _width(column: Column, shown: pd.Series, currency: str) -> Any:
         return column.width
     write = _formatter(column, currency)
     longest = max((len(formats.NONE if formats.absent(v) else write(v)) for v in shown), default=0)
-    return max(DIGIT_PIXELS * max(longest, len(column.label)) + CELL_PIXELS, 64)
+    text = max(DIGIT_PIXELS * longest, LETTER_PIXELS * len(column.label))
+    return max(text + CELL_PIXELS, 64)
 
 
 def _configured(column: Column, width: Any = None) -> Any:

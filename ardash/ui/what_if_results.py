@@ -10,7 +10,7 @@ import streamlit as st
 from ardash.analysis.scenario import UNITS, Outcome
 from ardash.ui import charts, formats, kept
 from ardash.ui.downloads import download_buttons
-from ardash.ui.tables import Column, exported, table
+from ardash.ui.tables import NAME_PIXELS, Column, exported, table
 from ardash.ui.what_if_chart import LINES, curves
 from ardash.ui.what_if_words import FIGURE_WORDS, amount, checked, of_the_discount, verdict
 from ardash.ui.wide_table import wide_table
@@ -114,13 +114,13 @@ def customers(name: str, outcome: Outcome) -> None:
         table(
             outcome.customers,
             [
-                Column("name", _("Customer"), width="medium", pinned=True),
+                Column("name", _("Customer"), width=NAME_PIXELS, pinned=True),
                 Column("amount", _("Invoiced"), "money"),
                 Column("days_sooner", _("Days sooner"), "days"),
                 Column("receivable", _("Change in receivable"), "money"),
+                Column("net_result", _("Net result"), "money"),
                 Column("financing_saved", _("Financing saved"), "money"),
                 Column("discount_cost", _("Discounts given"), "money"),
-                Column("net_result", _("Net result"), "money"),
                 Column("take_up", _("Takes the discount"), "share"),
                 Column(
                     "own_history_share", _("Own history"), "share",

@@ -20,7 +20,7 @@ def with_risk(found: Worklist, scored: Scores | None) -> pl.DataFrame:
 
 
 def of_held(found: Worklist, scored: Scores | None) -> pl.DataFrame:
-    """Add to those left in peace score and grade, where there are scores."""
+    """Add to those on hold score and grade, where there are scores."""
     return found.suppressed if scored is None else with_grades(found.suppressed, scored)
 
 
@@ -35,20 +35,18 @@ def grades(rows: pl.DataFrame) -> dict[str, str]:
 def with_columns(rows: pl.DataFrame, columns: list[Column]) -> list[Column]:
     """Add the columns that the list has where there are scores, beside those it always has.
 
-    What a contact brings stands where the days late did, so that the reason stays in sight.
+    What a contact brings stands beside the next step: name, amount and reason stay in sight.
     """
     if "brought_forward" not in rows.columns:
         return columns
     names = [each.name for each in columns]
-    late, why = names.index("days_late"), names.index("why")
+    late = names.index("days_late")
     return [
         *columns[:late],
         Column("brought_forward", _("By a contact"), "money",
                help=_("Expected to come because of a contact: what would not come by itself "
                       "within 14 days, but would come at all. The list is ranked by it.")),
-        *columns[late + 1 : why + 1],
-        columns[late],
-        *columns[why + 1 :],
+        *columns[late:],
         Column("grade", _("Risk"), help=_("A pays surely in time, E hardly.")),
     ]  # fmt: skip
 

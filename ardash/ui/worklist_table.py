@@ -14,12 +14,12 @@ from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
 from ardash.ui import formats, kept, rules, worklist_risk
 from ardash.ui.collecting import one_code, token
-from ardash.ui.tables import PAGE_ROWS, Column, table
+from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table
 from ardash.ui.why import HOLD_WORDS, besides, why, word
 from ardash.ui.words import _, _n
 
-#: Rows of the list that can be seen at once beside a customer.
-HEIGHT = 560
+#: The list beside a customer; and its reasons alone, with step and days late seen at 1,280 pixels.
+HEIGHT, WHY_PIXELS = 560, 300
 
 
 def row_token(row: dict[str, Any]) -> str:
@@ -52,7 +52,7 @@ def headline(rows: pl.DataFrame, held: pl.DataFrame, as_of: date) -> None:
             formats.number(late.height),
             help=_("Customers whose step was due on an earlier day."),
         )
-        st.metric(_("Left in peace"), formats.number(held.height))
+        st.metric(_("On hold"), formats.number(held.height))
 
 
 def amounts(rows: pl.DataFrame, column: str) -> list[str]:
@@ -73,24 +73,25 @@ def draw(found: Worklist, rows: pl.DataFrame, *, beside: bool) -> None:
             shortcut="Alt+Down", on_click=select, args=(tokens[0],), type="primary",
         )  # fmt: skip
     policy = found.policy
-    frame = _worded(shown, policy)
     columns = [
-        Column("name", _("Customer"), width="medium"),
-        *([] if beside else [Column("next", _("Next step"))]),
+        Column("name", _("Customer"), width=NAME_PIXELS),
         Column("amount", _("To ask for"), "money"),
-        Column("days_late", _("Days late"), "number"),
-        *([Column("next", _("Next step"))] if beside else [
-            Column("why", _("Why"), width="large"),
+        *([
+            Column("days_late", _("Days late"), "number"),
+            Column("why", _("Why"), width="medium"),
+            Column("next", _("Next step")),
+        ] if beside else [
+            Column("why", _("Why"), width=WHY_PIXELS),
+            Column("next", _("Next step"), width=NAME_PIXELS),
+            Column("days_late", _("Days late"), "number"),
             Column("step_on", _("Due on"), "date", help=_("The day the step was due.")),
             Column("overdue", _("Overdue"), "money"),
             Column("collector", _("Collector")),
         ]),
     ]  # fmt: skip
-    if not beside:
-        columns = worklist_risk.with_columns(rows, columns)
     table(
-        frame.to_pandas(),
-        columns,
+        _worded(shown, policy).to_pandas(),
+        columns if beside else worklist_risk.with_columns(rows, columns),
         name=key,
         alt=_("Whom to contact, the most worthwhile first"),
         currency=one_code(rows) if rows.height else "",
@@ -158,9 +159,9 @@ def neighbours(tokens: list[str], chosen: str) -> None:
 
 
 def draw_held(held: pl.DataFrame, *, beside: bool) -> None:
-    """Draw those who are left in peace, each with its reason."""
+    """Draw those who are on hold, each with its reason."""
     if held.is_empty():
-        st.caption(_("Nobody who is overdue is left in peace."))
+        st.caption(_("Nobody who is overdue is on hold."))
         return
     counts = held.group_by("suppressed_by").len().sort("len", descending=True)
     st.caption(
@@ -173,7 +174,7 @@ def draw_held(held: pl.DataFrame, *, beside: bool) -> None:
     tokens = tokens_of(held)
     _chosen, key = selected(tokens, "worklist_held")
     columns = [
-        Column("name", _("Customer"), width="medium"),
+        Column("name", _("Customer"), width=NAME_PIXELS),
         Column("hold", _("Reason")),
         *([] if beside else [Column("why", _("Why"), width="large")]),
         Column("next_on", _("Until"), "date"),
@@ -185,13 +186,13 @@ def draw_held(held: pl.DataFrame, *, beside: bool) -> None:
         _held_worded(shown).to_pandas(),
         columns,
         name=key,
-        alt=_("Overdue customers who are left in peace, with the reason"),
+        alt=_("Overdue customers who are on hold, with the reason"),
         currency=one_code(held),
         total=held.height,
         whole=lambda: _held_worded(held).to_pandas(),
         select=True,
         height=HEIGHT if beside else None,
-        file="left-in-peace",
+        file="on-hold",
     )
 
 
@@ -207,8 +208,8 @@ def empty(found: Worklist, *, filtered: bool) -> None:
     if found.suppressed.height:
         lines.append(
             _n(
-                "{count} overdue customer is left in peace, with the reason beside it.",
-                "{count} overdue customers are left in peace, each with its reason.",
+                "{count} overdue customer is on hold, with the reason beside it.",
+                "{count} overdue customers are on hold, each with its reason.",
                 found.suppressed.height,
             )
         )

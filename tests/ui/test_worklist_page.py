@@ -63,7 +63,7 @@ def test_the_list_is_the_worklist_in_its_order(desk: Path):
     assert list(shown["next"]) == ["Polite reminder"] * 3
     assert shown["why"][0] == "Overdue since 14 Feb 2025; nothing has been done about it yet."
     assert metrics(at) == {
-        "To contact": "3", "To ask for": "€600", "Late steps": "3", "Left in peace": "0",
+        "To contact": "3", "To ask for": "€600", "Late steps": "3", "On hold": "0",
     }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def test_one_click_notes_the_outcome_and_the_next_customer_is_opened(desk: Path)
     assert wrote(desk).activity_items["item_id"].to_list() == ["F1"]
     assert names(at) == ["=Weber GmbH", "Martin & Fils"]
     assert at.subheader[0].value == "=Weber GmbH"
-    assert metrics(at)["Left in peace"] == "1"
+    assert metrics(at)["On hold"] == "1"
 
 
 def test_what_was_chosen_beside_goes_with_the_outcome(desk: Path):
@@ -233,7 +233,7 @@ def test_who_promised_is_who_still_owes_a_promise_and_not_who_broke_or_kept_one(
                 store, "test", who, due_on=due, amount=amount, currency="EUR", now=made,
                 author="bert",
             )  # fmt: skip
-    # Weber was spoken to just now, and is left in peace; nobody else's promise stands.
+    # Weber was spoken to just now, and is on hold; nobody else's promise stands.
     held = at_the_desk(work_section="held", work_about="promise")
     assert list(table_with(held, "name", "hold")["name"]) == ["=Weber GmbH"]
     assert not [f for f in at_the_desk(work_about="promise").dataframe if "amount" in f.value]
@@ -269,7 +269,7 @@ def test_when_nobody_is_to_be_contacted_the_next_day_is_named(
     assert [box.value for box in at.success] == [
         (
             "Nobody is to be contacted on this day. The next contact is due on 8 Jul 2025. "
-            "1 overdue customer is left in peace, with the reason beside it."
+            "1 overdue customer is on hold, with the reason beside it."
         )
     ]
 
@@ -372,3 +372,10 @@ def test_a_letter_that_waits_in_the_outbox_is_shown_as_a_letter(desk: Path):
     assert (how["Dupont SA"], how["=Weber GmbH"]) == ("Letter", "E-mail")
     sent = {row["customer_id"]: row["channel"] for row in wrote(desk).messages.to_dicts()}
     assert (sent["Dupont"], sent["Weber"]) == ("letter", "email")
+
+
+def test_name_amount_and_reason_come_first_and_the_days_late_stay_beside_a_customer(desk: Path):
+    alone = table_with(at_the_desk(), "name", "amount", "why")
+    assert list(alone.columns[:3]) == ["name", "amount", "why"]
+    beside = table_with(at_the_desk(work_row=WEBER), "name", "amount", "why")
+    assert list(beside.columns[:4]) == ["name", "amount", "days_late", "why"]
