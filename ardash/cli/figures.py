@@ -14,7 +14,7 @@ from ardash.analysis.buckets import buckets
 from ardash.analysis.grouped import group_keys
 from ardash.cli.cautions import warn
 from ardash.cli.desk import read_actions
-from ardash.cli.output import Format, show, show_json
+from ardash.cli.output import Format, show, show_json, show_table
 from ardash.cli.passport import spoken
 from ardash.cli.view import View, of_a_ledger
 from ardash.collections import figures as collecting
@@ -160,7 +160,17 @@ def measure_values(
         return
     unspoken = ("as_of", "known_on", "label", "formula", "complete", "window_end")
     seen = [{k: v for k, v in row.items() if k not in unspoken} for row in flat]
-    show(pl.DataFrame(seen, infer_schema_length=None), view.format, title=_title("Measures", view))
+    for shown, row in zip(seen, rows, strict=True):
+        shown["value"] = _digits(row["value"])
+    table = pl.DataFrame(seen, infer_schema_length=None)
+    show_table(table, ["value"], title=_title("Measures", view))
+
+
+def _digits(value: float | str | None) -> str | None:
+    """Write an amount with all its cents, and another value with no more digits than it needs."""
+    if value is None or isinstance(value, str):
+        return value
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def _values(view: View, asked: list[str], window: int | None, by: str | None) -> pd.DataFrame:

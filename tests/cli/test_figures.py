@@ -248,3 +248,11 @@ def test_what_the_aging_cannot_be_by_is_said_before_anything_is_printed(run: Run
     assert failed.exit_code == 2
     assert failed.stdout == ""
     assert "client" in failed.stderr
+
+
+@pytest.mark.usefixtures("brought_in")
+def test_amounts_among_measures_have_their_cents(run: Run) -> None:
+    shown = run("measures", "receivable", "dso", *AS_OF).stdout
+    told = said(run("measures", "receivable", *AS_OF, "--format", "json"))
+    assert all(f" {row['value']} │ money" in shown for row in told if row["value"])
+    assert any(str(row["value"]).endswith("0") for row in told)
