@@ -1,4 +1,4 @@
-"""`ardash worklist`: whom to contact, why and how, and who is left in peace."""
+"""`ardash worklist`: whom to contact, why and how, and who is on hold."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def listed(
         Literal["contacts", "suppressed", "unassigned", "workload"],
         typer.Option(
             "--show",
-            help="Whom to contact; who is left in peace; what nobody follows up; how much each "
+            help="Whom to contact; who is on hold; what nobody follows up; how much each "
             "collector has to do.",
         ),
     ] = "contacts",
@@ -61,7 +61,7 @@ def listed(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows that the table shows at most.")] = 50,
 ) -> None:
-    """Whom to contact today, why, about what, and who is left in peace for which reason.
+    """Whom to contact today, why, about what, and who is on hold for which reason.
 
     Once a model is kept (ardash risk train), the list is ranked by the money that a contact is
     expected to bring forward, and says it.
@@ -75,7 +75,7 @@ def listed(
 
         ardash worklist --as-of 2025-12-31 --of north --format json
 
-        ardash worklist --show suppressed --format csv > left-in-peace.csv
+        ardash worklist --show suppressed --format csv > on-hold.csv
     """
     warn_behind(Ledger.open(load_settings().ledger_folder), view.as_of)
     found = _found(view, risk or [])

@@ -43,7 +43,7 @@ _TOP = (
 
 @dataclass(frozen=True)
 class Suppressions:
-    """When a customer, or an item, is left in peace although a step is due; 0 or False: never."""
+    """When a customer, or an item, is on hold although a step is due; 0 or False: never."""
 
     dispute: bool = True
     dispute_days: int = 14

@@ -1,4 +1,4 @@
-"""The worklist: whom to contact today, why, about what, and who is left in peace."""
+"""The worklist: whom to contact today, why, about what, and who is on hold."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def worklist(
     *,
     fed_on: date | None = None,
 ) -> Worklist:
-    """Say whom to contact at the close of `as_of`, why and how, and who is left in peace.
+    """Say whom to contact at the close of `as_of`, why and how, and who is on hold.
 
     Every overdue customer stands either in `rows` or in `suppressed`. An item is at one step of
     its ladder, the one after the last that was done; none is passed over but those that lapse.

@@ -12,7 +12,7 @@ _TEMPLATES = (
     mark("It speaks of {day}, more than {days} days ago."),
     mark("The customer is at another step now."),
     mark("{number} is paid, or is not to be reminded any more."),
-    mark("{number} is left in peace now: {hold}."),
+    mark("{number} is on hold now: {hold}."),
     mark("What is to be asked for {number} has changed."),
     mark("Message {message} about the same has gone out."),
     mark(

@@ -29,7 +29,7 @@ class Sent:
     later       the server does not take them for now: the next run tries again
     held        handed over, but not confirmed: a person says whether they arrived
     outdated    paid, promised, disputed or done since: cancelled
-    waiting     the customer is left in peace for some days
+    waiting     the customer is on hold for some days
     skipped     somebody else took or changed them, or they had gone out
     """
 

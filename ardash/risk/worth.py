@@ -34,7 +34,7 @@ def with_scores(found: Worklist, scored: Scores) -> pl.DataFrame:
 
 
 def with_risk(found: Worklist, scored: Scores, grades: Sequence[str] = ()) -> Worklist:
-    """Add score and grade to whom to contact and whom to leave in peace; keep some grades.
+    """Add score and grade to whom to contact and who is on hold; keep some grades.
 
     Those to contact have brought_forward too, see `with_scores`.
     """

@@ -15,7 +15,7 @@ from ardash.ui.customer import Customer
 class Case:
     """A contact: the customer, the currency, the step of the ladder, and the items it is about.
 
-    `row` is the customer's row of the worklist, or of those left in peace; `items` all its items
+    `row` is the customer's row of the worklist, or of those on hold; `items` all its items
     that are overdue or to be followed up, `about` the item_ids of today's action.
     """
 
@@ -40,7 +40,7 @@ class Case:
 
 
 def of_row(who: Customer, found: Worklist, row: dict[str, Any]) -> Case:
-    """Make the case of a row of the worklist, or of those left in peace."""
+    """Make the case of a row of the worklist, or of those on hold."""
     items = who.of(found.items).filter(pl.col("currency") == row["currency"])
     to_do = "channel" in row
     about = items.filter(pl.col("in_row"))["item_id"].to_list() if to_do else []

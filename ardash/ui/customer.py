@@ -94,7 +94,7 @@ class Customer:
         return self.of(found.rows).to_dicts()
 
     def held(self, found: Worklist) -> list[dict[str, Any]]:
-        """Return its rows among those left in peace: one a currency."""
+        """Return its rows among those on hold: one a currency."""
         return self.of(found.suppressed).to_dicts()
 
 

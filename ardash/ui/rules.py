@@ -7,10 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ardash.collections.policy import Policy, load, policy_path
+from ardash.collections.policy import FILE, Policy, load, policy_path
 from ardash.errors import ArdashError
 from ardash.settings import load_settings
-from ardash.ui import formats
+from ardash.ui import formats, page
 from ardash.ui.words import _, language, plain, say
 
 
@@ -58,12 +58,20 @@ def review_badge(as_of: date) -> None:
             owner=plain(review.owner or formats.NONE),
             due_on=formats.day(review.due_on),
         )
-    st.badge(
-        words,
-        icon=":material/policy:",
-        color="orange",
-        help=_("Read it through, then write owner and reviewed_on into policy.toml."),
-    )
+    with st.popover(f":orange[{words}]", icon=":material/policy:", type="tertiary", key="policy"):
+        st.markdown(
+            _(
+                "The policy says who is followed up how, and when. Until somebody answers for it, "
+                "what the worklist asks for is the program's proposal, not your company's rule.\n\n"
+                "1. Write the file down, where you have none yet: "
+                "`ardash policy file > {path}`\n"
+                "2. Read it through, and change what is not so.\n"
+                "3. Write `owner` and `reviewed_on` into it.\n"
+                "4. Check it: `ardash policy check`",
+                path=load_settings().home / FILE,
+            )
+        )
+        page.link("worklist", _("What it asks for today"), ":material/checklist:")
 
 
 def step_words(policy: Policy, rule: str | None, step: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Why: the reason for which a customer stands on the worklist, or is left in peace, in words."""
+"""Why: the reason for which a customer stands on the worklist, or is on hold, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is left in peace, why, and until when; and what calls for a contact all the same."""
+"""Who is on hold, why, and until when; and what calls for a contact all the same."""
 
 from __future__ import annotations
 

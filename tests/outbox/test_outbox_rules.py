@@ -243,7 +243,7 @@ def test_an_unknown_word_is_told(sqlite_store):
 
 
 def test_a_reason_can_be_said_in_french():
-    kept = "F1 is left in peace now: promised."
+    kept = "F1 is on hold now: promised."
     assert Language.of("fr").say(reason_of(kept)).startswith("F1 ")
     assert Language.of("fr").say(reason_of(kept)) != kept
     assert reason_of("550 5.1.1 no such user") == "550 5.1.1 no such user"

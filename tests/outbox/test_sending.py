@@ -206,7 +206,7 @@ def test_what_was_paid_or_disputed_since_is_cancelled_with_the_reason(sqlite_sto
     assert {one.customer_id: one.reason for one in outgoing(sqlite_store, ["cancelled"])} == {
         "C1": "F1 is paid, or is not to be reminded any more.",
         "C2": "What is to be asked for F2 has changed.",
-        "C3": "F3 is left in peace now: disputed.",
+        "C3": "F3 is on hold now: disputed.",
     }
     # What is left of F2 is reminded anew, the same day.
     assert [one.customer_id for one in here.previews()] == ["C2"]

@@ -203,7 +203,7 @@ def _selected(at: AppTest) -> AppTest:
 
 def test_reasons_are_said_in_french():
     with speaking("fr"):
-        found = reason_words("F1 is left in peace now: promised.")
+        found = reason_words("F1 is on hold now: promised.")
         assert found == "F1 n’est plus relancée : promesse de paiement en cours."
         assert reason_words("550 no such user") == "550 no such user"
         assert reason_words(None) == ""
@@ -240,7 +240,7 @@ def test_letters_that_are_not_printed_are_named_with_the_reason(desk: Path):
     assert not at.exception
     (left,) = [box for box in at.warning if "left out" in (box.title or "")]
     assert left.title == "1 approved letter is left out."
-    assert "**Dupont SA** · F1 is left in peace now: promised." in left.value
+    assert "**Dupont SA** · F1 is on hold now: promised." in left.value
     labels = [each.label for each in at.get("download_button")]
     assert "Print 1 letter (PDF)" in labels
     with Store.open(load_settings().database_url) as store:

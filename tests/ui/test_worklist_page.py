@@ -311,7 +311,11 @@ def test_a_policy_that_cannot_be_used_is_said_on_every_page(desk: Path):
 
 def test_a_policy_that_nobody_reviewed_is_said_on_every_page(desk: Path):
     words = "The collections policy has no owner, or nobody has reviewed it yet."
-    assert words in said(page("aging"))
+    at = page("aging")
+    labels = [popover.proto.popover.label for popover in at.get("popover")]
+    assert f":orange[{words}]" in labels
+    (told,) = [text for text in said(at) if "ardash policy check" in text]
+    assert f"`ardash policy file > {desk / 'policy.toml'}`" in told
 
 
 def test_a_list_of_several_currencies_adds_none_of_them_up(

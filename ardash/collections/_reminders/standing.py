@@ -90,12 +90,10 @@ class Standings:
             return Standing("outdated", gone)
         number, held_by = found["document"] or item["item_id"], found["suppressed_by"]
         if held_by in PASSING:
-            return Standing(
-                "waits", Message("{number} is left in peace for some days.", number=number)
-            )
+            return Standing("waits", Message("{number} is on hold for some days.", number=number))
         if held_by is not None:
             hold = _WORDS.get(held_by, held_by)
-            held = Message("{number} is left in peace now: {hold}.", number=number, hold=hold)
+            held = Message("{number} is on hold now: {hold}.", number=number, hold=hold)
             return Standing("outdated", held)
         if found["amount"] != item["amount"]:
             changed = Message("What is to be asked for {number} has changed.", number=number)

@@ -1,4 +1,4 @@
-"""Lists: from items to customers: those to contact, those left in peace, those nobody has."""
+"""Lists: from items to customers: those to contact, those on hold, those nobody has."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ SUPPRESSED = (
 
 
 def suppressed(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """List the overdue customers who are left in peace: one row a customer and currency.
+    """List the overdue customers who are on hold: one row a customer and currency.
 
     What counts is the first of HOLDS that holds any of their overdue items.
     """

@@ -1,4 +1,4 @@
-"""Wording: why a customer stands on the worklist, or why it is left in peace, in a sentence."""
+"""Wording: why a customer stands on the worklist, or why it is on hold, in a sentence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from ardash.errors import Message, mark
 from ardash.money import decimal_string
 
-#: reason -> its sentence. Those of HOLDS say why a customer is left in peace.
+#: reason -> its sentence. Those of HOLDS say why a customer is on hold.
 SENTENCES: Mapping[str, str] = {
     "promise_broken": mark("{amount} {currency} were promised; nothing came by {last_day}."),
     "promise_part_kept": mark(
