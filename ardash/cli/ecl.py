@@ -107,8 +107,7 @@ def expected(
         return
     if view.format is Format.TABLE:
         warn(view)
-        _say(mine)
-        _say_which(view)
+        _say(view, mine)
     for name in _asked(view.format, shown, by, moved=since is not None):
         _show(view, name, made[name](), _title(name, view, start))
 
@@ -217,8 +216,9 @@ def _say_which(view: View) -> None:
     typer.echo(f"Note: rates are learnt in {said} See docs/expected-loss.md.", err=True)
 
 
-def _say(mine: ecl.Rated) -> None:
+def _say(view: View, mine: ecl.Rated) -> None:
     """Say the allowance in words, and what it does not know."""
+    _say_which(view)
     first, last = ecl.window(mine.as_of, mine.rules)
     for facts in ecl.totals(mine):
         said = _texts(facts)

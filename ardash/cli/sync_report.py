@@ -58,7 +58,7 @@ def print_report(store: Store, report: SyncReport) -> None:
     )
     typer.echo(
         f"Records: {report.added:,} added, {report.changed:,} changed, "
-        f"{report.retracted:,} retracted."
+        f"{report.retracted:,} taken back."
     )
     for code, amount in sorted(report.totals.items()):
         typer.echo(f"Receivable: {amount_words(amount, code)}")
@@ -120,7 +120,7 @@ def outcome_line(outcome: Outcome) -> str:
     owed = ", ".join(f"{amount} {code}" for code, amount in _receivable(did).items())
     line = (
         f"{outcome.source}: {did.rows_read:,} rows, {did.rows_rejected:,} rejected; "
-        f"{did.added:,} added, {did.changed:,} changed, {did.retracted:,} retracted; "
+        f"{did.added:,} added, {did.changed:,} changed, {did.retracted:,} taken back; "
         f"owed {owed or 'nothing'}; {outcome.seconds:.1f} s"
     )
     if outcome.state == "differs":

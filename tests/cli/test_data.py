@@ -275,7 +275,7 @@ def test_a_source_is_read_again_with_the_options_it_was_read_with(run: Run, tmp_
     assert run("sync", "csv", file, *answers).exit_code == 0
     again = run("sync", "csv", file)
     assert "Read as before, with currency=EUR, dates=day-month-year." in again.stderr
-    assert "0 added, 0 changed, 0 retracted" in again.stdout
+    assert "0 added, 0 changed, 0 taken back" in again.stdout
     changed = run("sync", "csv", file, "--option", "currency=USD")
     assert "Read as before, with dates=day-month-year." in changed.stderr
     assert "10.00 USD" in changed.stdout

@@ -34,10 +34,10 @@ def test_every_source_is_read_again_one_line_each(run: Run, two: Path) -> None:
     assert result.exit_code == 0
     first, second = (line.rpartition(";")[0] for line in result.stdout.splitlines())
     assert first == (
-        "csv-exports: 5 rows, 0 rejected; 0 added, 0 changed, 0 retracted; "
+        "csv-exports: 5 rows, 0 rejected; 0 added, 0 changed, 0 taken back; "
         "owed 400.00 EUR, 70.00 GBP"
     )
-    assert second == "more: 1 rows, 0 rejected; 0 added, 1 changed, 0 retracted; owed 20.00 EUR"
+    assert second == "more: 1 rows, 0 rejected; 0 added, 1 changed, 0 taken back; owed 20.00 EUR"
     assert (
         said(run("aging", "--as-of", "2025-03-31", "--currency", "EUR", "-f", "json"))["total"]
         == "420.00"
@@ -157,7 +157,7 @@ def test_a_known_source_is_read_again_by_its_name(run: Run, brought_in: Path) ->
     (brought_in / "invoices.csv").write_text(INVOICES.replace("250.00", "260.00"))
     result = run("sync", "csv-exports")
     assert result.exit_code == 0
-    assert "Records: 0 added, 1 changed, 0 retracted." in result.stdout
+    assert "Records: 0 added, 1 changed, 0 taken back." in result.stdout
     assert "Receivable: 410.00 EUR" in result.stdout
 
 

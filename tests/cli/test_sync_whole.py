@@ -75,7 +75,7 @@ def test_files_are_read_whole_each_time(run: Run) -> None:
 
 def test_what_differs_is_shown_in_counts_and_totals_and_asked(run: Run, books: Path) -> None:
     tell(books, UNSAID)
-    assert "Records: 0 added, 0 changed, 0 retracted." in run("sync", "books").stdout
+    assert "Records: 0 added, 0 changed, 0 taken back." in run("sync", "books").stdout
     asked = CliRunner().invoke(app, ["sync", "books", "--whole"], input="n\n")
     assert asked.exit_code == 0
     assert "  items: 2 known, 1 there: 0 added, 0 changed, 1 gone\n" in asked.stderr
