@@ -203,7 +203,7 @@ def _open_now(history: History, asked: Asked, told: dict[str, Numbers]) -> None:
         if age == 0:
             mean_due = (late_due - closed_due) / np.maximum(count, 1)
             told["overdue_days"] = np.where(count > 0, asked.day - mean_due, 0)
-    limit = history.limit[asked.rows]
+    limit = history.limits.on(asked.rows, asked.day)
     told["limit_used"] = np.where(limit > 0, np.minimum(open_amount / limit, 10), np.nan)
 
 

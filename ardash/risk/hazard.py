@@ -26,6 +26,9 @@ ALWAYS_DAYS: Mapping[Kind, tuple[int, ...]] = {
 #: Of more periods than this, these are drawn to learn from.
 MOST_PERIODS: Mapping[Kind, int] = {"line": 60_000, "trees": 400_000}
 
+#: Fewer periods than this make no leaf of a tree.
+_LEAST_PERIODS = 50
+
 #: Habits as they stand in a row of their own, and what is measured from.
 _ANCHORS = ("recent_15", "median_8")
 
@@ -106,8 +109,12 @@ class Hazard:
             drawn = np.sort(chance.choice(len(paid), MOST_PERIODS[kind], replace=False))
             periods, paid = periods.only(drawn), paid[drawn]
         estimator = _trees(len(paid), seed) if kind == "trees" else _line()
-        # What never was known, or never differed, tells nothing.
-        model = cls(kind, ends, estimator, centre, np.sqrt(variance))
+        # What never was known, or never differed, tells nothing; nor what is known of so few
+        # periods that no tree could part them from the others.
+        count = np.bincount(periods.invoice, minlength=len(told))
+        few = count @ ~np.isnan(told) < _LEAST_PERIODS
+        scale = np.where((kind == "trees") & few, 0.0, np.sqrt(variance))
+        model = cls(kind, ends, estimator, centre, scale)
         standing, moving = model._inputs(told, habit, periods)
         with threadpool_limits(1):
             rows = np.hstack([standing[periods.invoice], moving])
@@ -223,7 +230,7 @@ def _trees(periods: int, seed: int) -> Any:
         learning_rate=0.15,
         max_iter=28,
         max_leaf_nodes=8 if periods < 20_000 else 12,
-        min_samples_leaf=50,
+        min_samples_leaf=_LEAST_PERIODS,
         l2_regularization=10.0,
         max_features=0.3,
         early_stopping=False,

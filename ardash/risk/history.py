@@ -16,7 +16,7 @@ from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.deeds import disputes, promises_ended
 from ardash.risk.invoices import NEVER, day_number, invoices
-from ardash.risk.limits import credit_limits
+from ardash.risk.limits import Limits, with_limits
 from ardash.risk.tally import Days, Numbers, Tally
 
 #: Delays count within these days for averages: one forgotten invoice is not a habit.
@@ -33,8 +33,7 @@ GROUPS = ("customer", "segment", "country", "all")
 class History:
     """The invoices of a ledger as arrays, and their events by customer and group.
 
-    rows      one row a time that an item stood open, see `invoices`, and limit (the customer's
-              credit limit in the item's currency, minor units; null: none)
+    rows      one row a time that an item stood open, see `invoices` and `with_limits`
     promises  one row a promise that had ended: customer, day (on which that was known), broken
     disputes  one row a dispute: item, customer, opened_day, resolved_day (NEVER: open)
 
@@ -51,8 +50,7 @@ class History:
     def of(cls, ledger: Ledger, as_of: date, actions: Actions) -> History:
         """Read what had happened by the close of `as_of`; nothing later is read."""
         actions = actions.until(last_instant(as_of))
-        limits, keys = credit_limits(ledger, actions).drop("limit_source"), ["customer", "currency"]
-        rows = invoices(ledger, as_of).join(limits, on=keys, how="left", maintain_order="left")
+        rows = with_limits(invoices(ledger, as_of), ledger, actions)
         ended = promises_ended(ledger, as_of, actions)
         return cls(as_of, rows, ended, disputes(ledger, as_of, actions, rows["item"]))
 
@@ -125,9 +123,9 @@ class History:
         return np.log1p(self.amount)
 
     @cached_property
-    def limit(self) -> Numbers:
-        """Credit limit of each row's customer in the row's currency, minor units; NaN: none."""
-        return self.rows["limit"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    def limits(self) -> Limits:
+        """Credit limits of each row, and since when they are known."""
+        return Limits.of(self.rows)
 
     @cached_property
     def item(self) -> Days:

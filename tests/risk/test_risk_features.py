@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import polars as pl
 import pytest
 from deeds import deeds
 from ledgers import ledger
@@ -162,3 +164,38 @@ def test_a_history_asked_about_the_past_says_what_was_known_then() -> None:
     rows = np.arange(3)
     asked = Asked(rows, np.full_like(rows, day_number(day)))
     np.testing.assert_array_equal(features(today, asked, sizes), features(then, asked, sizes))
+
+
+def test_a_limit_counts_from_the_day_it_was_written() -> None:
+    """Before, the source's counts; who asks about the past is not told of the limit of today."""
+    book = """
+        customer A credit_limit=40000 credit_currency=EUR
+        2025-01-01 invoice F1 A 100.00 due 2025-01-31
+        2025-02-01 invoice F2 B 100.00 due 2025-03-02
+    """
+    wrote = deeds("""
+        2025-03-01 profile A credit_limit=100000 credit_currency=EUR
+        2025-03-01 profile B credit_limit=20000 credit_currency=USD
+    """)
+    history = History.of(ledger(book), date(2025, 12, 31), wrote)
+    found = {}
+    for day in (date(2025, 2, 28), date(2025, 3, 1)):
+        asked = Asked(np.arange(2), np.full(2, day_number(day)))
+        told = features(history, asked, history.usual_sizes)[:, NAMES.index("limit_used")]
+        found[day] = [None if np.isnan(each) else float(each) for each in told]
+    assert found == {date(2025, 2, 28): [0.25, None], date(2025, 3, 1): [0.1, None]}
+
+
+def test_a_limit_that_was_changed_later_is_not_known_before() -> None:
+    book = ledger("2025-01-01 invoice F1 A 100.00 due 2025-01-31")
+    wrote = deeds("2025-01-05 profile A credit_limit=5000 credit_currency=EUR")
+    later = pl.lit(datetime(2025, 6, 1, tzinfo=UTC)).cast(wrote.profiles.schema["saved_at"])
+    changed = replace(wrote, profiles=wrote.profiles.with_columns(saved_at=later))
+    asked = Asked(np.arange(1), np.array([day_number(date(2025, 2, 1))]))
+    used = []
+    for actions in (wrote, changed):
+        history = History.of(book, date(2025, 2, 1), actions)
+        told = features(history, asked, history.usual_sizes)[0, NAMES.index("limit_used")]
+        used.append(float(told))
+    assert used[0] == 2.0
+    assert np.isnan(used[1])

@@ -122,6 +122,19 @@ def test_little_history_gives_sensible_chances_and_says_so(text: str) -> None:
     assert rows["score"].null_count() == 0
 
 
+def test_the_first_promises_that_end_do_not_stop_the_training() -> None:
+    """Of the share that was broken, nothing is known but of invoices whose end nobody knows yet."""
+    day = date(2024, 6, 30)
+    made = ledger(habitual(invoices=320, customers=8, until=day))
+    said = deeds("""
+        2024-05-20 promise K3 100.00 due 2024-05-25
+        2024-06-11 promise K6 200.00 due 2024-07-20
+    """)
+    learned = train(made, day, said)
+    assert set(learned.members) == {"line", "trees"}
+    assert sensible(learned.settle_by(Items.open(made, day, said), day, HORIZONS))
+
+
 def _alike(delay: int | None) -> str:
     """Invoices of ten customers over two years that all end alike; None: never paid."""
     lines = []
