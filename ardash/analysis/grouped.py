@@ -17,7 +17,6 @@ from ardash.ledger.balances import Frame, open_at
 from ardash.ledger.derived import kept, open_within
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
-from ardash.ledger.lookup import beside
 
 #: What the buckets of a balance follow from.
 _READ = ("kind", "due_on", "issued_on", "balance")
@@ -110,6 +109,15 @@ def with_names(
     if "customer" not in keys:
         return table, []
     columns = ledger.customers.select("customer", "customer_id", "name")
-    names = nw.from_native(ledger.once("names", lambda: gathered(columns))).lazy()
-    joined = beside(nw.from_native(table).lazy(), names, "customer", every=True)
-    return gathered(joined), ["customer_id", "name"]
+    names = ledger.once("names", lambda: gathered(columns).sort("customer"))
+    # Sorted once, they are found by halving; a join would look at each of them again.
+    at = names["customer"].search_sorted(table["customer"]).clip(upper_bound=names.height - 1)
+    if names.height and (names["customer"].gather(at) == table["customer"]).all():
+        found = names.drop("customer").select(pl.all().gather(at))
+    else:
+        found = (
+            table.select("customer")
+            .join(names, on="customer", how="left", maintain_order="left")
+            .drop("customer")
+        )
+    return table.hstack(found), ["customer_id", "name"]
