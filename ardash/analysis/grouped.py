@@ -110,14 +110,14 @@ def with_names(
         return table, []
     columns = ledger.customers.select("customer", "customer_id", "name")
     names = ledger.once("names", lambda: gathered(columns).sort("customer"))
-    # Sorted once, they are found by halving; a join would look at each of them again.
-    at = names["customer"].search_sorted(table["customer"]).clip(upper_bound=names.height - 1)
-    if names.height and (names["customer"].gather(at) == table["customer"]).all():
-        found = names.drop("customer").select(pl.all().gather(at))
-    else:
-        found = (
-            table.select("customer")
-            .join(names, on="customer", how="left", maintain_order="left")
-            .drop("customer")
-        )
-    return table.hstack(found), ["customer_id", "name"]
+    return table.hstack(_found(names, table["customer"])), ["customer_id", "name"]
+
+
+def _found(names: pl.DataFrame, customers: pl.Series) -> pl.DataFrame:
+    """Find the names of customers; sorted once, by halving: a join would look at each of them."""
+    if names.height:
+        at = names["customer"].search_sorted(customers).clip(upper_bound=names.height - 1)
+        if (names["customer"].gather(at) == customers).all():
+            return names.drop("customer").select(pl.all().gather(at))
+    asked = customers.to_frame("customer")
+    return asked.join(names, on="customer", how="left", maintain_order="left").drop("customer")
