@@ -36,7 +36,7 @@ bench: $(VENV)/.for-run
 	$(BIN)/ardash bench --invoices $(INVOICES)
 
 screenshots: $(VENV)/.for-tests
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/screenshots.py $(ARDASH_HOME)/screenshots --docs
 
 # The versions installed here, as the ones everybody gets.
 constraints: $(VENV)/.for-tests
