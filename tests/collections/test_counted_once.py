@@ -86,7 +86,7 @@ def money_in(book, until=END):
     return -int(entries.filter(arrived)["amount"].sum())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(events(), promised())
 def test_money_is_never_counted_twice_over_promises(lines, done):
     book = ledger(BOOK + lines)
@@ -97,7 +97,7 @@ def test_money_is_never_counted_twice_over_promises(lines, done):
     assert (rows["missing"] >= 0).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(events(), promised("plan"))
 def test_money_is_never_counted_twice_over_plans(lines, done):
     book = ledger(BOOK + lines)
@@ -108,7 +108,7 @@ def test_money_is_never_counted_twice_over_plans(lines, done):
     assert plans["met"].sum() + plans["missed"].sum() <= parts.height
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(events(), promised(), st.integers(0, 80))
 def test_every_promise_is_in_one_state_and_one_that_has_ended_stays_in_it(lines, done, place):
     book, as_of, actions = ledger(BOOK + lines), START + timedelta(days=place), deeds(done)
@@ -122,7 +122,7 @@ def test_every_promise_is_in_one_state_and_one_that_has_ended_stays_in_it(lines,
     assert after.select(columns).rows() == ended.select(columns).rows()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(events(), promised("plan"), st.integers(0, 120))
 def test_every_plan_and_instalment_is_in_one_state(lines, done, place):
     book, as_of, actions = ledger(BOOK + lines), START + timedelta(days=place), deeds(done)
@@ -135,7 +135,7 @@ def test_every_plan_and_instalment_is_in_one_state(lines, done, place):
         assert (state == "missed") == ("missed" in of_it)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     events(),
     st.lists(st.tuples(days, st.sampled_from(ITEMS), amounts, st.integers(0, 40)), max_size=6),

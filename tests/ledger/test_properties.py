@@ -17,7 +17,7 @@ from ardash.ledger.periods import periods
 
 START = date(2025, 1, 1)
 MANY = settings(
-    max_examples=15, deadline=None, derandomize=True,
+    max_examples=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 

@@ -60,7 +60,7 @@ SYNCS = st.lists(st.tuples(rows(), st.sets(st.sampled_from(["F1", "F2"]))), min_
 
 
 @settings(
-    max_examples=8,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -164,7 +164,7 @@ FIELD = st.text(alphabet='ab1,;"\n é', max_size=6)
     always_quoted=st.booleans(),
 )
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120, deadline=None
 )
 def test_what_was_written_is_read_back_whatever_the_size_of_the_pieces(
     tmp_path: Path, rows: list[tuple[str, str, str]], characters: int, always_quoted: bool

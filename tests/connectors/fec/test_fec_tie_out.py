@@ -42,7 +42,7 @@ def small_books(draw: st.DrawFn, first: date = FIRST, opened: bool = False) -> l
     return lines
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_books())
 def test_every_day_each_customer_and_account_owes_what_the_general_ledger_says(
     lines: list[str],
@@ -59,7 +59,7 @@ def test_every_day_each_customer_and_account_owes_what_the_general_ledger_says(
         assert ledger.get(row["account"], 0) == row["balance"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_books())
 def test_matching_never_takes_more_than_there_is(lines: list[str]) -> None:
     with TemporaryDirectory() as folder:
@@ -81,7 +81,7 @@ def test_matching_never_takes_more_than_there_is(lines: list[str]) -> None:
     assert running.filter("at_home", pl.col("amount") != pl.col("amount_base")).is_empty()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_books())
 def test_every_key_is_unique_and_every_entry_has_its_item_and_customer(lines: list[str]) -> None:
     with TemporaryDirectory() as folder:
@@ -95,7 +95,7 @@ def test_every_key_is_unique_and_every_entry_has_its_item_and_customer(lines: li
     assert batch.entries.filter((pl.col("amount") == 0) & (pl.col("amount_base") == 0)).is_empty()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_books(), small_books(first=date(2024, 1, 1), opened=True))
 def test_over_two_years_the_later_books_count_from_their_opening_entries_on(
     first: list[str], second: list[str]
@@ -114,7 +114,7 @@ def test_over_two_years_the_later_books_count_from_their_opening_entries_on(
     assert batch.entries["entry_id"].is_unique().all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_books(), st.randoms(use_true_random=False))
 def test_the_next_years_opening_entries_change_nothing_when_they_repeat_what_is_open(
     first: list[str], random: object
