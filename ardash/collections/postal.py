@@ -11,6 +11,24 @@ _BEHIND = ("US", "CA", "AU", "NZ")
 _BELOW = ("GB", "IE")
 
 
+class Addressed:
+    """Whom a letter goes to: the address as people wrote it, or else as the source has it."""
+
+    street: str | None
+    postcode: str | None
+    city: str | None
+    country: str | None
+    written: tuple[str, ...]
+
+    def lines(self, home: str | None, language: str) -> tuple[str, ...]:
+        """Write the postal address below the name; none when nobody knows it."""
+        if self.written:
+            return self.written
+        return postal_lines(
+            self.street, self.postcode, self.city, self.country, home=home, language=language
+        )
+
+
 def postal_lines(
     street: str | None,
     postcode: str | None,

@@ -17,8 +17,7 @@ from ardash.ledger.ledger import Ledger
 from ardash.risk.keeping import load_model
 from ardash.risk.model import Model
 from ardash.risk.training import train
-from ardash.ui import formats
-from ardash.ui.jobs import WAITED_SECONDS, Job, Progress
+from ardash.ui.jobs import WAITED_SECONDS, Job, Progress, follow, part
 from ardash.ui.risk_scores import folder, model_of
 from ardash.ui.view import ALL_IN, View
 from ardash.ui.words import _
@@ -27,7 +26,7 @@ from ardash.ui.written import Written
 #: The page always draws the same chances: two people see the same figures.
 SEED = 0
 
-_JOB, _STEP_SECONDS = "_cash_job", 0.3
+_JOB = "_cash_job"
 _MODELS, _BACKS, _OUTLOOKS = 2, 3, 6
 
 #: What people write that a forecast depends on.
@@ -166,7 +165,7 @@ def _work(
         looked = back
         if looked is None:
             looked = cash.look_back(
-                ledger, as_of, actions, seed=SEED, progress=_part(progress, _LEARNED, _LOOKED)
+                ledger, as_of, actions, seed=SEED, progress=part(progress, _LEARNED, _LOOKED)
             )
         progress(_LOOKED, 100)
         made = cash.outlook(
@@ -180,30 +179,16 @@ def _work(
     return work
 
 
-def _part(progress: Progress, first: int, last: int) -> Progress:
-    """Make of the progress of a part that of the whole, in hundredths."""
-
-    def told(done: int, of: int | None) -> None:
-        share = done / of if of else 0.0
-        progress(first + round((last - first) * share), 100)
-
-    return told
-
-
 def watch(job: Job[Any], place: DeltaGenerator) -> None:
     """Show how far a job is until it has ended; then the page is drawn again."""
-    bar = place.progress(0.0, _words(job))
-    while not job.wait(_STEP_SECONDS):
-        bar.progress(min(1.0, job.rows / 100), _words(job))
+    follow(job, _words, place)
     st.rerun()
 
 
-def _words(job: Job[Any]) -> str:
-    if job.rows < _LEARNED:
-        words = _("Learning when customers pay")
-    else:
-        words = _("Holding past forecasts to what came")
-    return f"{words} · {formats.share(min(1.0, job.rows / 100), 0)}"
+def _words(percent: int) -> str:
+    if percent < _LEARNED:
+        return _("Learning when customers pay")
+    return _("Holding past forecasts to what came")
 
 
 class Part:

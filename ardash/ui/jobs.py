@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Generic, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ardash.errors import ArdashError
 from ardash.ui import formats
@@ -82,6 +83,28 @@ class Job(Generic[T]):
         if self.result is None:
             raise RuntimeError("the job was cancelled")
         return self.result
+
+
+def part(progress: Progress, first: int, last: int) -> Progress:
+    """Make of the progress of a part of a job that of the whole, in hundredths."""
+
+    def told(done: int, of: int | None) -> None:
+        share = done / of if of else 0.0
+        progress(first + round((last - first) * share), 100)
+
+    return told
+
+
+def follow(job: Job[T], words: Callable[[int], str], place: DeltaGenerator) -> None:
+    """Show how many hundredths of a job are done until it has ended; `words` says what it is at."""
+
+    def said() -> tuple[float, str]:
+        share = min(1.0, job.rows / 100)
+        return share, f"{words(job.rows)} · {formats.share(share, 0)}"
+
+    bar = place.progress(*said())
+    while not job.wait(_STEP_SECONDS):
+        bar.progress(*said())
 
 
 def watch(job: Job[T], title: str) -> None:

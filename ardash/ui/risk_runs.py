@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -11,8 +10,7 @@ from ardash.risk.backtest import backtest
 from ardash.risk.keeping import save_model
 from ardash.risk.stored import save_backtest
 from ardash.risk.training import train
-from ardash.ui import formats
-from ardash.ui.jobs import Job, Progress
+from ardash.ui.jobs import Job, Progress, follow, part
 from ardash.ui.now import now
 from ardash.ui.risk_scores import folder
 from ardash.ui.view import View
@@ -20,7 +18,6 @@ from ardash.ui.words import _
 from ardash.ui.written import written_or_none
 
 _JOB = "_risk_job"
-_STEP_SECONDS = 0.3
 
 #: Of the whole work, a training is about this share; the back-test trains several times.
 _TRAINING_PERCENT = 25
@@ -36,9 +33,9 @@ def begin(view: View) -> None:
     at, moment = folder(), now()
 
     def work(progress: Progress) -> str:
-        model = train(ledger, as_of, actions, progress=_part(progress, 0, _TRAINING_PERCENT))
+        model = train(ledger, as_of, actions, progress=part(progress, 0, _TRAINING_PERCENT))
         save_model(model, at, now=moment)
-        rolling = _part(progress, _TRAINING_PERCENT, 100)
+        rolling = part(progress, _TRAINING_PERCENT, 100)
         save_backtest(backtest(ledger, as_of, actions, progress=rolling), at)
         return model.version
 
@@ -50,9 +47,7 @@ def watch() -> None:
     job: Job[str] | None = st.session_state.get(_JOB)
     if job is None:
         return
-    bar = st.progress(0.0, _words(job))
-    while not job.wait(_STEP_SECONDS):
-        bar.progress(min(1.0, job.rows / 100), _words(job))
+    follow(job, _words, st.container())
     del st.session_state[_JOB]
     job.outcome()
     st.rerun()
@@ -63,20 +58,7 @@ def running() -> bool:
     return _JOB in st.session_state
 
 
-def _words(job: Job[str]) -> str:
-    words = (
-        _("Learning from the payments so far")
-        if job.rows < _TRAINING_PERCENT
-        else _("Trying it on the past, beside the baselines")
-    )
-    return f"{words} · {formats.share(min(1.0, job.rows / 100), 0)}"
-
-
-def _part(progress: Progress, first: int, last: int) -> Callable[[int, int | None], None]:
-    """Make of the progress of a part that of the whole, in hundredths."""
-
-    def told(done: int, of: int | None) -> None:
-        share = done / of if of else 0.0
-        progress(first + round((last - first) * share), 100)
-
-    return told
+def _words(percent: int) -> str:
+    if percent < _TRAINING_PERCENT:
+        return _("Learning from the payments so far")
+    return _("Trying it on the past, beside the baselines")

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from ardash.collections.postal import postal_lines, written_addresses
+from ardash.collections.postal import Addressed, written_addresses
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
@@ -23,7 +23,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Addressee:
+class Addressee(Addressed):
     """The person at a customer who is reminded.
 
     `email` is None when there is none that can be written to; `lacks` then says why: no_address,
@@ -41,14 +41,6 @@ class Addressee:
     city: str | None = None
     country: str | None = None
     written: tuple[str, ...] = ()
-
-    def lines(self, home: str | None, language: str) -> tuple[str, ...]:
-        """Write the postal address below the name; none when nobody knows it."""
-        if self.written:
-            return self.written
-        return postal_lines(
-            self.street, self.postcode, self.city, self.country, home=home, language=language
-        )
 
 
 def line(text: str | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from ardash.collections.postal import postal_lines
+from ardash.collections.postal import Addressed
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Party:
+class Party(Addressed):
     """A customer as the source describes it; `customer` is its key in the ledger."""
 
     customer: int
@@ -35,14 +35,6 @@ class Party:
     postcode: str | None = None
     city: str | None = None
     written: tuple[str, ...] = ()
-
-    def lines(self, home: str | None, language: str) -> tuple[str, ...]:
-        """Write the postal address below the name: what people wrote, else what the source says."""
-        if self.written:
-            return self.written
-        return postal_lines(
-            self.street, self.postcode, self.city, self.country, home=home, language=language
-        )
 
     @property
     def order(self) -> tuple[str, str, str]:
