@@ -14,12 +14,16 @@ from ardash.cli.output import Format, HowToPrint, show, show_json
 from ardash.cli.risk_rows import AMOUNTS, backtest_told, hold_words, scores_told, show_backtest
 from ardash.cli.standing import folder, standing
 from ardash.cli.view import View, of_a_ledger
+from ardash.errors import StoreUnavailable
+from ardash.records.forecasts import forecast_models
+from ardash.records.store import Store
 from ardash.risk.backtest import backtest
-from ardash.risk.keeping import Kept, models, save_model
+from ardash.risk.keeping import Kept, forget_models, models, save_model
 from ardash.risk.scores import Scores, scores
 from ardash.risk.stored import save_backtest
 from ardash.risk.training import SAMPLE, train
 from ardash.risk.verdict import verdict
+from ardash.settings import load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -72,6 +76,9 @@ def trained(
             return
     model = train(view.ledger, view.as_of, read_actions(view), seed=seed, sample=sample)
     save_model(model, folder(), now=clock.now())
+    needed = _needed()
+    if needed is not None:
+        forget_models(folder(), needed)
     _tell(next(each for each in models(folder()) if each.version == model.version), view.format)
 
 
@@ -170,12 +177,17 @@ def backtested(
 
 
 def kept(how: HowToPrint = Format.TABLE) -> None:
-    """The kept models, the last trained first.
+    """The kept models, the last trained first, and how many kept forecasts each has made.
+
+    The last twelve stay, and before them the last of each of 24 months, the one in force, and those
+    that kept forecasts were made with; `ardash risk train` removes the others.
 
     Examples:
 
         ardash risk models
     """
+    found = models(folder())
+    needed = (found and _needed()) or {}
     rows = [
         {
             "version": each.version,
@@ -185,10 +197,20 @@ def kept(how: HowToPrint = Format.TABLE) -> None:
             "seed": each.seed,
             "invoices": each.data.get("invoices"),
             "payments": each.data.get("payments"),
+            "forecasts": needed.get(each.version, 0),
         }
-        for each in models(folder())
+        for each in found
     ]
     show(pl.DataFrame(rows, infer_schema_length=None), how, title="Models")
+
+
+def _needed() -> dict[str, int] | None:
+    """Count kept forecasts by their model; None when the database does not say."""
+    try:
+        with Store.open(load_settings().database_url) as store:
+            return forecast_models(store)
+    except StoreUnavailable:
+        return None
 
 
 def _learned(view: View) -> Scores:

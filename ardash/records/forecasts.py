@@ -93,6 +93,18 @@ def last_forecast(store: Store) -> int:
     return number
 
 
+def forecast_models(store: Store) -> dict[str, int]:
+    """Count the forecasts that are kept by the version of the model that made them.
+
+    Raises StoreUnavailable when the database cannot be read.
+    """
+    query = sa.select(forecasts.c.model_version, sa.func.count()).group_by(
+        forecasts.c.model_version
+    )
+    with store.database.transaction() as connection:
+        return {str(version): int(count) for version, count in connection.execute(query)}
+
+
 def kept_forecasts(store: Store) -> KeptForecasts:
     """Read all forecasts that are kept, the oldest first.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ from ardash.risk.writing import write_whole
 
 #: What a kept model looks like; raised whenever a class or a feature changes.
 FORMAT = 2
+
+#: So many models are kept, the last trained; of those before them, the last of each month.
+MOST_MODELS = 12
+
+#: Months, back from the last training, of which the last model is kept: a day in them is looked at
+#: as it was seen then.
+MOST_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,48 @@ def _known(path: Path) -> Kept | None:
     return Kept(**told) if (told["format"], told["made_with"]) == (FORMAT, made_with()) else None
 
 
+def forget_models(folder: Path, needed: Collection[str] = ()) -> list[str]:
+    """Remove the models that nobody will ask for any more; returns their versions, sorted.
+
+    There stay: the last MOST_MODELS trained, the last of each of MOST_MONTHS months, the one in
+    force, and those that are `needed`, as by forecasts that are kept. Models of another ardash
+    count among the others by when they were trained, for whoever goes back to it.
+    """
+    found = sorted((_trained(path), path) for path in folder.glob("*.model"))
+    last = [path for _at, path in found[-MOST_MODELS:]]
+    # Versions begin with the day up to which a model learned.
+    monthly = {path.stem[:7]: path for _at, path in found}
+    months = sorted(monthly)[-MOST_MONTHS:]
+    stay = {path.stem for path in (*last, *(monthly[month] for month in months))}
+    stay |= {_in_force(folder), *needed}
+    gone = sorted(path.stem for _at, path in found if path.stem not in stay)
+    for version in gone:
+        # First what it is found by: half of a model is none.
+        (folder / f"{version}.json").unlink(missing_ok=True)
+        (folder / f"{version}.model").unlink(missing_ok=True)
+    return gone
+
+
+def _trained(path: Path) -> str:
+    """Say when a model's file was written, also where nothing stands beside it yet."""
+    try:
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        return str(told["trained_at"])
+    except (OSError, ValueError, LookupError, TypeError):
+        pass
+    try:
+        # Somebody is just writing it, or it is broken: it is as old as its file.
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+    except FileNotFoundError:
+        return ""
+    return written.isoformat(timespec="seconds")
+
+
+def _in_force(folder: Path) -> str:
+    pointer = folder / "CURRENT"
+    return pointer.read_text(encoding="utf-8") if pointer.is_file() else ""
+
+
 def load_model(folder: Path, version: str | None = None) -> Model:
     """Open the model in force, or that version of it.
 
@@ -91,8 +141,7 @@ def load_model(folder: Path, version: str | None = None) -> Model:
     UnknownChoice when there is none, or when another version of ardash trained it.
     """
     known = {kept.version: kept for kept in models(folder)}
-    pointer = folder / "CURRENT"
-    wanted = version or (pointer.read_text(encoding="utf-8") if pointer.is_file() else "")
+    wanted = version or _in_force(folder)
     if wanted not in known:
         raise UnknownChoice(
             Message("The model {version} was trained by another ardash.", version=wanted)

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ardash.errors import StoreUnavailable
+from ardash.records.forecasts import forecast_models
 from ardash.risk.backtest import backtest
-from ardash.risk.keeping import save_model
+from ardash.risk.keeping import forget_models, save_model
 from ardash.risk.stored import save_backtest
 from ardash.risk.training import train
+from ardash.ui import records
 from ardash.ui.jobs import Job, Progress, follow, part
 from ardash.ui.now import now
 from ardash.ui.risk_scores import folder
@@ -30,16 +33,26 @@ def begin(view: View) -> None:
     """
     base = replace(view, currency=None, choices=())
     ledger, as_of, actions = base.ledger, base.as_of, written_or_none(base).actions
-    at, moment = folder(), now()
+    at, moment, needed = folder(), now(), _needed()
 
     def work(progress: Progress) -> str:
         model = train(ledger, as_of, actions, progress=part(progress, 0, _TRAINING_PERCENT))
         save_model(model, at, now=moment)
+        if needed is not None:
+            forget_models(at, needed)
         rolling = part(progress, _TRAINING_PERCENT, 100)
         save_backtest(backtest(ledger, as_of, actions, progress=rolling), at)
         return model.version
 
     st.session_state[_JOB] = Job(work)
+
+
+def _needed() -> dict[str, int] | None:
+    """Ask which models kept forecasts were made with; None when the database does not say."""
+    try:
+        return forecast_models(records.store())
+    except StoreUnavailable:
+        return None
 
 
 def watch() -> None:

@@ -22,7 +22,7 @@ from ardash.analysis.forecast import forecast
 from ardash.errors import BadInput, UnknownChoice
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
-from ardash.risk.keeping import load_model, model_for, models, save_model
+from ardash.risk.keeping import forget_models, load_model, model_for, models, save_model
 from ardash.risk.model import Items, Model
 from ardash.risk.pickled import Refused, packed, unpacked
 from ardash.risk.scores import scores
@@ -144,6 +144,70 @@ def test_people_who_train_at_once_all_have_a_model(tmp_path: Path, model: Model)
     assert {each.version for each in found} == {model.version}
     assert [kept.version for kept in models(tmp_path)] == [model.version]
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".draft"]
+
+
+def trained_weekly(folder: Path, model: Model, weeks: int, first: date) -> list[str]:
+    """Keep a model a week, each trained up to its day; returns their versions, the first first."""
+    path = save_model(model, folder / "made", now=NOW)
+    content, told = path.read_bytes(), json.loads(path.with_suffix(".json").read_text())
+    versions = []
+    for number in range(weeks):
+        day = first + timedelta(weeks=number)
+        version = f"{day.isoformat()}-0000000{number % 10}"
+        moment = datetime.combine(day, datetime.min.time()).isoformat(timespec="seconds")
+        more = {"version": version, "trained_on": day.isoformat(), "trained_at": moment}
+        (folder / f"{version}.json").write_text(json.dumps({**told, **more}))
+        (folder / f"{version}.model").write_bytes(content)
+        versions.append(version)
+    (folder / "CURRENT").write_text(versions[-1])
+    return versions
+
+
+def test_the_last_twelve_models_stay_and_before_them_the_last_of_each_month(
+    tmp_path: Path, model: Model
+) -> None:
+    # Thursdays from 2024-01-04 to 2024-06-27: 26 weeks; the last twelve begin on 2024-04-11.
+    versions = trained_weekly(tmp_path, model, 26, date(2024, 1, 4))
+    gone = forget_models(tmp_path)
+    stay = ["2024-01-25", "2024-02-29", "2024-03-28"]
+    stay += [each[:10] for each in versions[-12:]]
+    assert versions[14][:10] == "2024-04-11"
+    assert [kept.version[:10] for kept in models(tmp_path)] == stay[::-1]
+    assert gone == [each for each in versions if each[:10] not in stay]
+    assert len(list(tmp_path.glob("*.model"))) == len(list(tmp_path.glob("*.json"))) == 15
+    # A day in February is looked at as it was seen then; of its first days, by January's model.
+    found = model_for(tmp_path, date(2024, 2, 10))
+    assert found is not None
+    assert found.trained_on == "2024-01-25"
+    assert forget_models(tmp_path) == []
+
+
+def test_a_model_that_kept_forecasts_need_stays_and_so_does_the_one_in_force(
+    tmp_path: Path, model: Model
+) -> None:
+    versions = trained_weekly(tmp_path, model, 20, date(2024, 1, 4))
+    (tmp_path / "CURRENT").write_text(versions[1])
+    gone = forget_models(tmp_path, needed={versions[0]: 2, "2020-01-01-gone": 1})
+    assert set(versions[:2]).isdisjoint(gone)
+    assert versions[2] in gone
+    assert load_model(tmp_path).version == model.version
+
+
+def test_a_model_that_somebody_is_just_writing_stays(tmp_path: Path, model: Model) -> None:
+    trained_weekly(tmp_path, model, 14, date(2024, 1, 4))
+    half = tmp_path / "2024-01-02-half.model"
+    half.write_bytes(b"whole, but not described yet")
+    assert "2024-01-02-half" not in forget_models(tmp_path)
+    assert half.is_file()
+
+
+def test_models_older_than_two_years_of_months_go(tmp_path: Path, model: Model) -> None:
+    # Thursdays from 2021-01-07 to 2024-01-04: the last 24 months begin with February 2022.
+    versions = trained_weekly(tmp_path, model, 157, date(2021, 1, 7))
+    forget_models(tmp_path)
+    months = sorted({kept.trained_on[:7] for kept in models(tmp_path)})
+    assert (months[0], len(months)) == ("2022-02", 24)
+    assert versions[-1][:10] == "2024-01-04"
 
 
 def test_a_model_of_another_ledger_gives_figures_all_the_same(model: Model) -> None:
