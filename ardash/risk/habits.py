@@ -97,6 +97,12 @@ def chances(hazards: Numbers, lateness: Numbers, fresh: NDArray[np.bool_]) -> Ch
     return Chances.of(lateness, np.asarray(1 - np.cumprod(1 - ahead, axis=1), dtype=np.float64))
 
 
+def unpaid_by(hazards: Numbers) -> Numbers:
+    """Turn hazards into chances of being unpaid at EDGES_DAYS, of what has just begun."""
+    found: Numbers = np.cumprod(1 - hazards, axis=1)
+    return found
+
+
 def _counted(places: Days, weight: NDArray[np.floating], last: int) -> Numbers:
     """Add weights up by row and place; places beyond `last` fall into one of their own."""
     width = last + 1

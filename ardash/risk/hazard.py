@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ardash.risk.features import NAMES
+from ardash.risk.forest import forest
 from ardash.risk.grid import EDGES_DAYS, LAST_DAY, Chances, interpolated, interval
+from ardash.risk.habits import unpaid_by
 from ardash.risk.tally import Days, Numbers
 
 Kind = Literal["line", "trees"]
@@ -32,7 +34,9 @@ _LEAST_PERIODS = 50
 #: Habits as they stand in a row of their own, and what is measured from.
 _ANCHORS = ("recent_15", "median_8")
 
-_SPLINE_DAYS = (-30, -15, -8, -3, 0, 3, 8, 15, 30)
+#: The line bends at these days beyond the customer's own habit; of more days it tells no more.
+_KNOTS = np.array([-30, -15, -8, -3, 0, 3, 8, 15, 30]) / 15
+_AWAY = np.array([-90, 180]) / 15
 
 
 def knots(delays: Numbers, kind: Kind) -> Days:
@@ -53,13 +57,6 @@ class Periods:
 
     invoice: Days
     place: Days
-
-    @classmethod
-    def ahead(cls, lateness: Numbers, ends: Days) -> Periods:
-        """All intervals that end after the day asked; `lateness` is that day, beyond the due."""
-        first = np.searchsorted(EDGES_DAYS[ends], lateness + 1, side="left")
-        first = np.minimum(first, len(ends) - 1)
-        return cls.of(first, np.full_like(first, len(ends)))
 
     @classmethod
     def of(cls, first: Days, after: Days) -> Periods:
@@ -115,9 +112,15 @@ class Hazard:
         few = count @ ~np.isnan(told) < _LEAST_PERIODS
         scale = np.where((kind == "trees") & few, 0.0, np.sqrt(variance))
         model = cls(kind, ends, estimator, centre, scale)
-        standing, moving = model._inputs(told, habit, periods)
+        standing = model._standing(told)
+        moving = [
+            np.broadcast_to(values, (len(told), len(ends)))[periods.invoice, periods.place]
+            for values in model._moving(told, unpaid_by(habit))
+        ]
         with threadpool_limits(1):
-            rows = np.hstack([standing[periods.invoice], moving])
+            if kind == "line":
+                moving += [_bends(moving[1]), periods.place[:, None] == np.arange(len(ends))]
+            rows = np.column_stack([standing[periods.invoice], *moving])
             if kind == "line":
                 # All inputs are taken for equally likely to matter.
                 spread = rows.std(axis=0)
@@ -128,68 +131,86 @@ class Hazard:
                 estimator.fit(rows, paid)
         return model
 
-    def hazards(self, told: Numbers, habit: Numbers, lateness: Numbers) -> Numbers:
-        """Chance of payment in each interval: a row an invoice, 0 where it has passed."""
-        found = np.zeros((len(told), len(self.ends)))
-        if not len(told):
-            return found
-        periods = Periods.ahead(lateness, self.ends)
-        standing, moving = self._inputs(told, habit, periods)
+    def hazards(self, told: Numbers, survived: Numbers, lateness: Numbers) -> Numbers:
+        """Chance of payment in each interval: a row an invoice, 0 where it has passed.
+
+        `survived` are the chances of being unpaid at EDGES_DAYS by habit alone.
+        """
+        standing, moving = self._standing(told), self._moving(told, survived)
         if self.kind == "trees":
-            rows = np.hstack([standing[periods.invoice], moving])
-            chance = self.estimator.predict_proba(rows)[:, 1]
+            odds = forest(self.estimator).log_odds(standing, moving)
         else:
             # A line is a sum: what stands on the invoice is added up once.
-            weights = self.estimator.coef_[0]
-            width = standing.shape[1]
-            odds = (standing @ weights[:width])[periods.invoice] + moving @ weights[width:]
-            chance = 1 / (1 + np.exp(-(odds + self.estimator.intercept_[0])))
-        found[periods.invoice, periods.place] = chance
-        return found
+            weights, width = self.estimator.coef_[0], standing.shape[1]
+            usual, away = moving
+            at = np.concatenate([[_AWAY[0]], _KNOTS, [_AWAY[1]]])
+            bent = weights[width + 1] * at + _bends(at) @ weights[width + 2 :][: len(_KNOTS)]
+            odds = np.interp(away, at, bent) + weights[width] * usual
+            odds += (standing @ weights[:width] + self.estimator.intercept_[0])[:, None]
+            odds += weights[width + 2 + len(_KNOTS) :]
+        ahead = np.arange(len(self.ends)) >= first_ahead(lateness, self.ends)[:, None]
+        return np.where(ahead, 1 / (1 + np.exp(-odds)), 0.0)
 
-    def _inputs(self, told: Numbers, habit: Numbers, periods: Periods) -> tuple[Numbers, Numbers]:
-        """Prepare what stands on each invoice, and what differs by period."""
-        upper = EDGES_DAYS[self.ends].astype(np.float64)
-        lower = np.concatenate([[upper[0] - 60], upper[:-1]])
-        usual = _log_odds(coarse(habit, self.ends))[periods.invoice, periods.place]
-        ends, starts = upper[periods.place], lower[periods.place]
-        recent, median = (told[:, NAMES.index(name)][periods.invoice] for name in _ANCHORS)
+    def _standing(self, told: Numbers) -> NDArray[np.floating]:
+        """Prepare what stands on each invoice: a row each."""
         if self.kind == "trees":
-            moving = np.column_stack([starts, ends, usual, ends - recent, starts - median])
-            standing = np.where(self.scale > 0, told, 0.0)
-            return standing.astype(np.float32), moving.astype(np.float32)
+            return np.where(self.scale > 0, told, 0.0).astype(np.float32)
         from_usual = (told - self.centre) / np.where(self.scale > 0, self.scale, np.inf)
-        away = np.clip((ends + starts) / 2 - recent, -90, 180) / 15
-        spline = [np.maximum(away - knot / 15, 0) for knot in _SPLINE_DAYS]
-        which = periods.place[:, None] == np.arange(len(self.ends))[None, :]
-        moving = np.column_stack([usual, away, *spline, which])
-        return np.clip(np.nan_to_num(from_usual), -5, 5), moving
+        return np.clip(np.nan_to_num(from_usual), -5, 5)
+
+    def _moving(self, told: Numbers, survived: Numbers) -> list[NDArray[np.floating]]:
+        """Prepare what differs by period: a row an invoice or one for all, a column an interval."""
+        ends = EDGES_DAYS[self.ends].astype(np.float64)[None, :]
+        starts = np.column_stack([ends[:, :1] - 60, ends[:, :-1]])
+        usual = _log_odds(coarse(survived, self.ends))
+        recent, median = (told[:, NAMES.index(name), None] for name in _ANCHORS)
+        if self.kind == "line":
+            away = np.clip(((ends + starts) / 2 - recent) / 15, *_AWAY)
+            return [usual, away]
+        moving = (starts, ends, usual, ends - recent, starts - median)
+        return [values.astype(np.float32) for values in moving]
 
 
-def coarse(hazards: Numbers, ends: Days) -> Numbers:
-    """Put hazards of single days together to those of the intervals that end at `ends`."""
-    survived = np.cumprod(1 - hazards, axis=1)[:, ends]
-    before = np.column_stack([np.ones(len(survived)), survived[:, :-1]])
-    found: Numbers = 1 - survived / np.maximum(before, 1e-12)
+def first_ahead(lateness: Numbers, ends: Days) -> Days:
+    """Number of the first interval that ends after the day asked, at most the last one's.
+
+    `lateness` is that day, beyond the due date.
+    """
+    first = np.searchsorted(EDGES_DAYS[ends], lateness + 1, side="left")
+    return np.minimum(first, len(ends) - 1)
+
+
+def coarse(survived: Numbers, ends: Days) -> Numbers:
+    """Put chances of being unpaid at single days together to hazards of intervals up to `ends`."""
+    after = survived[:, ends]
+    before = np.column_stack([np.ones(len(after)), after[:, :-1]])
+    found: Numbers = 1 - after / np.maximum(before, 1e-12)
+    return found
+
+
+def _bends(away: Numbers) -> Numbers:
+    """How far values lie beyond each knot of the line: a column a knot."""
+    found: Numbers = np.maximum(away[:, None] - _KNOTS, 0)
     return found
 
 
 def spread(
-    hazards: Numbers, habit: Numbers, ends: Days, lateness: Numbers, fresh: NDArray[np.bool_],
-    *, shape: Numbers | None = None,
+    hazards: Numbers, survived: Numbers, ends: Days, lateness: Numbers,
+    fresh: NDArray[np.bool_], *, shape: Numbers | None = None,
 ) -> Chances:  # fmt: skip
     """Spread hazards of intervals over their days, in the way that habits would, or as in `shape`.
 
-    `hazards` has a row an invoice and a column an interval, 0 where that has passed; `shape` are
-    chances at EDGES_DAYS. Of an interval that had begun before the day asked, only what is left of
-    it counts; what is `fresh` has not begun.
+    `hazards` has a row an invoice and a column an interval, 0 where that has passed; `survived` are
+    the chances of being unpaid at EDGES_DAYS by habit alone, `shape` those of being paid. Of an
+    interval that had begun before the day asked, only what is left of it counts; what is `fresh`
+    has not begun.
     """
-    clock = _clock(1 - np.cumprod(1 - habit, axis=1))
+    clock = _clock(1 - survived)
     now, lower, upper = _bounds(clock, ends, lateness)
     start = np.clip(now, lower, upper)
     left = np.where(fresh[:, None], 1.0, (upper - start) / (upper - lower))
-    survived = np.cumprod((1 - hazards) ** left, axis=1)
-    survived = np.column_stack([np.ones(len(habit)), survived])
+    unpaid = np.cumprod((1 - hazards) ** left, axis=1)
+    unpaid = np.column_stack([np.ones(len(survived)), unpaid])
     if shape is not None:
         clock = _clock(shape)
         now, lower, upper = _bounds(clock, ends, lateness)
@@ -197,8 +218,8 @@ def spread(
     place = np.searchsorted(ends, np.arange(len(EDGES_DAYS)))
     length = np.maximum(upper - start, 1e-9)
     part = np.clip((clock - start[:, place]) / length[:, place], 0, 1)
-    step = survived[:, place] - survived[:, place + 1]
-    return Chances.of(lateness, 1 - (survived[:, place] - step * part))
+    step = unpaid[:, place] - unpaid[:, place + 1]
+    return Chances.of(lateness, 1 - (unpaid[:, place] - step * part))
 
 
 def _clock(paid_by: NDArray[np.floating]) -> Numbers:

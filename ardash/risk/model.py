@@ -16,7 +16,7 @@ from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.features import Asked, features
 from ardash.risk.grid import Chances, mixed
-from ardash.risk.habits import Habits, chances
+from ardash.risk.habits import Habits, chances, unpaid_by
 from ardash.risk.hazard import Hazard, spread
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number
@@ -30,7 +30,7 @@ USES = ("model", "customer", "segment", "all")
 SHAPE_SHARE = 0.7
 
 #: Rows that are worked on at once, so that memory stays small.
-_AT_ONCE = 10_000
+_AT_ONCE = 2_000
 _THREADS = 4
 
 
@@ -172,9 +172,10 @@ def of_members(members: Mapping[str, Hazard], known: Known) -> dict[str, Chances
     """
     lateness, fresh = known.lateness, known.fresh
     found = {"habits": chances(known.habit, lateness, fresh)}
+    survived = unpaid_by(known.habit)
     shape = None
     for name, member in members.items():
-        hazards = member.hazards(known.told, known.habit, lateness)
-        found[name] = spread(hazards, known.habit, member.ends, lateness, fresh, shape=shape)
+        hazards = member.hazards(known.told, survived, lateness)
+        found[name] = spread(hazards, survived, member.ends, lateness, fresh, shape=shape)
         shape = SHAPE_SHARE * found[name].paid_by + (1 - SHAPE_SHARE) * found["habits"].paid_by
     return found
