@@ -99,8 +99,7 @@ def chances(hazards: Numbers, lateness: Numbers, fresh: NDArray[np.bool_]) -> Ch
 
 def unpaid_by(hazards: Numbers) -> Numbers:
     """Turn hazards into chances of being unpaid at EDGES_DAYS, of what has just begun."""
-    found: Numbers = np.cumprod(1 - hazards, axis=1)
-    return found
+    return np.asarray(np.cumprod(1 - hazards, axis=1), dtype=np.float64)
 
 
 def _counted(places: Days, weight: NDArray[np.floating], last: int) -> Numbers:
