@@ -45,8 +45,7 @@ book = loss_book.book(view, stated, lost_after)
 if section == "allowance":
     loss_head.headline(book)
     since = loss_movement.since(book)
-    opening = int(loss_movement.found(book, since)["opening"].sum())
-    loss_head.figures(book, opening, day(since))
+    loss_head.figures(book, loss_movement.summed(book, since)["opening"], day(since))
     expected_loss.allowance(book)
 elif section == "rates":
     loss_rates.draw(book)

@@ -25,6 +25,14 @@ from ardash.analysis._expected_loss.profiles import profile, settled, window
 from ardash.analysis._expected_loss.reading import load, read
 from ardash.analysis._expected_loss.rolls import MONTHS, chained, rolls
 from ardash.analysis._expected_loss.stating import state
+from ardash.analysis._expected_loss.sums import (
+    MOVED,
+    allowance_by_age,
+    last_year_end,
+    movement_totals,
+    roll_shares,
+    totals,
+)
 from ardash.analysis.grouped import group_keys
 from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
@@ -36,6 +44,7 @@ __all__ = [
     "FILE",
     "GROUPINGS",
     "MONTHS",
+    "MOVED",
     "STEPS",
     "Adjustment",
     "Assumptions",
@@ -43,17 +52,20 @@ __all__ = [
     "Specific",
     "StatedRate",
     "allowance_by",
+    "allowance_by_age",
     "allowance_items",
     "allowance_table",
     "last_year_end",
     "load",
     "movement",
+    "movement_totals",
     "narrowed",
     "payment_profile",
     "provision_matrix",
     "rated",
     "read",
     "roll_rates",
+    "roll_shares",
     "settled",
     "state",
     "totals",
@@ -119,10 +131,10 @@ def roll_rates(
 def provision_matrix(ledger: Ledger, as_of: date, assumptions: Assumptions = USUAL) -> pd.DataFrame:
     """Make the provision matrix: one row a currency, group and bucket.
 
-    Columns: currency, group, bucket, invoices, reached, lost, recovered (see payment_profile),
-    own_rate, all_rate, own_share (how much the group's own rate counts), historical_rate, factor
-    (forward adjustment), rate (what counts, 0-1, none where nothing is known), basis (one of
-    BASES), reason, owner, from_on (of what somebody stated).
+    Columns: currency, group, bucket, invoices, reached, reached_share, lost, recovered (see
+    payment_profile), own_rate, all_rate, own_share (how much the group's own rate counts),
+    historical_rate, factor (forward adjustment), rate (what counts, 0-1, none where nothing is
+    known), basis (one of BASES), reason, owner, from_on (of what somebody stated).
     """
     return to_pandas(matrix(ledger, as_of, settled(ledger, as_of, assumptions)))
 
@@ -206,41 +218,3 @@ def movement(ledger: Ledger, opening: Rated, closing: Rated) -> pd.DataFrame:
     (closing - opening + written_off: what profit and loss bear). See docs/expected-loss.md.
     """
     return to_pandas(moved(ledger, opening, closing))
-
-
-def last_year_end(as_of: date) -> date:
-    """Return the last 31 December before a date: what the allowance is usually compared with."""
-    return date(as_of.year - 1, 12, 31)
-
-
-def totals(found: Rated) -> list[dict[str, Any]]:
-    """Add the allowance up: one dict a currency, minor units.
-
-    Keys: currency, exposure, allowance, allowance_share (none without exposure), items, unrated
-    (exposure whose rate is not known), undated (that counts from issue), credits, receivable
-    (exposure + credits), known_invoices (debts that rates were learnt from).
-    """
-    items = found.items
-    codes = sorted({*items["currency"].cast(pl.String), *found.credits["currency"]})
-    before_due = found.matrix.filter(pl.col("bucket") == found.rules.codes[0])
-    counts = dict(before_due.group_by("currency").agg(pl.col("invoices").sum()).iter_rows())
-    credits_ = {str(row["currency"]): int(row["credit"]) for row in found.credits.to_dicts()}
-    told = []
-    for code in codes or sorted(counts):
-        own = items.filter(pl.col("currency").cast(pl.String) == code)
-        exposure, allowance = int(own["exposure"].sum()), int(own["allowance"].sum())
-        told.append(
-            {
-                "currency": code,
-                "exposure": exposure,
-                "allowance": allowance,
-                "allowance_share": allowance / exposure if exposure else None,
-                "items": own.height,
-                "unrated": int(own.filter(pl.col("rate").is_null())["exposure"].sum()),
-                "undated": int(own.filter("undated")["exposure"].sum()),
-                "credits": credits_.get(code, 0),
-                "receivable": exposure + credits_.get(code, 0),
-                "known_invoices": int(counts.get(code, 0)),
-            }
-        )
-    return told

@@ -24,12 +24,13 @@ from ardash.settings import load_settings
 
 Shown = Literal["allowance", "matrix", "rolls", "movement", "items"]
 
-_STEPS = ("opening", *ecl.STEPS, "closing", "written_off", "beyond", "expense")
 _AMOUNTS = {
     "allowance": ("exposure", "allowance"),
     "matrix": ("reached", "lost", "recovered"),
     "rolls": ("amount", "written_off", "settled"),
-    "movement": _STEPS,
+    "roll_shares": ("amount",),
+    "movement": ecl.MOVED,
+    "movement_totals": ecl.MOVED,
     "items": ("exposure", "allowance"),
 }
 _TITLES = {
@@ -39,7 +40,8 @@ _TITLES = {
     "movement": "Movement of the allowance",
     "items": "Open items by allowance",
 }
-_TOTALS = ("exposure", "allowance", "unrated", "undated", "credits", "receivable")
+_TOTALS = ("exposure", "allowance", "unrated", "undated", "credits", "receivable", "known_lost",
+           "known_recovered")  # fmt: skip
 #: Columns that a table for eyes does without.
 _UNSEEN = ("own_rate", "all_rate", "recovered", "reason", "owner", "from_on", "item_id", "source",
            "issued_on", "due_on", "name")  # fmt: skip
@@ -195,10 +197,20 @@ def _told(
         "totals": [_texts(facts) for facts in ecl.totals(mine)],
         "movement_from": start.isoformat(),
     }
-    for name, frame in parts.items():
+    for name, frame in _with_sums(mine, parts).items():
         rows = with_dates(pl.from_pandas(frame, nan_to_null=True))
         told[name] = as_texts(rows, _amounts(name, frame), "currency").to_dicts()
     return told
+
+
+def _with_sums(mine: ecl.Rated, parts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Add what the page shows of the tables summed up."""
+    summed = ecl.movement_totals(parts["movement"])
+    return parts | {
+        "by_age": ecl.allowance_by_age(mine),
+        "roll_shares": ecl.roll_shares(parts["rolls"]),
+        "movement_totals": pd.DataFrame(summed, columns=["currency", *ecl.MOVED]),
+    }
 
 
 def _texts(facts: dict[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,20 @@ def by_grade(rows: pl.DataFrame) -> pl.DataFrame:
     return placed.sort("currency", "place").drop("place")
 
 
+def over_grades(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add customers up over all currencies: one row a grade, also those that nobody has.
+
+    Columns: grade, customers, open (minor units; null where it is in several currencies, which are
+    not added up).
+    """
+    grouped = by_grade(rows).group_by("grade").agg(pl.col("customers", "open").sum())
+    grades = pl.DataFrame({"grade": [grade for grade, _ in GRADES]})
+    found = grades.join(grouped, on="grade", how="left", maintain_order="left").fill_null(0)
+    if rows["currency"].n_unique() > 1:
+        return found.with_columns(open=pl.lit(None, pl.Int64))
+    return found
+
+
 def movers(rows: pl.DataFrame, points: int = MOVED_POINTS) -> pl.DataFrame:
     """List the customers whose score changed by that much in a month, the deepest fall first."""
     moved = rows.filter(pl.col("change").abs() >= points)

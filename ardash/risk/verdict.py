@@ -20,6 +20,15 @@ SENTENCES: Mapping[str, str] = {
         "{baseline_auc} (0.5 is a coin, 1 is certain). The model does not beat it: the baseline "
         "is used."
     ),
+    "model by days": mark(
+        "The model errs by {model_days} days on average, the best baseline by {baseline_days}; "
+        "nobody was late, or everybody, so that there was nothing to tell apart. The model is used."
+    ),
+    "baseline by days": mark(
+        "The model errs by {model_days} days on average, the best baseline by {baseline_days}; "
+        "nobody was late, or everybody, so that there was nothing to tell apart. The model does "
+        "not beat it: the baseline is used."
+    ),
     "little": mark(
         "There is too little history to learn from: customers are judged by their own payments, "
         "their segment's and everybody's."
@@ -55,15 +64,26 @@ def _rank(row: Mapping[str, Any]) -> tuple[float, float]:
 def compared(uses: str, figures: Mapping[str, Mapping[str, Any]]) -> Message:
     """Say how the model stands beside the best baseline, and which of them is used."""
     model, other = figures["model"], figures[best(figures)]
-    template = SENTENCES["model" if uses == "model" else "baseline"]
+    if _absent(model["mean_absolute_error_days"]):
+        return little()
+    days = {
+        "model_days": _number(model["mean_absolute_error_days"], 1),
+        "baseline_days": _number(other["mean_absolute_error_days"], 1),
+    }
+    name = "model" if uses == "model" else "baseline"
+    told, beside = (row["auc" if "auc" in row else "auc_0"] for row in (model, other))
+    if _absent(told) or _absent(beside):
+        template = SENTENCES[f"{name} by days"]
+        return Message(template, **days)
+    template = SENTENCES[name]
     return Message(
-        template,
-        model_days=_number(model["mean_absolute_error_days"], 1),
-        baseline_days=_number(other["mean_absolute_error_days"], 1),
-        model_auc=_number(model["auc" if "auc" in model else "auc_0"], 3),
-        baseline_auc=_number(other["auc" if "auc" in other else "auc_0"], 3),
-    )
+        template, **days, model_auc=_number(told, 3), baseline_auc=_number(beside, 3)
+    )  # fmt: skip
+
+
+def _absent(value: float | None) -> bool:
+    return value is None or value != value  # noqa: PLR0124
 
 
 def _number(value: float | None, digits: int) -> str:
-    return "—" if value is None or value != value else f"{value:.{digits}f}"  # noqa: PLR0124
+    return "—" if value is None or _absent(value) else f"{value:.{digits}f}"

@@ -36,8 +36,8 @@ def aging_bars(aging: pd.DataFrame, currency: str) -> go.Figure:
         go.Bar(
             orientation="h",
             y=[
-                _two_lines(code, amount, currency)
-                for code, amount in zip(codes, amounts, strict=True)
+                f"{bucket_words(code)}\u2002<br><b>{owed}</b>\u2002"
+                for code, owed in zip(codes, formats.alike(amounts, currency), strict=True)
             ],
             x=[_major(amount, currency) for amount in amounts],
             marker_color=[colours[code] for code in codes],
@@ -161,11 +161,6 @@ def dressed(figure: go.Figure, *, top: int = 28, **layout: Any) -> go.Figure:
         **layout,
     )
     return figure
-
-
-def _two_lines(code: str, amount: Any, currency: str) -> str:
-    words, owed = bucket_words(code), formats.money(amount, currency, brief=True)
-    return f"{words}\u2002<br><b>{owed}</b>\u2002"
 
 
 def _plotted(value: Any, unit: str, currency: str) -> float | None:

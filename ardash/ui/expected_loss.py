@@ -45,7 +45,7 @@ def allowance(book: Book) -> None:
             st.caption(_("No rows."))
             return
         charts.show(
-            charts.aging_bars(_by_age(book, rows), book.view.code),
+            charts.aging_bars(_by_age(book), book.view.code),
             alt=_("The allowance by days past due"),
             key="ecl_bars",
             height=52 * rows["bucket"].nunique() + 20,
@@ -54,10 +54,9 @@ def allowance(book: Book) -> None:
     _by_whom(book)
 
 
-def _by_age(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
-    codes = [code for code in (*book.rules.codes, ecl.DOUBTFUL) if code in set(rows["bucket"])]
-    summed = rows.groupby("bucket")[["allowance", "items"]].sum().loc[codes].reset_index()
-    return summed.rename(columns={"allowance": "amount"})
+def _by_age(book: Book) -> pd.DataFrame:
+    found: pd.DataFrame = book.table("by age", lambda: ecl.allowance_by_age(book.mine))
+    return found.rename(columns={"allowance": "amount"})
 
 
 def _cells(book: Book, rows: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -43,18 +44,37 @@ def money(minor: Any, currency: str, *, brief: bool = False) -> str:
     >>> money(511985, "EUR")
     '€5,119.85'
     """
-    return NONE if absent(minor) else _money(round(minor), currency, locale(), brief)
+    if absent(minor):
+        return NONE
+    return _money(round(minor), currency, locale(), brief and _large(minor, currency))
+
+
+def _large(minor: Any, currency: str) -> bool:
+    return abs(to_major(round(minor), currency)) >= WITHOUT_CENTS
 
 
 @lru_cache(maxsize=8192)
-def _money(minor: int, currency: str, written: Locale, brief: bool) -> str:
+def _money(minor: int, currency: str, written: Locale, whole: bool) -> str:
     # A table writes each amount twice: to show it, and to see how wide it is.
     major = to_major(minor, currency)
-    if brief and abs(major) >= WITHOUT_CENTS:
+    if whole:
         pattern = written.currency_formats["standard"].pattern.replace(".00", "")
-        whole = Decimal(round(major))
-        return str(format_currency(whole, currency, pattern, written, currency_digits=False))
+        rounded = Decimal(round(major))
+        return str(format_currency(rounded, currency, pattern, written, currency_digits=False))
     return str(format_currency(major, currency, locale=written))
+
+
+def alike(amounts: Iterable[Any], currency: str) -> list[str]:
+    """Write amounts that stand side by side in one style: no cents where one of them is large.
+
+    >>> alike([6712702, 41061842], "EUR")
+    ['€67,127', '€410,618']
+    """
+    listed = list(amounts)
+    whole = any(_large(each, currency) for each in listed if not absent(each))
+    return [
+        NONE if absent(each) else _money(round(each), currency, locale(), whole) for each in listed
+    ]
 
 
 def compact_money(minor: Any, currency: str) -> str:

@@ -24,8 +24,8 @@ def headline(book: Book) -> None:
     code = book.view.code
     words = _(
         "{allowance} of the {exposure} that customers owe is not expected to come: {share}.",
-        allowance=formats.money(facts["allowance"], code, brief=True),
-        exposure=formats.money(facts["exposure"], code, brief=True),
+        allowance=formats.money(facts["allowance"], code),
+        exposure=formats.money(facts["exposure"], code),
         share=formats.share(facts["allowance_share"], 2),
     )
     st.markdown(f"#### {words}".replace("$", r"\$"))
@@ -98,12 +98,12 @@ def figures(book: Book, opening: int, since: str) -> None:
     with st.grid(3, min_column_width=230, gap="small"):
         st.metric(
             _("Allowance"),
-            formats.money(facts["allowance"], code, brief=True),
+            formats.money(facts["allowance"], code),
             formats.step(facts["allowance"] - opening, "money", code),
             delta_color="inverse",
             delta_description=_("since {day}", day=since),
         )
-        st.metric(_("Exposure"), formats.money(facts["exposure"], code, brief=True))
+        st.metric(_("Exposure"), formats.money(facts["exposure"], code))
         st.metric(_("Open debts"), formats.number(facts["items"]))
     first, last = ecl.window(book.mine.as_of, book.rules)
     passport(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -50,6 +51,12 @@ def found(book: Book, start: date) -> pd.DataFrame:
     return rows[rows["currency"] == book.view.code].reset_index(drop=True)
 
 
+def summed(book: Book, start: date) -> dict[str, Any]:
+    """The movement from a date over all segments; nothing in each step where there is none."""
+    totals = ecl.movement_totals(found(book, start))
+    return totals[0] if totals else dict.fromkeys(ecl.MOVED, 0)
+
+
 def draw(book: Book) -> None:
     """Draw the choice of the first date, the steps, and the table behind them."""
     start, code = since(book), book.view.code
@@ -61,16 +68,16 @@ def draw(book: Book) -> None:
     if rows.empty:
         st.caption(_("There was no allowance at either date."))
         return
-    summed = rows.drop(columns=["currency", "group"]).sum()
+    total = summed(book, start)
     with st.container(border=True):
         st.subheader(_("Why the allowance changed"))
-        steps = [(_(STEP_WORDS[name]), int(summed[name]), "") for name in ecl.STEPS]
+        steps = [(_(STEP_WORDS[name]), total[name], "") for name in ecl.STEPS]
         charts.show(
             waterfall(
-                (_("Allowance on {day}", day=formats.day(start)), int(summed["opening"])),
+                (_("Allowance on {day}", day=formats.day(start)), total["opening"]),
                 [step for step in steps if step[1]],
                 (_("Allowance on {day}", day=formats.day(book.mine.as_of)),
-                 int(summed["closing"])),
+                 total["closing"]),
                 code,
             ),
             alt=_("From the opening to the closing allowance, step by step"),
@@ -81,9 +88,9 @@ def draw(book: Book) -> None:
             _(
                 "Profit and loss bear {expense}: the change of the allowance, and {written_off} "
                 "written off, {beyond} of it without an allowance.",
-                expense=formats.money(summed["expense"], code),
-                written_off=formats.money(summed["written_off"], code),
-                beyond=formats.money(summed["beyond"], code),
+                expense=formats.money(total["expense"], code),
+                written_off=formats.money(total["written_off"], code),
+                beyond=formats.money(total["beyond"], code),
             ).replace("$", r"\$")
         )
     with st.container(border=True):

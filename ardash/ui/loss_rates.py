@@ -21,11 +21,11 @@ from ardash.ui.words import N_, _
 #: Where a rate comes from.
 BASIS_WORDS = {
     "history": N_("Own history"),
-    "shrunk": N_("Drawn towards all: few invoices"),
-    "all": N_("Of all: no history of its own"),
+    "shrunk": N_("Drawn towards all"),
+    "all": N_("That of all alone"),
     "lost": N_("Lost by definition"),
     "stated": N_("Stated"),
-    "none": N_("Not known: no debt ever came here"),
+    "none": N_("Not known"),
 }
 
 #: Groups that the chart can tell apart.
@@ -77,16 +77,14 @@ def _wide(own: pd.DataFrame, value: str, codes: tuple[str, ...]) -> pd.DataFrame
 
 
 def _profile(book: Book, own: pd.DataFrame) -> None:
-    groups = own.groupby("group", sort=False, dropna=False)["reached"].transform("first")
-    known = own[groups > 0].assign(share=own["reached"] / groups)
-    if known.empty:
+    known, facts = own[own["reached_share"].notna()], book.facts
+    if known.empty or facts is None:
         st.caption(_("Too little history: the outcome of no debt is known yet."))
         return
     charts.show(
         _curves(known, book.rules.codes), alt=_("What reached each bucket, by segment"),
         key="ecl_profile",
     )  # fmt: skip
-    lost, came = (int(known[name].where(_first(known)).sum()) for name in ("lost", "recovered"))
     first, last = ecl.window(book.mine.as_of, book.rules)
     code = book.view.code
     st.caption(
@@ -94,7 +92,8 @@ def _profile(book: Book, own: pd.DataFrame) -> None:
             "Debts due from {first} to {last}. {lost} of it counts as lost; {came} of this was "
             "paid since, later than {days} days after the due date.",
             first=formats.day(first), last=formats.day(last), days=book.rules.lost_days,
-            lost=formats.money(lost, code, brief=True), came=formats.money(came, code, brief=True),
+            lost=formats.money(facts["known_lost"], code),
+            came=formats.money(facts["known_recovered"], code),
         ).replace("$", r"\$")
     )  # fmt: skip
 
@@ -111,7 +110,7 @@ def _curves(known: pd.DataFrame, codes: tuple[str, ...]) -> go.Figure:
     largest = known[_first(known)].sort_values("reached", ascending=False)["group"]
     for place, group in enumerate(largest.head(_GROUPS)):
         rows = known[known["group"].map(group_words) == group_words(group)]
-        shares = dict(zip(rows["bucket"], rows["share"], strict=True))
+        shares = dict(zip(rows["bucket"], rows["reached_share"], strict=True))
         values = [shares.get(code, 0.0) for code in codes]
         figure.add_scatter(
             x=[bucket_words(code) for code in codes],
@@ -137,7 +136,11 @@ def _origins(book: Book, own: pd.DataFrame) -> None:
         *group_column(book),
         Column("bucket", _("Days late")),
         Column("rate", _("Rate"), "rate"),
-        Column("basis", _("Where from")),
+        Column(
+            "basis",
+            _("Where from"),
+            help=_("A rate of few invoices is drawn towards that of all segments."),
+        ),
         Column("reached", _("Reached it"), "money"),
         Column("lost", _("Of it lost"), "money"),
         Column("recovered", _("Of this paid since"), "money"),
@@ -171,12 +174,8 @@ def _rolls(book: Book) -> None:
             "up. “Lost in the end” follows such months to the end, to compare the matrix with."
         )
     )
-    parts = [*book.rules.codes, "written_off", "settled"]
-    shares = own[parts].div(own["amount"].where(own["amount"] > 0), axis=0)
-    shown = own.assign(
-        **{name: shares[name].where(shares[name] != 0) for name in parts},
-        group=own["group"].map(group_words),
-        bucket=own["bucket"].map(bucket_words),
+    shown = ecl.roll_shares(own).assign(
+        group=own["group"].map(group_words), bucket=own["bucket"].map(bucket_words)
     )
     table(
         shown,

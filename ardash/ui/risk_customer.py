@@ -62,7 +62,7 @@ def _head(row: dict[str, Any]) -> None:
             _("Customer page"), icon=":material/open_in_new:", type="tertiary", key="risk_page"
         ):
             page.go("customer", about=token(row))
-    code = row["currency"]
+    open_now, late = formats.alike((row["open"], row["expected_late"]), row["currency"])
     with st.grid(4, min_column_width=150, gap="small"):
         change = row["change"]
         st.metric(
@@ -72,10 +72,10 @@ def _head(row: dict[str, Any]) -> None:
             delta_color="normal" if change else "off",
             delta_description=_("since last month"),
         )
-        st.metric(_("Open"), formats.money(row["open"], code, brief=True))
+        st.metric(_("Open"), open_now)
         st.metric(
             _("Expected late"),
-            formats.money(row["expected_late"], code, brief=True),
+            late,
             help=_("What is not expected to be paid within 30 days of its due date."),
         )
         st.metric(
@@ -108,13 +108,13 @@ def _signed(points: float) -> str:
 
 def _credit(row: dict[str, Any]) -> None:
     st.subheader(_("Its credit"))
-    code, limit = row["currency"], row["limit"]
+    exposure, limit = formats.alike((row["exposure"], row["limit"]), row["currency"])
     with st.grid(2, min_column_width=130, gap="small"):
-        st.metric(_("Exposure"), formats.money(row["exposure"], code, brief=True))
+        st.metric(_("Exposure"), exposure)
         used = row["limit_used_share"]
         st.metric(
             _("Credit limit"),
-            formats.NONE if limit is None else formats.money(limit, code, brief=True),
+            limit,
             None if used is None else _("{share} used", share=formats.share(used, 0)),
             delta_color="inverse" if row["alert"] == 100 else "off",
             delta_arrow="off",

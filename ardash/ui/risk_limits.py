@@ -51,8 +51,8 @@ def _holds(rows: pl.DataFrame) -> None:
         [
             Column("name", _("Customer"), pinned=True),
             Column("hold_words", _("Suggestion")),
-            Column("why", _("Why"), width="large"),
             Column("grade", _("Grade")),
+            Column("why", _("Why"), width=330),
             Column("open", _("Open"), "money"),
             Column("overdue", _("Overdue"), "money"),
             Column("collector", _("Collector")),
@@ -63,6 +63,7 @@ def _holds(rows: pl.DataFrame) -> None:
         total=held.height,
         whole=lambda: worded(held).to_pandas(),
         select=True,
+        lines=2,
         file="credit-hold",
     )
     _opened(held, places)
@@ -85,7 +86,6 @@ def _limits(rows: pl.DataFrame) -> None:
             Column("exposure", _("Exposure"), "money"),
             Column("limit", _("Credit limit"), "money"),
             Column("limit_used_share", _("Limit used"), "share"),
-            Column("alert", _("Alert at, %"), "number"),
             Column("grade", _("Grade")),
             Column("expected_late", _("Expected late"), "money"),
             Column("collector", _("Collector")),

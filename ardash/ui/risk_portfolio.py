@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from ardash.ledger.periods import months_back
 from ardash.money import to_major
-from ardash.risk.portfolio import MOVED_POINTS, by_grade, movers
+from ardash.risk.portfolio import MOVED_POINTS, movers, over_grades
 from ardash.risk.scores import GRADES, Scores
 from ardash.ui import formats, kept
 from ardash.ui.charts import dressed, show
@@ -23,17 +22,20 @@ from ardash.ui.worklist_table import amounts
 
 _GRADES = [grade for grade, _least in GRADES]
 
+#: Length of the axis, in lengths of its longest bar.
+_ROOM = 1.6
+
 
 def section(found: Scores, rows: pl.DataFrame) -> None:
     """Draw the portfolio of the rows that the filters keep."""
     _headline(rows)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left, st.container(border=True, height="stretch"):
         code = one_code(rows)
         # Amounts of several currencies are not added up: then it is customers that are counted.
         st.subheader(_("What is open, by grade") if code else _("Customers by grade"))
         show(
-            grade_bars(by_grade(rows).to_pandas(), code),
+            grade_bars(over_grades(rows), code),
             alt=_("What customers owe, and how many they are, by grade"),
             key="risk_grades",
             height=300,
@@ -82,37 +84,40 @@ def _sums(label: str, rows: pl.DataFrame, column: str, note: str | None) -> None
     )
 
 
-def grade_bars(grades: pd.DataFrame, currency: str) -> go.Figure:
+def grade_bars(grades: pl.DataFrame, currency: str) -> go.Figure:
     """Draw a bar a grade: what is open, or, where it is in several currencies, how many they are.
 
     Rows: grade, customers, open.
     """
-    summed = grades.groupby("grade")[["customers", "open"]].sum().reindex(_GRADES, fill_value=0)
-    counts = [_n("{count} customer", "{count} customers", int(n)) for n in summed["customers"]]
-    owed = [formats.money(amount, currency, brief=True) if currency else "" for amount in
-            summed["open"]]  # fmt: skip
-    values = [float(to_major(int(amount), currency)) for amount in summed["open"]]  \
-        if currency else list(summed["customers"])  # fmt: skip
-    told = owed if currency else counts
+    counts = [_n("{count} customer", "{count} customers", int(n)) for n in grades["customers"]]
+    owed = formats.alike(grades["open"], currency) if currency else [""] * grades.height
+    values = (
+        [float(to_major(int(amount), currency)) for amount in grades["open"]]
+        if currency
+        else grades["customers"].to_list()
+    )
     colours = grade_colours()
-    labels = [
-        f"{grade}\u2002<b>{words}</b>\u2002" for grade, words in zip(_GRADES, told, strict=True)
-    ]
     figure = go.Figure(
         go.Bar(
             orientation="h",
-            y=labels,
+            y=[f"<b>{grade}</b>\u2002" for grade in grades["grade"]],
             x=values,
-            marker_color=[colours[grade] for grade in _GRADES],
+            # Beside its bar, which may be too short to hold it.
+            text=[f"\u2002{words}" for words in (owed if currency else counts)],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": 13, "color": ink()},
+            marker_color=[colours[grade] for grade in grades["grade"]],
             customdata=[
                 [grade_words(grade), count, amount]
-                for grade, count, amount in zip(_GRADES, counts, owed, strict=True)
+                for grade, count, amount in zip(grades["grade"], counts, owed, strict=True)
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
             "<extra></extra>",
         )
     )
-    figure.update_xaxes(visible=False)
+    # Room for the words beside the longest bar.
+    figure.update_xaxes(visible=False, range=[0, _ROOM * max(*values, 1)])
     figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": ink()})
     return dressed(figure, bargap=0.35, top=4)
 
@@ -131,7 +136,6 @@ def _movers(found: Scores, rows: pl.DataFrame) -> None:
             Column("change", _("Change"), "number"),
             Column("score", _("Score"), "number"),
             Column("expected_late", _("Expected late"), "money"),
-            Column("score_before", _("Score before"), "number"),
         ],
         name="risk_movers",
         alt=_("Customers whose score changed, the deepest fall first"),
@@ -160,12 +164,12 @@ def _customers(rows: pl.DataFrame) -> None:
             Column("name", _("Customer"), pinned=True),
             Column("grade", _("Grade")),
             Column("score", _("Score"), "number"),
-            Column("change", _("Change"), "number", help=_("Since last month, in points.")),
             Column("open", _("Open"), "money"),
-            Column("overdue", _("Overdue"), "money"),
             Column("expected_late", _("Expected late"), "money"),
-            Column("days_expected", _("Days late expected"), "days"),
+            Column("days_expected", _("Days late"), "days", help=_("Expected, not as of today.")),
             Column("hold_words", _("Suggestion")),
+            Column("change", _("Change"), "number", help=_("Since last month, in points.")),
+            Column("overdue", _("Overdue"), "money"),
             Column("confidence_words", _("History")),
             Column("collector", _("Collector")),
         ],

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from ardash.risk.backtest import BackTest
 from ardash.risk.keeping import Kept
-from ardash.risk.measured import ENOUGH
-from ardash.risk.verdict import verdict
-from ardash.ui import formats
-from ardash.ui.charts import dressed, show
-from ardash.ui.palette import SERIES, tone
-from ardash.ui.risk_words import PREDICTOR_WORDS, verdict_words
-from ardash.ui.tables import Column, table
+from ardash.risk.verdict import best, verdict
+from ardash.ui import formats, risk_calibration
+from ardash.ui.risk_figures import FIGURES, by_figure, by_group
+from ardash.ui.risk_words import verdict_words
 from ardash.ui.words import N_, _
 
-_GROUP_WORDS = {
-    "small": N_("Small customers"),
-    "medium": N_("Medium customers"),
-    "large": N_("Large customers"),
-    "0": N_("No payment known"),
-    "1-4": N_("1-4 payments known"),
-    "5-19": N_("5-19 payments known"),
-    "20+": N_("20 payments known or more"),
+#: What is read first: the figure, its label, and what is right where it is no race.
+_HEAD = {
+    "mean_absolute_error_days": (N_("Errs by"), ""),
+    "auc_0": (N_("Tells late from punctual"), ""),
+    "brier": (N_("Brier score"), ""),
+    "band_80_share": (N_("Within the 80 % band"), N_("80 % is right")),
 }
 
 
@@ -34,10 +28,12 @@ def trial(kept: Kept) -> None:
     if not figures:
         return
     rows = pl.DataFrame([{"predictor": name, **row} for name, row in figures.items()])
+    rows = rows.rename({"auc": "auc_0"}).with_columns(pl.col(pl.Float64).fill_nan(None))
     with st.container(border=True):
         st.subheader(_("How good it was on the last part of its own data"))
         st.markdown(f"**{verdict_words(verdict(kept.uses, kept.metrics))}**")
-        _predictors(rows.rename({"auc": "auc_0"}), "risk_trial")
+        _headline(rows)
+        by_figure(rows, "risk_trial")
 
 
 def track(found: BackTest) -> None:
@@ -58,93 +54,33 @@ def track(found: BackTest) -> None:
             )
         )
         st.markdown(f"**{verdict_words(found.verdict)}**")
-        _predictors(overall, "risk_backtest")
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, height="stretch"):
-        _calibration(found.calibration)
-    with right, st.container(border=True, height="stretch"):
-        _groups(found.figures.filter(pl.col("by") != "all"))
+        _headline(overall)
+        with st.expander(_("Every figure beside every baseline"), icon=":material/table:"):
+            by_figure(overall.drop("cut_off", "by", "group"), "risk_backtest")
+    if not found.calibration.is_empty():
+        with st.container(border=True):
+            risk_calibration.draw(found.calibration)
+    with st.container(border=True):
+        st.subheader(_("For whom, and when, it is good"), icon=":material/groups:")
+        by_group(found.figures, "risk_groups")
 
 
-def _predictors(rows: pl.DataFrame, name: str) -> None:
-    words = [_(PREDICTOR_WORDS[each]) for each in rows["predictor"]]
-    optional = [
-        Column("band_50_share", _("Within the 50 % band"), "share"),
-        Column("band_80_share", _("Within the 80 % band"), "share"),
-    ]
-    table(
-        rows.with_columns(words=pl.Series(words, dtype=pl.String)).to_pandas(),
-        [
-            Column("words", _("Who predicts"), pinned=True),
-            Column("mean_absolute_error_days", _("Errs by, days"), "decimal",
-                   help=_("Mean of how far the predicted day was from the day of payment.")),
-            Column("auc_0", _("Tells late apart"), "share",
-                   help=_("How surely it tells late from punctual: 50 % is a coin, 100 % is "
-                          "certain (AUC).")),
-            *(column for column in optional if column.name in rows.columns),
-            Column("invoices", _("Invoices"), "number"),
-        ],
-        name=name,
-        alt=_("The model beside the baselines"),
-    )  # fmt: skip
-
-
-def _calibration(rows: pl.DataFrame) -> None:
-    st.subheader(_("Do its chances hold?"))
-    if rows.is_empty():
-        return
-    colours = SERIES[tone()]
-    labels = [formats.number(tenth) for tenth in rows["tenth"]]
-    figure = go.Figure()
-    for name, label, colour in (
-        ("predicted_share", _("Said to be late"), colours[0]),
-        ("late_share", _("Were late"), colours[1]),
-    ):
-        figure.add_bar(
-            x=labels,
-            y=rows[name].to_list(),
-            name=label,
-            marker_color=colour,
-            customdata=[formats.share(value) for value in rows[name]],
-            hovertemplate="%{customdata}",
-        )
-    ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
-    words = [formats.share(value, 0) for value in ticks]
-    figure.update_yaxes(tickvals=ticks, ticktext=words, range=[0, 1])
-    figure.update_layout(barmode="group", hovermode="x unified")
-    show(
-        dressed(figure, bargap=0.25),
-        alt=_("By tenths of the chance: said to be late, and were late"),
-        key="risk_calibration",
-    )
-    worst = rows.filter("enough")["gap_share"].abs().max()
-    told = _("Invoices in ten parts, by their chance of being late.")
-    if isinstance(worst, float):
-        told += " " + _(
-            "The largest difference is {points} points (parts of {count} invoices or more).",
-            points=formats.number(100 * worst, 1), count=ENOUGH,
-        )  # fmt: skip
-    st.caption(told)
-
-
-def _groups(rows: pl.DataFrame) -> None:
-    st.subheader(_("For whom it is good"))
-    wide = rows.filter(pl.col("predictor").is_in(["model", "customer"])).pivot(
-        "predictor", index=["by", "group"], values="mean_absolute_error_days"
-    )
-    counts = rows.filter(pl.col("predictor") == "model").select("by", "group", "invoices")
-    joined = wide.join(counts, on=["by", "group"], how="left")
-    order = {name: place for place, name in enumerate(_GROUP_WORDS)}
-    joined = joined.sort(pl.col("group").replace_strict(order, default=99))
-    words = [_(_GROUP_WORDS[name]) for name in joined["group"]]
-    table(
-        joined.with_columns(words=pl.Series(words, dtype=pl.String)).to_pandas(),
-        [
-            Column("words", _("Customers"), pinned=True),
-            Column("model", _("Model errs by, days"), "days"),
-            Column("customer", _("Baseline errs by, days"), "days"),
-            Column("invoices", _("Invoices"), "number"),
-        ],
-        name="risk_groups",
-        alt=_("Error of the model and of the customer's own median, by size and newness"),
-    )
+def _headline(rows: pl.DataFrame) -> None:
+    """Say the model's figures, each with that of the best baseline below."""
+    found = {row["predictor"]: row for row in rows.to_dicts()}
+    model, other = found["model"], found[best(found)]
+    figures = {each.column: each for each in FIGURES}
+    with st.grid(4, min_column_width=140, gap="small"):
+        for column, (label, right) in _HEAD.items():
+            if model.get(column) is None:
+                continue
+            figure = figures[column]
+            beside = _(right) if right else _(
+                "best baseline {figure}", figure=figure.said(other[column])
+            )  # fmt: skip
+            said = figure.said(model[column])
+            days = column.endswith("_days")
+            st.metric(
+                _(label), _("{number} days", number=said) if days else said, beside,
+                delta_color="off", delta_arrow="off", help=_(figure.means),
+            )  # fmt: skip

@@ -22,6 +22,9 @@ PAGE_ROWS = 100
 #: Width of a digit, of a letter of a heading, of a name, and what a cell needs beside its text.
 DIGIT_PIXELS, LETTER_PIXELS, NAME_PIXELS, CELL_PIXELS = 8, 7, 150, 26
 
+#: Height of a row of one line, and of each further line.
+_ROW_PIXELS, _LINE_PIXELS = 35, 20
+
 #: A table of no more columns than this is as wide as what it holds, so that the eye can follow.
 FEW_COLUMNS = 2
 
@@ -57,6 +60,7 @@ def table(
     height: int | None = None,
     narrow: bool = False,
     file: str = "",
+    lines: int = 1,
     extra: Mapping[str, Any] | None = None,
 ) -> list[int]:
     """Show the first page of a frame and offer all of it; returns the numbers of selected rows.
@@ -64,8 +68,8 @@ def table(
     Money is minor units of `currency`, or of the row's own `currency` column when that is empty.
     `name` is the table's key and (or else `file`) its file's name; `total` counts the rows, and
     `whole` gives all of them to the download, when the frame holds only the first; `narrow`
-    makes the table as wide as what it holds; `extra` is Streamlit's column configuration of columns
-    beside `columns`.
+    makes the table as wide as what it holds; long texts run over so many `lines`; `extra` is
+    Streamlit's column configuration of columns beside `columns`.
     """
     rows = frame.head(PAGE_ROWS)
     if rows.empty:
@@ -84,6 +88,7 @@ def table(
         key=name,
         alt=alt,
         height=height or "auto",
+        row_height=_ROW_PIXELS + (lines - 1) * _LINE_PIXELS if lines > 1 else None,
         width="content" if narrow else "stretch",
         placeholder=formats.NONE,
         column_config={**_configuration(columns, shown, currency), **(extra or {})},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pandas as pd
 import polars as pl
 import pytest
 from deeds import deeds
@@ -15,20 +17,24 @@ from ledgers import ledger
 
 from ardash.analysis.aging import aging
 from ardash.analysis.expected_loss import (
+    MOVED,
     STEPS,
     Adjustment,
     Assumptions,
     Specific,
     StatedRate,
     allowance_by,
+    allowance_by_age,
     allowance_items,
     allowance_table,
     movement,
+    movement_totals,
     narrowed,
     payment_profile,
     provision_matrix,
     rated,
     roll_rates,
+    roll_shares,
     settled,
     totals,
 )
@@ -86,9 +92,32 @@ def test_the_worked_matrix_gives_27_567():
         {
             "currency": "EUR", "exposure": 528_000, "allowance": 27_567,
             "allowance_share": 27_567 / 528_000, "items": 5, "unrated": 0, "undated": 0,
-            "credits": 0, "receivable": 528_000, "known_invoices": 6,
+            "credits": 0, "receivable": 528_000, "known_invoices": 6, "known_lost": 20_000,
+            "known_recovered": 0,
         }
     ]  # fmt: skip
+
+
+def test_the_matrix_says_what_share_of_what_was_owed_reached_each_bucket():
+    found = provision_matrix(ledger(BOOK), AS_OF, NINETY)
+    assert list(found["reached_share"]) == [1.0, 0.5, 0.23, 0.08, 0.02]
+    assert (
+        found["reached_share"].to_list()
+        == payment_profile(ledger(BOOK), AS_OF, NINETY)["reached_share"].to_list()
+    )
+
+
+def test_the_allowance_is_added_up_by_age_over_all_segments():
+    more = """
+        customer Martin segment=public
+        2025-06-01 invoice P1 Martin 100.00 due 2025-07-15
+    """
+    found = rated(ledger(BOOK + more), AS_OF, NINETY)
+    ages = allowance_by_age(found)
+    assert list(ages["bucket"]) == ["not_due", "1-30", "31-60", "61-90", "90+"]
+    # 2 % of 3,000.00 of one segment and of 100.00 of another.
+    assert list(ages["allowance"]) == [6_200, 5_600, 5_217, 5_750, 5_000]
+    assert list(ages["items"]) == [2, 1, 1, 1, 1]
 
 
 def test_a_stated_rate_takes_the_place_of_history_from_its_day_on():
@@ -351,6 +380,11 @@ def test_roll_rates_say_where_a_bucket_stood_a_month_later():
     # Nothing is known of 61-90, so what came there is not lost yet: 2 of 7.
     assert second["loss_rate"] == 2_000 / 7_000
     assert first["loss_rate"] == 0.7 * (2_000 / 7_000)
+    shares = {row["bucket"]: row for row in roll_shares(found).to_dict("records")}
+    assert (shares["not_due"]["amount"], shares["not_due"]["1-30"]) == (10_000, 0.7)
+    assert (shares["1-30"]["61-90"], shares["1-30"]["written_off"]) == (5 / 7, 2 / 7)
+    # Where nothing went there is nothing to read.
+    assert math.isnan(shares["1-30"]["settled"])
 
 
 MOVING = """
@@ -380,6 +414,9 @@ def test_the_movement_is_told_in_steps_that_add_up():
         "rates": 0, "closing": 28_000,
     }  # fmt: skip
     assert (row["written_off"], row["beyond"], row["expense"]) == (6_000, 3_500, 16_500)
+    twice = pd.concat([movement(book, opening, closing).assign(group=name) for name in "ab"])
+    (total,) = movement_totals(twice)
+    assert total == {"currency": "EUR", **{name: 2 * row[name] for name in MOVED}}
 
 
 def test_other_rates_on_what_is_open_are_a_step_of_their_own():

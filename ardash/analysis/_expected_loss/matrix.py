@@ -19,7 +19,8 @@ BASES = ("history", "shrunk", "all", "lost", "stated", "none")
 
 _SCHEMA = {
     "currency": pl.String, "group": pl.String, "bucket": pl.String, "invoices": pl.Int64,
-    "reached": pl.Int64, "lost": pl.Int64, "recovered": pl.Int64, "own_rate": pl.Float64,
+    "reached": pl.Int64, "reached_share": pl.Float64, "lost": pl.Int64, "recovered": pl.Int64,
+    "own_rate": pl.Float64,
     "all_rate": pl.Float64, "own_share": pl.Float64, "historical_rate": pl.Float64,
     "factor": pl.Float64, "rate": pl.Float64, "basis": pl.String, "reason": pl.String,
     "owner": pl.String, "from_on": pl.Date,
@@ -32,7 +33,8 @@ def matrix(ledger: Ledger, as_of: date, rules: Assumptions) -> pl.DataFrame:
     """Make the provision matrix: one row a currency, group and bucket, in this order.
 
     Columns: currency, group (value of `by`; null = none), bucket (its code), invoices, reached,
-    lost, recovered (see `profile`), own_rate (lost / reached), all_rate (the same of all groups),
+    reached_share (of what was owed before it fell due, null where nothing was), lost, recovered
+    (see `profile`), own_rate (lost / reached), all_rate (the same of all groups),
     own_share (how much the own rate counts: n / (n + credibility_invoices)), historical_rate,
     factor (forward adjustment, 1 where none is stated), rate (what counts, at most 1), basis (one
     of BASES), reason, owner and from_on of what was stated. Rates are 0-1, null where not known.
@@ -69,6 +71,7 @@ def _group_rows(own: Mapping[int, Row], every: Mapping[int, Row], rules: Assumpt
     last = len(rules.codes) - 1
     alone = all(own[n].get("reached", 0) == every[n].get("reached", 0) for n in range(last + 1))
     rows: list[Row] = []
+    owed = own[0].get("reached", 0)
     rate: float | None
     for number in range(last + 1):
         mine, total = own[number], every[number]
@@ -89,6 +92,7 @@ def _group_rows(own: Mapping[int, Row], every: Mapping[int, Row], rules: Assumpt
             {
                 "bucket": rules.codes[number],
                 **{name: int(mine.get(name, 0)) for name in _COUNTED},
+                "reached_share": mine.get("reached", 0) / owed if owed else None,
                 "own_rate": own_rate,
                 "all_rate": all_rate,
                 "own_share": weight if own_rate is not None else 0.0,
