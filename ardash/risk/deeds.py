@@ -10,7 +10,9 @@ from ardash.collections.disputes import dispute_states
 from ardash.collections.promises import promise_states
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
+from ardash.risk.groups import ints
 from ardash.risk.invoices import NEVER
+from ardash.risk.tally import Tally
 
 
 def _day(name: str) -> pl.Expr:
@@ -35,4 +37,18 @@ def disputes(ledger: Ledger, as_of: date, actions: Actions, items: pl.Series) ->
         "customer",
         opened_day=_day("opened_at"),
         resolved_day=_day("resolved_at").fill_null(NEVER),
+    )
+
+
+def promise_tally(ended: pl.DataFrame) -> Tally:
+    """Count the promises of `promises_ended` by customer, and how many of them were broken."""
+    return Tally(ints(ended["customer"]), ints(ended["day"]), ended["broken"].to_numpy())
+
+
+def dispute_tallies(found: pl.DataFrame, name: str) -> tuple[Tally, Tally]:
+    """Count disputes by customer or item: when they were raised, and when they were solved."""
+    solved = found.filter(pl.col("resolved_day") < NEVER)
+    return (
+        Tally(ints(found[name]), ints(found["opened_day"])),
+        Tally(ints(solved[name]), ints(solved["resolved_day"])),
     )

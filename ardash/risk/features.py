@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from ardash.risk.history import AGES_DAYS, History
@@ -90,14 +89,14 @@ def features(history: History, asked: Asked, sizes: Mapping[str, float]) -> Numb
 def _surroundings(history: History, asked: Asked, told: dict[str, Numbers]) -> None:
     day = asked.day
     everybody = history.codes["all"][asked.rows]
-    count, delay, _, late = history.payments["all"].between(everybody, day, LATELY_DAYS)
-    ever, ever_delay, *_ = history.payments["all"].until(everybody, day)
+    count, delay, _, late = history.group_payments["all"].between(everybody, day, LATELY_DAYS)
+    ever, ever_delay, *_ = history.group_payments["all"].until(everybody, day)
     told["all_delay"] = delay / np.maximum(count, 1)
     told["all_late"] = (late + 0.5) / (count + 1)
     told["all_drift"] = told["all_delay"] - ever_delay / np.maximum(ever, 1)
     for name in ("segment", "country"):
         code = history.codes[name][asked.rows]
-        count, delay, _, late = history.payments[name].between(code, day, LATELY_DAYS)
+        count, delay, _, late = history.group_payments[name].between(code, day, LATELY_DAYS)
         total = count + SEGMENT_WEIGHT
         told[f"{name}_delay"] = (delay + SEGMENT_WEIGHT * told["all_delay"]) / total
         told[f"{name}_late"] = (late + SEGMENT_WEIGHT * told["all_late"]) / total
@@ -234,12 +233,11 @@ def _invoice(
     told["relation_days"] = np.maximum(asked.day - history.first_issued[customer], 0).astype(
         np.float64
     )
-    told["undated"] = history.rows["undated"].gather(rows).to_numpy().astype(np.float64)
+    told["undated"] = history.undated[rows]
 
 
 def usual_size(history: History, rows: Days, sizes: Mapping[str, float]) -> Numbers:
     """Give rows the usual size in their currency; a new currency has that of its own rows."""
-    codes = history.currencies.gather(rows)
-    new = set(codes.unique().to_list()) - set(sizes)
-    known = {**history.usual_sizes, **sizes} if new else dict(sizes)
-    return codes.replace_strict(known, return_dtype=pl.Float64).to_numpy()
+    names, number = history.currency
+    known = {**history.usual_sizes, **sizes} if set(names) - set(sizes) else sizes
+    return np.array([known[name] for name in names])[number[rows]]

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from ardash.collections.naming import last_instant
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
-from ardash.risk.deeds import disputes, promises_ended
+from ardash.risk.daily import Daily, tallied
+from ardash.risk.deeds import dispute_tallies, disputes, promise_tally, promises_ended
+from ardash.risk.groups import GROUPS, group_codes, numbered
 from ardash.risk.invoices import NEVER, day_number, invoices
 from ardash.risk.limits import Limits, with_limits
 from ardash.risk.tally import Days, Numbers, Tally
@@ -24,9 +26,6 @@ SHORTEST_DELAY_DAYS, LONGEST_DELAY_DAYS = -90, 180
 
 #: Days beyond the due date at which it is asked who had still not paid.
 AGES_DAYS = (0, 30, 90)
-
-#: What several invoices have in common; "all" is everybody.
-GROUPS = ("customer", "segment", "country", "all")
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,12 +141,22 @@ class History:
     @cached_property
     def segments(self) -> Sequence[str]:
         """Names of the segments, by their numbers; those without have ''."""
-        return self.rows["segment"].fill_null("").unique().sort().to_list()
+        return numbered(self.rows["segment"])[0]
 
     @cached_property
     def currencies(self) -> pl.Series:
         """Currency of each row."""
         return self.rows["currency"]
+
+    @cached_property
+    def currency(self) -> tuple[Sequence[str], Days]:
+        """Names of the currencies, and the number of each row's."""
+        return numbered(self.rows["currency"])
+
+    @cached_property
+    def undated(self) -> Numbers:
+        """1 where a row has no due date of its own, else 0."""
+        return self.rows["undated"].to_numpy().astype(np.float64)
 
     @cached_property
     def usual_sizes(self) -> Mapping[str, float]:
@@ -163,12 +172,7 @@ class History:
     @cached_property
     def codes(self) -> Mapping[str, Days]:
         """Group -> the number of each row's group."""
-        named = {
-            name: self.rows[name].fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
-            for name in ("segment", "country")
-        }
-        customer = self.rows["customer"].to_numpy().astype(np.int64)
-        return {"customer": customer, **named, "all": np.zeros_like(customer)}
+        return group_codes(self.rows)
 
     @cached_property
     def paid_rows(self) -> Days:
@@ -183,6 +187,13 @@ class History:
         return {
             name: Tally(code[at], self.closed[at], *values) for name, code in self.codes.items()
         }
+
+    @cached_property
+    def group_payments(self) -> Mapping[str, Daily | Tally]:
+        """Group -> the same of all groups but the customers, to be added up only."""
+        at, delay = self.paid_rows, self.habit_delay[self.paid]
+        day, values = self.closed[at], (delay, delay**2, delay > 0)
+        return {name: tallied(self.codes[name][at], day, *values) for name in GROUPS[1:]}
 
     @cached_property
     def openings(self) -> Tally:
@@ -212,10 +223,10 @@ class History:
         return found  # type: ignore[return-value]
 
     @cached_property
-    def outcomes(self) -> Mapping[tuple[int, str], Tally]:
+    def outcomes(self) -> Mapping[tuple[int, str], Daily | Tally]:
         """(Age, group) -> invoices on the day that age told whether they were unpaid: unpaid."""
         return {
-            (age, name): Tally(
+            (age, name): (Tally if name == "customer" else tallied)(
                 self.codes[name],
                 np.maximum(self.due + 1 + age, self.opened),
                 self.closed > self.due + age,
@@ -227,21 +238,9 @@ class History:
     @cached_property
     def promises_ended(self) -> Tally:
         """Promises of each customer on the day they ended: broken."""
-        frame = self.promises
-        return Tally(_ints(frame, "customer"), _ints(frame, "day"), frame["broken"].to_numpy())
+        return promise_tally(self.promises)
 
     @cached_property
     def disputes_opened(self) -> Mapping[str, tuple[Tally, Tally]]:
         """Customer or item -> disputes when they were raised, and when they were solved."""
-        solved = self.disputes.filter(pl.col("resolved_day") < NEVER)
-        return {
-            name: (
-                Tally(_ints(self.disputes, name), _ints(self.disputes, "opened_day")),
-                Tally(_ints(solved, name), _ints(solved, "resolved_day")),
-            )
-            for name in ("customer", "item")
-        }
-
-
-def _ints(frame: pl.DataFrame, name: str) -> Days:
-    return frame[name].to_numpy().astype(np.int64)
+        return {name: dispute_tallies(self.disputes, name) for name in ("customer", "item")}

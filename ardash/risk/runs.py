@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +20,23 @@ RUN_SHARE, WEEKDAY_SHARE, MOVED_DAYS = 0.25, 0.45, 2
 #: So far one looks ahead for the next such day.
 AHEAD_DAYS = 31
 
+#: Places of days from 1970 to 2106 are looked up.
+_LISTED_DAYS = 50_000
+
 
 def month_places(day: Days) -> Days:
     """Tell the place of days in their month, 0 to PLACES - 1, the last day being the last."""
+    within = np.clip(day, 0, _LISTED_DAYS - 1)
+    found: Days = _listed().take(within)
+    return found if (within == day).all() else _counted(day)
+
+
+@cache
+def _listed() -> Days:
+    return _counted(np.arange(_LISTED_DAYS))
+
+
+def _counted(day: Days) -> Days:
     days = day.astype("datetime64[D]")
     month = days.astype("datetime64[M]")
     after_first = (days - month).astype(np.int64)

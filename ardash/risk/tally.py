@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -21,23 +22,33 @@ class Tally:
     """
 
     def __init__(self, group: Days, day: Days, *values: NDArray[np.generic]) -> None:
-        key = group * _DAYS + day
-        #: place of each event among those given, by group and day
-        self.order = np.argsort(key, kind="stable")
-        self._key = key[self.order]
-        groups = int(group.max()) + 1 if len(group) else 0
-        self._first = np.searchsorted(self._key, np.arange(groups + 1) * _DAYS)
-        self._sums = [
-            np.concatenate([[0.0], np.cumsum(value[self.order].astype(np.float64))])
-            for value in values
-        ]
+        self._group, self._day, self._values = group, day, values
+
+    # Put in order once it is asked for: of most groups nobody asks for the last events.
+    @cached_property
+    def _ordered(self) -> tuple[Days, Days]:
+        key = self._group * _DAYS + self._day
+        order = np.argsort(key, kind="stable")
+        return order, key[order]
+
+    @cached_property
+    def _first(self) -> Days:
+        groups = int(self._group.max()) + 1 if len(self._group) else 0
+        return np.searchsorted(self._ordered[1], np.arange(groups + 1) * _DAYS)
+
+    @cached_property
+    def _sums(self) -> list[Numbers]:
+        found = [np.zeros(len(self._day) + 1) for _ in self._values]
+        for sums, value in zip(found, self._values, strict=True):
+            np.cumsum(value[self._ordered[0]], dtype=np.float64, out=sums[1:])
+        return found
 
     def _range(self, group: Days, day: Days) -> tuple[Days, Days]:
         """First event of each group, and the first after the day; a new group has none."""
         # Invoices that are only imagined have numbers below 0: nothing ever happened to them.
         known = (group >= 0) & (group < len(self._first) - 1)
         first = self._first[np.where(known, group, 0)] if len(self._first) > 1 else group * 0
-        after = np.searchsorted(self._key, group * _DAYS + day, side="right")
+        after = np.searchsorted(self._ordered[1], group * _DAYS + day, side="right")
         return first, np.where(known, after, first)
 
     def until(self, group: Days, day: Days) -> list[Numbers]:
@@ -56,6 +67,7 @@ class Tally:
         first, after = self._range(group, day)
         places = after[:, None] - 1 - np.arange(count)[None, :]
         there = places >= first[:, None]
-        if not len(self.order):
+        order, _ = self._ordered
+        if not len(order):
             return np.zeros_like(places), there
-        return self.order[np.where(there, places, 0)], there
+        return order[np.where(there, places, 0)], there
