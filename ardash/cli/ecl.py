@@ -12,27 +12,17 @@ import typer
 
 from ardash.analysis import expected_loss as ecl
 from ardash.cli import moments
-from ardash.cli.amounts import as_texts
 from ardash.cli.cautions import warn
 from ardash.cli.desk import read_actions
-from ardash.cli.output import Format, show, show_json, with_dates
+from ardash.cli.ecl_rows import amounts_of, texts, told
+from ardash.cli.output import Format, show, show_json
 from ardash.cli.view import View, of_a_ledger
 from ardash.collections.disputes import disputed_items
 from ardash.ledger.ledger import Ledger
-from ardash.money import decimal_string
 from ardash.settings import load_settings
 
 Shown = Literal["allowance", "matrix", "rolls", "movement", "items"]
 
-_AMOUNTS = {
-    "allowance": ("exposure", "allowance"),
-    "matrix": ("reached", "lost", "recovered"),
-    "rolls": ("amount", "written_off", "settled"),
-    "roll_shares": ("amount",),
-    "movement": ecl.MOVED,
-    "movement_totals": ecl.MOVED,
-    "items": ("exposure", "allowance"),
-}
 _TITLES = {
     "allowance": "Expected credit loss",
     "matrix": "Provision matrix",
@@ -40,8 +30,6 @@ _TITLES = {
     "movement": "Movement of the allowance",
     "items": "Open items by allowance",
 }
-_TOTALS = ("exposure", "allowance", "unrated", "undated", "credits", "receivable", "known_lost",
-           "known_recovered")  # fmt: skip
 #: Columns that a table for eyes does without.
 _UNSEEN = ("own_rate", "all_rate", "recovered", "reason", "owner", "from_on", "item_id", "source",
            "issued_on", "due_on", "name")  # fmt: skip
@@ -105,7 +93,7 @@ def expected(
         "by": lambda: ecl.allowance_by(mine, view.ledger, by or "customer"),
     }
     if view.format is Format.JSON:
-        show_json(_told(view, mine, start, {name: made[name]() for name in _parts(by)}))
+        show_json(told(view, mine, start, {name: made[name]() for name in _parts(by)}))
         return
     if view.format is Format.TABLE:
         warn(view)
@@ -127,7 +115,7 @@ def _show(view: View, name: str, frame: pd.DataFrame, title: str) -> None:
     seen = frame.drop(columns=["item", "customer"], errors="ignore")
     if view.format is Format.TABLE and name != "by":
         seen = seen.drop(columns=[each for each in _UNSEEN if each in seen])
-    amounts = [each for each in _amounts(name, frame) if each in seen]
+    amounts = [each for each in amounts_of(name, frame) if each in seen]
     show(seen, view.format, amounts=amounts, title=title)
 
 
@@ -163,59 +151,10 @@ def _parts(by: str | None) -> list[str]:
     return ["allowance", "matrix", "rolls", "movement", *(["by"] if by else [])]
 
 
-def _amounts(name: str, frame: pd.DataFrame) -> list[str]:
-    if name == "rolls":
-        codes = [str(column) for column in frame if column not in ("currency", "group", "bucket")]
-        return [column for column in codes if column != "loss_rate"]
-    return list(_AMOUNTS.get(name, _AMOUNTS["allowance"]))
-
-
 def _title(name: str, view: View, start: date) -> str:
     if name == "movement":
         return f"{_TITLES[name]} from {start.isoformat()} to {view.as_of.isoformat()}"
     return f"{_TITLES.get(name, _TITLES['allowance'])} at the close of {view.as_of.isoformat()}"
-
-
-def _told(
-    view: View, mine: ecl.Rated, start: date, parts: dict[str, pd.DataFrame]
-) -> dict[str, Any]:
-    rules = mine.rules
-    first, last = ecl.window(mine.as_of, rules)
-    told: dict[str, Any] = {
-        "as_of": mine.as_of.isoformat(),
-        "known_on": view.known_on.isoformat() if view.known_on else None,
-        "assumptions": {
-            "by": rules.by,
-            "edges": list(rules.edges),
-            "lost_after_days": rules.lost_days,
-            "months": rules.months,
-            "credibility_invoices": rules.credibility_invoices,
-            "due_from": first.isoformat(),
-            "due_to": last.isoformat(),
-            "file": rules.place,
-        },
-        "totals": [_texts(facts) for facts in ecl.totals(mine)],
-        "movement_from": start.isoformat(),
-    }
-    for name, frame in _with_sums(mine, parts).items():
-        rows = with_dates(pl.from_pandas(frame, nan_to_null=True))
-        told[name] = as_texts(rows, _amounts(name, frame), "currency").to_dicts()
-    return told
-
-
-def _with_sums(mine: ecl.Rated, parts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Add what the page shows of the tables summed up."""
-    summed = ecl.movement_totals(parts["movement"])
-    return parts | {
-        "by_age": ecl.allowance_by_age(mine),
-        "roll_shares": ecl.roll_shares(parts["rolls"]),
-        "movement_totals": pd.DataFrame(summed, columns=["currency", *ecl.MOVED]),
-    }
-
-
-def _texts(facts: dict[str, Any]) -> dict[str, Any]:
-    code = facts["currency"]
-    return facts | {name: decimal_string(facts[name], code) for name in _TOTALS}
 
 
 def _say_which(view: View) -> None:
@@ -233,7 +172,7 @@ def _say(view: View, mine: ecl.Rated) -> None:
     _say_which(view)
     first, last = ecl.window(mine.as_of, mine.rules)
     for facts in ecl.totals(mine):
-        said = _texts(facts)
+        said = texts(facts)
         share = "" if facts["allowance_share"] is None else f", {facts['allowance_share']:.2%}"
         typer.echo(
             f"Allowance: {said['allowance']} {said['currency']} on {said['exposure']}{share}; "
