@@ -23,6 +23,9 @@ USUAL_TERMS_DAYS = 30
 #: The day of what has not happened.
 NEVER = 4_000_000
 
+#: Days are below it: an item or a customer, and a day, are one number to sort by.
+_DAYS = 1 << 22
+
 _EPOCH = date(1970, 1, 1)
 
 
@@ -59,9 +62,10 @@ def invoices(ledger: Ledger, as_of: date) -> pl.DataFrame:
         closed_day=pl.when(at_once).then("billed_day").otherwise("closed_day"),
         balance=pl.col("balance").fill_null(0),
     ).drop("spell_from", "billed_day")
-    return _with_due(_with_endings(ledger, as_of, opened)).sort(
-        "customer", "issued_day", "item", "opened_day"
-    )
+    # By customer and day of issue; of one day, as they stand: by item and day of opening.
+    day = (pl.col("issued_day") + _DAYS // 4).fill_null(0)
+    told = _with_due(_with_endings(ledger, as_of, opened))
+    return told.sort(pl.col("customer").cast(pl.Int64) * _DAYS + day, maintain_order=True)
 
 
 def _billed(ledger: Ledger, as_of: date) -> pl.DataFrame:
@@ -70,12 +74,16 @@ def _billed(ledger: Ledger, as_of: date) -> pl.DataFrame:
         nw.col("item_kind").is_in(["invoice", "charge"]),
         nw.col("booked_on") <= as_of,
     )
-    amounts = billing.group_by("item").agg(
-        amount=nw.col("amount").sum(), billed_day=nw.col("booked_day").min()
-    )
+    amounts = gathered(billing.select("item", "amount", billed_day="booked_day")).sort("item")
+    # Most items are billed once; to add up a million groups of one takes its time.
+    if (amounts["item"] == amounts["item"].shift()).any():
+        amounts = amounts.group_by("item", maintain_order=True).agg(
+            pl.col("amount").sum(), pl.col("billed_day").min()
+        )
     columns = ("item", "customer", "segment", "country", "entity", "currency", "issued_day",
                "due_day")  # fmt: skip
-    found = gathered(amounts.join(ledger.items.select(*columns), on="item", how="inner"))
+    known = gathered(ledger.items.select(*columns))
+    found = amounts.join(known, on="item", how="inner", maintain_order="left")
     days = pl.col("issued_day", "due_day", "billed_day").cast(pl.Int64)
     return found.with_columns(days).filter(pl.col("amount") > 0)
 
@@ -91,24 +99,23 @@ def _spells(ledger: Ledger, as_of: date, billed: pl.DataFrame) -> pl.DataFrame:
         gathered(spans)
         .join(billed.select("item", "amount"), on="item")
         .filter(pl.col("balance") > pl.col("amount") * REST_SHARE)
-        .sort("item", "valid_from")
+        .sort(
+            pl.col("item").cast(pl.Int64) * _DAYS + pl.col("valid_from").to_physical() + _DAYS // 4
+        )
     )
     follows = (pl.col("item") == pl.col("item").shift()) & (
         pl.col("valid_from") == pl.col("valid_to").shift()
     )
-    numbered = owed.with_columns(spell=(~follows.fill_null(value=False)).cum_sum())
-    ended = pl.col("valid_to").last()
-    day = pl.col("valid_from").first().to_physical().cast(pl.Int64)
-    still = (ended > as_of) | (ended == FOREVER)
-    return (
-        numbered.group_by("spell", maintain_order=True)
-        .agg(
-            pl.col("item").first(),
-            spell_from=day,
-            closed_day=pl.when(~still).then(ended.to_physical().cast(pl.Int64)),
-            balance=pl.when(still).then(pl.col("balance").last()).otherwise(0),
+    first = ~follows.fill_null(value=False)
+    day = pl.col("valid_from").to_physical().cast(pl.Int64)
+    began = owed.filter(first).select("item", spell_from=day)
+    ended = owed.filter(first.shift(-1, fill_value=True))
+    still = (pl.col("valid_to") > as_of) | (pl.col("valid_to") == FOREVER)
+    return began.hstack(
+        ended.select(
+            closed_day=pl.when(~still).then(pl.col("valid_to").to_physical().cast(pl.Int64)),
+            balance=pl.when(still).then("balance").otherwise(0),
         )
-        .drop("spell")
     )
 
 
