@@ -142,16 +142,16 @@ def _form(book: Book) -> None:
     with st.form("ecl_state", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             change = st.number_input(
-                _("Change of the rates, %"), -99.0, 900.0, 10.0, 1.0, key="ecl_change", width=170
+                _("Change of the rates, %"), -99.0, 900.0, 10.0, 1.0, key="ecl_change", width=140
             )
             from_on = st.date_input(
                 _("Holds from"), book.mine.as_of, FIRST_DAY, LAST_DAY, key="ecl_from",
-                format="DD/MM/YYYY", width=170,
+                format="DD/MM/YYYY", width=150,
             )  # fmt: skip
-            owner = st.text_input(_("Decided by"), you.name(), key="ecl_owner", width=220)
+            owner = st.text_input(_("Decided by"), you.name(), key="ecl_owner", width=180)
             about = st.multiselect(
                 _(DIMENSION_WORDS[book.rules.by]) if book.rules.by else _("About"),
-                groups, key="ecl_groups", placeholder=_("All"), width=260,
+                groups, key="ecl_groups", placeholder=_("All"), width=200,
                 format_func=lambda name: _("None") if name == _NONE else name,
                 disabled=book.rules.by is None,
             )  # fmt: skip

@@ -71,14 +71,22 @@ def bucket_words(code: str) -> str:
     return _("{first}-{last} days", first=first, last=last)
 
 
+def _between(ramp: Sequence[str], place: float) -> str:
+    """Find the colour at a place, 0-1, of a ramp: no two buckets look the same."""
+    step = place * (len(ramp) - 1)
+    first = min(int(step), len(ramp) - 2)
+    low, high = (
+        [int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in ramp[first : first + 2]
+    )
+    mixed = (round(a + (b - a) * (step - first)) for a, b in zip(low, high, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
 def bucket_colours(codes: Sequence[str]) -> dict[str, str]:
     """Give each bucket its colour: the later, the hotter; undated and unapplied stay grey."""
     theme = tone()
     late = [code for code in codes if code not in _BUCKET_WORDS]
-    ramp = _LATE[theme]
-    colours = {
-        code: ramp[round(place * (len(ramp) - 1) / max(1, len(late) - 1))]
-        for place, code in enumerate(late)
-    }
+    steps = max(1, len(late) - 1)
+    colours = {code: _between(_LATE[theme], place / steps) for place, code in enumerate(late)}
     quiet = dict(zip(("undated", "unapplied", "doubtful"), _QUIET[theme], strict=True))
     return {"not_due": _CALM[theme], **colours, **quiet}
