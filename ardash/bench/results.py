@@ -88,6 +88,7 @@ class Budgets:
     build: float
     memory: float
     worklist: float | None = None
+    scoring: float | None = None
 
     def intake(self, invoices: int) -> float:
         """CSV to ledger ready: a minute a million, and no less than for 100,000."""
@@ -96,7 +97,16 @@ class Budgets:
 
 #: The budgets of a machine of 2 cores.
 BUDGETS = (
-    Budgets(1_000_000, aging=0.015, periods=0.080, rerun=0.250, build=5, memory=700, worklist=1),
+    Budgets(
+        1_000_000,
+        aging=0.015,
+        periods=0.080,
+        rerun=0.250,
+        build=5,
+        memory=700,
+        worklist=1,
+        scoring=5,
+    ),
     Budgets(10_000_000, aging=0.060, periods=0.500, rerun=1.0, build=60, memory=3000),
 )
 

@@ -11,12 +11,14 @@ from ardash.bench.collecting import worklist_results
 from ardash.bench.figures import figure_results
 from ardash.bench.files import write_files
 from ardash.bench.results import Result, budgets_for
+from ardash.bench.scoring import scoring_results
 from ardash.bench.server import measure_server
 from ardash.bench.timing import timed
 from ardash.intake import refresh, source_for
 from ardash.ledger.build import build
 from ardash.ledger.derived import held
 from ardash.ledger.ledger import Ledger
+from ardash.records.people import actions
 from ardash.records.store import Store
 from ardash.settings import load_settings
 
@@ -60,6 +62,9 @@ def run(
         tell("worklist")
         limit = budgets.worklist if budgets else None
         yield from worklist_results(ledger, store, seed=seed, budget=limit)
+        tell("scoring")
+        limit = budgets.scoring if budgets else None
+        yield from scoring_results(ledger, actions(store), seed=seed, budget=limit)
     tell("pages")
     served = measure_server(home, seed=seed, reruns=RERUNS)
     for name, taken in served.reruns.items():

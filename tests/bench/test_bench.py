@@ -118,3 +118,5 @@ def test_the_whole_benchmark_runs_and_its_peers_agree(
     assert {"CSV to SQLite to ledger ready", "SQL to ledger"} <= set(works)
     assert works["worklist"]["budget"] == 1
     assert works["worklist, actions read"]["median"] > 0
+    scored = [each for name, each in works.items() if name.startswith("scoring ")]
+    assert [(each["budget"], each["floor"] > 0) for each in scored] == [(5, True)]
