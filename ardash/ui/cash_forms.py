@@ -151,27 +151,39 @@ def came_back(view: View, found: Bank) -> None:
     if rows.is_empty():
         return
     with st.container(border=True):
-        st.markdown(
-            ":material/assignment_return: "
-            + _n("{count} applied receipt came back. Undo it, and its items are open again.",
-                 "{count} applied receipts came back. Undo them, and their items are open again.",
-                 rows.height)
+        st.subheader(
+            _n("{count} applied receipt came back", "{count} applied receipts came back",
+               rows.height),
+            icon=":material/assignment_return:",
         )  # fmt: skip
+        st.caption(_("The bank took the money back. Undo the application: its items open again."))
         for row in rows.head(MOST_RETURNS).iter_rows(named=True):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                amount = formats.money(-row["amount"], row["currency"]).replace("$", r"\$")
-                st.markdown(
-                    _("**{amount}** of {customer}, booked on {day}, came back on {back}",
-                      amount=amount, customer=plain(row["payer_name"] or row["customer_id"]),
-                      day=formats.day(row["booked_on"]), back=formats.day(row["returned_on"]))
-                )  # fmt: skip
-                st.button(
-                    _("Undo"), key=f"cash_back:{row['application']}:{saving.generation()}",
-                    icon=":material/undo:", on_click=_undone,
-                    args=(view.folder, row["application"], row["version"]),
-                    disabled=not you.name(),
-                )  # fmt: skip
+            _back(view, row)
+        if rows.height > MOST_RETURNS:
+            st.caption(
+                _n("{count} more follows, once these are undone.",
+                   "{count} more follow, once these are undone.", rows.height - MOST_RETURNS)
+            )  # fmt: skip
         saving.problem("cash_undo")
+
+
+def _back(view: View, row: dict[str, Any]) -> None:
+    amount = formats.money(-row["amount"], row["currency"]).replace("$", r"\$")
+    who = plain(row["payer_name"] or row["customer_id"])
+    days = _(
+        "booked on {day}, came back on {back}",
+        day=formats.day(row["booked_on"]), back=formats.day(row["returned_on"]),
+    )  # fmt: skip
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.markdown(f"**{amount}** · {who}  \n:gray[:small[{days}]]", width="content")
+        st.button(
+            _("Undo"), key=f"cash_back:{row['application']}:{saving.generation()}",
+            icon=":material/undo:", on_click=_undone,
+            args=(view.folder, row["application"], row["version"]), disabled=not you.name(),
+            help=None if you.name() else _("Say who you are, in the sidebar."),
+        )  # fmt: skip
 
 
 def _applied(folder: str, place: str, made: Sequence[Decision]) -> None:

@@ -44,12 +44,15 @@ def allowance(book: Book) -> None:
         if rows.empty:
             st.caption(_("No rows."))
             return
-        charts.show(
-            charts.aging_bars(_by_age(book), book.view.code),
-            alt=_("The allowance by days past due"),
-            key="ecl_bars",
-            height=52 * rows["bucket"].nunique() + 20,
-        )
+        if not rows["allowance"].any():
+            st.caption(_("There is no allowance to show by age."))
+        else:
+            charts.show(
+                charts.aging_bars(_by_age(book), book.view.code),
+                alt=_("The allowance by days past due"),
+                key="ecl_bars",
+                height=52 * rows["bucket"].nunique() + 20,
+            )
     _cells(book, rows)
     _by_whom(book)
 
@@ -173,7 +176,7 @@ def cell_words(book: Book, cell: str) -> str:
     bucket, _joint, name = cell.partition(_JOINT)
     known = bucket in (*book.rules.codes, ecl.DOUBTFUL)
     words = bucket_words(bucket) if known else bucket
-    if book.rules.by is None:
+    if not book.told_apart:
         return plain(words)
     return plain(f"{group_words(None if name == _NO_GROUP else name)} · {words}")
 
@@ -189,6 +192,6 @@ def group_words(group: Any) -> str:
 
 def group_column(book: Book, *, pinned: bool = False) -> list[Column]:
     """The column of what rates are told apart by; none where they are not."""
-    if book.rules.by is None:
+    if book.rules.by is None or not book.told_apart:
         return []
     return [Column("group", _(DIMENSION_WORDS[book.rules.by]), pinned=pinned)]

@@ -42,6 +42,11 @@ class Book:
         return _narrowed(self.view.at(since), self.rules)
 
     @property
+    def told_apart(self) -> bool:
+        """Whether rates are told apart by anything that the customers have."""
+        return self.rules.by is not None and self.whole.matrix["group"].is_not_null().any()
+
+    @property
     def facts(self) -> dict[str, Any] | None:
         """What `totals` says of the view's currency; None where nothing is open."""
         found = self.table("totals", lambda: ecl.totals(self.mine))

@@ -94,13 +94,14 @@ def figures(book: Book, opening: int, since: str) -> None:
     facts = book.facts
     if facts is None:
         return
-    code = book.view.code
+    code, change = book.view.code, facts["allowance"] - opening
     with st.grid(3, min_column_width=230, gap="small"):
         st.metric(
             _("Allowance"),
             formats.money(facts["allowance"], code),
-            formats.step(facts["allowance"] - opening, "money", code),
-            delta_color="inverse",
+            formats.step(change, "money", code),
+            delta_color="inverse" if change else "off",
+            delta_arrow="auto" if change else "off",
             delta_description=_("since {day}", day=since),
         )
         st.metric(_("Exposure"), formats.money(facts["exposure"], code))

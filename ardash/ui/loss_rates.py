@@ -82,7 +82,7 @@ def _profile(book: Book, own: pd.DataFrame) -> None:
         st.caption(_("Too little history: the outcome of no debt is known yet."))
         return
     charts.show(
-        _curves(known, book.rules.codes), alt=_("What reached each bucket, by segment"),
+        _curves(known, book), alt=_("What reached each bucket, by segment"),
         key="ecl_profile",
     )  # fmt: skip
     first, last = ecl.window(book.mine.as_of, book.rules)
@@ -103,8 +103,9 @@ def _first(rows: pd.DataFrame) -> pd.Series:
     return found
 
 
-def _curves(known: pd.DataFrame, codes: tuple[str, ...]) -> go.Figure:
+def _curves(known: pd.DataFrame, book: Book) -> go.Figure:
     """Draw a line a group: the share of what was owed that reached each bucket."""
+    codes = book.rules.codes
     colours = SERIES[tone()]
     figure = go.Figure()
     largest = known[_first(known)].sort_values("reached", ascending=False)["group"]
@@ -115,7 +116,7 @@ def _curves(known: pd.DataFrame, codes: tuple[str, ...]) -> go.Figure:
         figure.add_scatter(
             x=[bucket_words(code) for code in codes],
             y=values,
-            name=group_words(group),
+            name=group_words(group) if book.told_apart else _("All"),
             mode="lines+markers",
             line={"color": colours[place % len(colours)], "width": 2},
             customdata=[formats.share(value, 2) for value in values],

@@ -70,7 +70,10 @@ def test_a_receipt_that_came_back_is_undone_by_a_click(banked: str, empty_home: 
         source = source_for("bank", str(path), "bank-bank")
         refresh(store, empty_home / "ledger", source, now=NOW)
     at = page("cash_application", query={"as_of": "2025-02-28"})
-    assert any("1 applied receipt came back" in text for text in said(at))
+    assert "1 applied receipt came back" in said(at)
+    (told,) = [text for text in said(at) if "came back on" in text]
+    assert told.startswith("**€100.00** · DUPONT")
+    assert "booked on 13 Feb 2025, came back on 20 Feb 2025" in told
     (button,) = [b for b in at.button if b.key.startswith("cash_back")]
     button.click().run()
     assert not at.exception
