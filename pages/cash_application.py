@@ -8,7 +8,7 @@ import streamlit as st
 from ardash.errors import Message
 from ardash.money import decimal_string
 from ardash.ui import cash, cash_forms, formats, kept, page, saving
-from ardash.ui.tables import Column, table
+from ardash.ui.tables import NAME_PIXELS, Column, table
 from ardash.ui.words import N_, _, plain, say, spoken
 
 SECTIONS = {"waiting": N_("Waiting"), "applied": N_("Applied")}
@@ -55,12 +55,12 @@ if section == "waiting":
         shown.drop("lines").to_pandas(),
         [
             Column("booked_on", _("Booked"), "date"),
-            Column("payer_name", _("Payer"), width="medium"),
+            Column("payer_name", _("Payer"), width=NAME_PIXELS),
             Column("amount", _("Amount"), "money"),
-            Column("name", _("Customer"), width="medium"),
-            Column("pays", _("Pays"), width="medium"),
-            Column("confidence", _("Confidence"), "share"),
+            Column("name", _("Customer"), width=NAME_PIXELS),
+            Column("pays", _("Pays"), width=170),
             Column("sure", _("State")),
+            Column("confidence", _("Confidence"), "share"),
             Column("text", _("Text"), width="medium"),
         ],
         name=f"cash_waiting:{saving.generation()}", file="cash_waiting",

@@ -16,7 +16,7 @@ from ardash.ui.words import N_, _, language, speaking
 ICON = Path(__file__).with_name("icon.png")
 
 #: Pages on which people write: there they say who they are.
-WRITTEN_ON = ("worklist", "customer", "collections")
+WRITTEN_ON = ("worklist", "customer", "collections", "cash_application")
 
 #: Pages in the order of the menu: file, icon, name, what one sees there.
 PAGES = (

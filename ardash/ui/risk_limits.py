@@ -52,7 +52,7 @@ def _holds(rows: pl.DataFrame) -> None:
             Column("name", _("Customer"), pinned=True),
             Column("hold_words", _("Suggestion")),
             Column("grade", _("Grade")),
-            Column("why", _("Why"), width=330),
+            Column("why", _("Why"), width=330, wraps=True),
             Column("open", _("Open"), "money"),
             Column("overdue", _("Overdue"), "money"),
             Column("collector", _("Collector")),
@@ -63,7 +63,6 @@ def _holds(rows: pl.DataFrame) -> None:
         total=held.height,
         whole=lambda: worded(held).to_pandas(),
         select=True,
-        lines=2,
         file="credit-hold",
     )
     _opened(held, places)

@@ -19,19 +19,16 @@ from ardash.ui.words import _
 #: Rows sent to the browser.
 PAGE_ROWS = 100
 
-#: Width of a digit, of a letter of a heading, of a name, and what a cell needs beside its text.
-DIGIT_PIXELS, LETTER_PIXELS, NAME_PIXELS, CELL_PIXELS = 8, 7, 150, 26
-
-#: Height of a row of one line, and of each further line.
-_ROW_PIXELS, _LINE_PIXELS = 35, 20
+#: Width of a digit, of a letter of a heading, of a name, and what a cell needs beside its text;
+#: height of a row whose text runs over two lines.
+DIGIT_PIXELS, LETTER_PIXELS, NAME_PIXELS, CELL_PIXELS, WRAPPED_PIXELS = 8, 7, 150, 26, 56
 
 #: A table of no more columns than this is as wide as what it holds, so that the eye can follow.
 FEW_COLUMNS = 2
 
 Kind = Literal[
-    "text", "money", "number", "decimal", "days", "share", "rate", "points", "date",
-    "instant",
-]  # fmt: skip
+    "text", "money", "number", "decimal", "days", "share", "rate", "points", "date", "instant"
+]
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Column:
     width: Literal["small", "medium", "large"] | int | None = None
     pinned: bool = False
     help: str | None = None
+    wraps: bool = False
 
 
 def table(
@@ -60,7 +58,6 @@ def table(
     height: int | None = None,
     narrow: bool = False,
     file: str = "",
-    lines: int = 1,
     extra: Mapping[str, Any] | None = None,
 ) -> list[int]:
     """Show the first page of a frame and offer all of it; returns the numbers of selected rows.
@@ -68,8 +65,8 @@ def table(
     Money is minor units of `currency`, or of the row's own `currency` column when that is empty.
     `name` is the table's key and (or else `file`) its file's name; `total` counts the rows, and
     `whole` gives all of them to the download, when the frame holds only the first; `narrow`
-    makes the table as wide as what it holds; long texts run over so many `lines`; `extra` is
-    Streamlit's column configuration of columns beside `columns`.
+    makes the table as wide as what it holds; `extra` is Streamlit's column configuration of columns
+    beside `columns`.
     """
     rows = frame.head(PAGE_ROWS)
     if rows.empty:
@@ -81,27 +78,26 @@ def table(
     styler = shown.style.format(
         {c.name: _formatter(c, currency) for c in columns if c.kind != "text"}, na_rep=formats.NONE
     )
-    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"}
+    picked: Any = {"on_select": "rerun", "selection_mode": "single-row"} if select else {}
     event = st.dataframe(
         styler,
         hide_index=True,
         key=name,
         alt=alt,
         height=height or "auto",
-        row_height=_ROW_PIXELS + (lines - 1) * _LINE_PIXELS if lines > 1 else None,
+        row_height=WRAPPED_PIXELS if any(column.wraps for column in columns) else None,
         width="content" if narrow else "stretch",
         placeholder=formats.NONE,
         column_config={**_configuration(columns, shown, currency), **(extra or {})},
-        **(options if select else {}),
+        **picked,
     )
-    count = total or len(frame)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        if count > len(rows):
+        if (total or len(frame)) > len(rows):
             st.caption(
                 _("The first {shown} of {count} rows; the download has all of them.",
-                  shown=formats.number(len(rows)), count=formats.number(count))
+                  shown=formats.number(len(rows)), count=formats.number(total or len(frame)))
             )  # fmt: skip
         if download:
             every = whole or (lambda: frame)
