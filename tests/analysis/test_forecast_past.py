@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from math import log
 
+import numpy as np
 import polars as pl
+import pytest
 from forecast_books import AS_OF, made, trained
 from ledgers import ledger
 
@@ -67,39 +70,64 @@ def test_books_without_a_past_have_none() -> None:
     assert found.forecast.periods.height == 13
 
 
-def past(ratio: float, count: int, week: int = 1) -> pl.DataFrame:
-    """So many past forecasts, each off by so many lengths of its band."""
-    days = [AS_OF - timedelta(weeks=n) for n in range(count)]
-    off = [ratio] * count
-    return pl.DataFrame({"as_of": days, "week": week, "ratio_50": off, "ratio_80": off})
+def past(*offs: float, week: int = 1, forecasts: int = 1) -> pl.DataFrame:
+    """Weeks that were over one after the other, each off by so many lengths of its bands."""
+    ends = [AS_OF - timedelta(weeks=len(offs) - n) for n in range(len(offs))]
+    rows = pl.DataFrame(
+        {"period_end": ends, "week": week, "ratio_50": offs, "ratio_80": offs},
+        schema_overrides={"period_end": pl.Date, "ratio_50": pl.Float64, "ratio_80": pl.Float64},
+    )
+    return pl.concat([rows] * forecasts)
 
 
-def test_bands_are_as_drawn_until_the_past_shows_otherwise() -> None:
-    # (2 x 12 + 4) ÷ (12 + 4) = 1.75
-    assert Scale.learned(past(2.0, 0)).factors[0] == (1, 1.0, 1.0)
-    assert Scale.learned(past(2.0, 12)).factors == (
-        (1, 1.75, 1.75), (3, 1.0, 1.0), (7, 1.0, 1.0), (10, 1.0, 1.0),
-    )  # fmt: skip
+def test_a_week_beyond_an_end_moves_it_out_and_one_inside_a_little_in() -> None:
+    """By 0.3 x (1 - 0.1) = 0.27 out, by 0.3 x 0.1 = 0.03 in, in logarithms."""
+    assert Scale.learned(past()).factors[0] == (1, (1.0, 1.0, 1.0, 1.0))
+    low_80, low_50, high_50, high_80 = Scale.learned(past(-1.1)).factors[0][1]
+    assert [round(log(each), 3) for each in (low_80, low_50, high_50, high_80)] == [
+        0.27, 0.225, -0.075, -0.03,
+    ]  # fmt: skip
+    # 1.1 lengths are within an end that stands at e^0.27 = 1.31 of them.
+    (low_80, *_) = Scale.learned(past(-1.1, -1.1)).factors[0][1]
+    assert round(log(low_80), 3) == 0.24
+
+
+def test_a_week_counts_once_however_many_forecasts_were_made_of_it() -> None:
+    once, often = Scale.learned(past(2.0, 0.0)), Scale.learned(past(2.0, 0.0, forecasts=3))
+    assert once == often
+    # Of two forecasts of a week, one was right: half a step each way.
+    both = pl.concat([past(2.0), past(0.0)])
+    assert round(log(Scale.learned(both).factors[0][1][3]), 3) == round(0.3 * (0.5 - 0.1), 3)
 
 
 def test_weeks_further_ahead_have_bands_of_their_own() -> None:
-    scale = Scale(((1, 1.0, 1.1), (3, 2.0, 2.1), (7, 3.0, 3.1)))
+    far = Scale.learned(past(2.0, week=8)).factors
+    assert [first for first, factors in far if factors[3] > 1] == [7]
+    one, two, three = (1.0,) * 4, (2.0,) * 4, (3.0,) * 4
+    scale = Scale(((1, one), (3, two), (7, three)))
     ends = [AS_OF + timedelta(days=days) for days in (1, 14, 15, 43, 90)]
-    assert scale.of(AS_OF, ends)["scale_80"].to_list() == [1.1, 1.1, 2.1, 3.1, 3.1]
+    assert scale.of(AS_OF, ends)["high_80"].to_list() == [1.0, 1.0, 2.0, 3.0, 3.0]
 
 
-def test_a_ratio_is_one_at_the_end_of_the_band_on_that_side() -> None:
+def test_a_ratio_is_one_at_the_upper_end_of_the_band_and_less_one_at_the_lower() -> None:
     numbers = [pl.Series(each).to_numpy() for each in ([100.0] * 4, [50.0] * 4, [120.0] * 4)]
     actual = pl.Series([50.0, 130.0, 100.0, 1e9]).to_numpy()
-    assert ratios(*numbers, actual).tolist() == [1.0, 1.5, 0.0, 6.0]
+    assert ratios(*numbers, actual).tolist() == [-1.0, 1.5, 0.0, 12.0]
 
 
-def test_80_percent_of_bands_would_have_held_where_they_are_scaled() -> None:
-    off = pl.concat([past(n / 10, 1, week=1) for n in range(1, 31)])
-    scale = Scale.learned(off.with_columns(as_of=pl.date_range(AS_OF, AS_OF + timedelta(29))))
-    inside = (off["ratio_80"] <= scale.factors[0][2]).mean()
-    assert inside is not None
-    assert 0.7 <= inside <= 0.85
+@pytest.mark.parametrize("wide", [0.5, 1.0, 2.5])
+def test_in_the_long_run_one_week_in_ten_lies_beyond_each_end_however_wrong_the_draws(
+    wide: float,
+) -> None:
+    chance = np.random.default_rng(1)
+    # Bands as drawn end where 10 % of a normal lie beyond, of one whose spread is `wide`.
+    off = chance.standard_normal(400) * wide / 1.2816
+    beyond = {"low_80": 0, "high_80": 0}
+    for count in range(100, 400):
+        factors = Scale.learned(past(*off[max(0, count - 52) : count])).of(AS_OF, [AS_OF])
+        beyond["low_80"] += int(off[count] < -factors["low_80"].item())
+        beyond["high_80"] += int(off[count] > factors["high_80"].item())
+    assert all(0.06 <= count / 300 <= 0.14 for count in beyond.values())
     assert LEARNED_DAYS == 364
 
 

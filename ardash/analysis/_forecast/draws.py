@@ -23,9 +23,6 @@ EVERYBODY_SHARE, CUSTOMER_SHARE = 0.02, 0.3
 #: How far sales may lie from their rhythm, all of them together.
 SALES_SPREAD = 0.15
 
-#: Invoices come in bunches: the variance of their number is so many times that of chance alone.
-BUNCHES = 2.0
-
 #: So many of the largest parts are drawn one by one.
 LARGEST = 2_000
 
@@ -59,17 +56,21 @@ def drawn(
     to_come: Numbers,
     sizes: Numbers,
     *,
+    each: Numbers,
+    bunched: float,
     draws: int,
     seed: int,
 ) -> Draws:
     """Draw receipts: of parts (amount, chance by period end), and of invoices to come.
 
-    `to_come` is the cash expected of these in each period, a row a customer, `sizes` what one
-    of their invoices more or less is worth. The same seed draws the same.
+    `each` is what one payment of a part is worth: its amount, or less where a part stands for
+    several. `to_come` is the cash expected of invoices to come in each period, a row a customer,
+    `sizes` what one of them more or less is worth, and `bunched` how many times that of chance
+    their variance is. The same seed draws the same.
     """
     shared, single, small, coming = np.random.SeedSequence(seed).spawn(4)
     everybody = np.random.default_rng(shared).standard_normal(draws)
-    order = np.argsort(-amounts, kind="stable")
+    order = np.argsort(-each, kind="stable")
     large, rest = np.sort(order[:LARGEST]), np.sort(order[LARGEST:])
     cuts = np.interp(paid_by, _BELOW, _GRID)
     score = _scores(customers[large], everybody, np.random.default_rng(single))
@@ -81,8 +82,10 @@ def drawn(
     )
     if len(rest):
         chance = np.random.default_rng(small)
-        totals = totals + _small(amounts[rest], paid_by[rest], cuts[rest], everybody, chance)
-    totals = totals + _coming(to_come, sizes, draws, np.random.default_rng(coming))
+        moving = _shared(amounts[rest], paid_by[rest], cuts[rest], everybody)
+        spread = _own(amounts[rest] * each[rest], paid_by[rest])
+        totals = totals + moving + spread * chance.standard_normal(moving.shape)
+    totals = totals + _coming(to_come, bunched * sizes, draws, np.random.default_rng(coming))
     return Draws(totals, large, paid_in)
 
 
@@ -98,32 +101,39 @@ def _scores(
     return found + np.float32(np.sqrt(EVERYBODY_SHARE)) * everybody.astype(np.float32)
 
 
-def _small(
-    amounts: Numbers,
-    paid_by: Numbers,
-    cuts: Numbers,
-    everybody: Numbers,
-    chance: np.random.Generator,
-) -> Numbers:
-    """Receipts of small parts: what they all share moves their chances, the rest is spread."""
+def _shared(amounts: Numbers, paid_by: Numbers, cuts: Numbers, everybody: Numbers) -> Numbers:
+    """Receipts of small parts in each draw and period: what all share moves their chances.
+
+    Parts of one score are one: what they amount to is added up along the scores first.
+    """
     points = np.linspace(-3.5, 3.5, 15)
     shift, left = np.sqrt(EVERYBODY_SHARE), np.sqrt(1 - EVERYBODY_SHARE)
+    chances = np.interp((_GRID[None, :] - shift * points[:, None]) / left, _GRID, _BELOW)
+    place = (cuts - _GRID[0]) / (_GRID[1] - _GRID[0])
+    low = np.clip(place.astype(np.int64), 0, len(_GRID) - 2)
+    part = place - low
     moved = np.zeros((len(points), paid_by.shape[1]))
-    for place, point in enumerate(points):
-        then = np.interp((cuts - shift * point) / left, _GRID, _BELOW)
-        moved[place] = amounts @ np.where(paid_by > 0, then, 0.0)
+    for period in range(paid_by.shape[1]):
+        counted = np.where(paid_by[:, period] > 0, amounts, 0.0)
+        at, above = low[:, period], part[:, period]
+        sums = np.bincount(at, counted * (1 - above), len(_GRID))
+        sums += np.bincount(at + 1, counted * above, len(_GRID))
+        moved[:, period] = chances @ sums
     steps = np.diff(moved, axis=1, prepend=0.0)
-    found = np.column_stack([np.interp(everybody, points, column) for column in steps.T])
-    each = np.diff(paid_by, axis=1, prepend=0.0)
-    spread = np.sqrt((amounts**2) @ (each * (1 - each)))
-    moved_so: Numbers = found + spread * chance.standard_normal(found.shape)
-    return moved_so
+    return np.column_stack([np.interp(everybody, points, column) for column in steps.T])
+
+
+def _own(squares: Numbers, paid_by: Numbers) -> Numbers:
+    """How far the receipts of small parts lie apart in each period, each by itself."""
+    step = np.diff(paid_by, axis=1, prepend=0.0)
+    found: Numbers = np.sqrt(squares @ (step * (1 - step)))
+    return found
 
 
 def _coming(to_come: Numbers, sizes: Numbers, draws: int, chance: np.random.Generator) -> Numbers:
     """Receipts of invoices to come: their rhythm may be off, and they come one by one."""
     expected = to_come.sum(axis=0)
-    spread = np.sqrt(BUNCHES * (sizes @ to_come)) if len(sizes) else np.zeros(len(expected))
+    spread = np.sqrt(sizes @ to_come) if len(sizes) else np.zeros(len(expected))
     level = np.exp(SALES_SPREAD * chance.standard_normal(draws) - SALES_SPREAD**2 / 2)
     noise = spread * chance.standard_normal((draws, len(expected)))
     drawn_so: Numbers = np.maximum(level[:, None] * expected + noise, 0.0)
@@ -134,7 +144,7 @@ def bands(expected: NDArray[np.int64], found: Draws, scales: pl.DataFrame) -> di
     """Lay the bands around what is expected: name of SHARES -> minor units a period.
 
     How far the draws lie from it is multiplied by what the past says (`scales`: a row a period,
-    columns scale_50 and scale_80); no band ends below 0.
+    a column an end); no band ends below 0.
     """
     ends = np.quantile(found.totals, list(SHARES.values()), axis=0)
     found_ends = dict(zip(SHARES, ends, strict=True))
@@ -152,7 +162,7 @@ def scaled(
     for name, end in ends.items():
         sides = (None, 0.0) if name.startswith("low") else (0.0, None)
         # What is expected is no median: it lies within its own bands all the same.
-        away = np.clip(end - expected, *sides) * scales[f"scale_{name[-2:]}"].to_numpy()
+        away = np.clip(end - expected, *sides) * scales[name].to_numpy()
         found[name] = np.maximum(expected + away, 0.0)
     found["low_80"] = np.minimum(found["low_80"], found["low_50"])
     found["high_80"] = np.maximum(found["high_80"], found["high_50"])

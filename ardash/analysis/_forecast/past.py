@@ -77,7 +77,7 @@ def beside_actual(weeks: pl.DataFrame, ledger: Ledger, last_day: date) -> pl.Dat
 
 
 def with_ratios(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add how far off each week was, in lengths of its bands: ratio_50, ratio_80."""
+    """Add how far off each week was, in lengths of its bands: ratio_50, ratio_80, see `ratios`."""
     values = {name: rows[name].to_numpy().astype(np.float64) for name in rows.columns[5:]}
     return rows.with_columns(
         pl.Series(

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ardash.analysis._forecast.bunches import USUAL
 from ardash.analysis._forecast.draws import Draws, bands, drawn
 from ardash.analysis._forecast.owed import CASH_SOURCES
 from ardash.analysis._forecast.scale import Scale
@@ -63,8 +64,7 @@ class Forecast:
     parts   one row a part of what is to come: item (key; null: not issued yet), customer (key),
             currency, entity, cash_source (one of CASH_SOURCES), amount (to be paid; not_issued:
             expected to be invoiced), promised_on, until_on, kept_share, reason (of a dispute),
-            size (what one invoice
-            more or less is worth; not_issued only)
+            size (what one invoice more or less is worth; null: the amount)
     paid    whole minor units that are expected of each part in each period: a row a part
     cash_by the same before rounding, by the end of each period
     opened  one row an open item: item, customer, currency, entity, balance, owed, covered (by the
@@ -72,7 +72,8 @@ class Forecast:
 
     The expected payments of the parts add up to every figure, to the last minor unit; what is not
     expected by the last day is `beyond`. `scales`: how much wider than drawn the bands of each
-    currency are, as the past shows; `notes`: what speaks against believing it.
+    currency are, as the past shows; `bunched`: how many times that of chance the variance of
+    receipts is, by currency; `notes`: what speaks against believing it.
     """
 
     as_of: date
@@ -85,6 +86,7 @@ class Forecast:
     model_version: str
     uses: str
     scales: Mapping[str, Scale]
+    bunched: Mapping[str, float]
     notes: tuple[Message, ...]
     parts: pl.DataFrame
     paid: NDArray[np.int64]
@@ -118,12 +120,15 @@ class Forecast:
             there, coming = np.flatnonzero(own & issued), np.flatnonzero(own & ~issued)
             amounts = self.parts["amount"].gather(there).to_numpy().astype(np.float64)
             cash = np.diff(self.cash_by[coming], axis=1, prepend=0.0)
+            size = self.parts["size"].gather(there).to_numpy()
             drawn_now = drawn(
                 amounts,
                 self.cash_by[there] / np.maximum(amounts, 1.0)[:, None],
                 self.parts["customer"].gather(there).to_numpy().astype(np.int64),
                 cash,
                 self.parts["size"].gather(coming).fill_null(0.0).to_numpy(),
+                each=np.where(np.isnan(size), amounts, size),
+                bunched=self.bunched.get(code, USUAL),
                 draws=self.draw_count,
                 seed=self.seed,
             )

@@ -102,7 +102,7 @@ def bad_period(found: Forecast, currency: str, period: int, *, limit: int = 10) 
     amounts = found.parts["amount"].gather(draws.large).to_numpy().astype(np.float64)
     there = draws.paid_in == period - 1
     means = amounts * there.mean(axis=1), amounts * there[:, bad].mean(axis=1)
-    factor = found.scale_of(currency)["scale_80"][period - 1]
+    factor = found.scale_of(currency)["low_80"][period - 1]
     by = (
         pl.DataFrame(
             {
