@@ -12,13 +12,15 @@ from ardash.analysis import forecast as cash
 from ardash.cli import clock
 from ardash.cli.amounts import as_texts
 from ardash.cli.desk import read_actions
+from ardash.cli.forecast_past import AMOUNTS as AMOUNTS_PAST
+from ardash.cli.forecast_past import back_tested, recorded
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.progress import progress_bar
 from ardash.cli.standing import folder
 from ardash.cli.view import View, of_a_ledger
 from ardash.errors import BadSetting, Message
 from ardash.ledger.ledger import Ledger
-from ardash.records.forecasts import keep_forecast, kept_forecasts
+from ardash.records.forecasts import keep_forecast
 from ardash.records.store import Store
 from ardash.risk.keeping import load_model, model_for
 from ardash.risk.model import Model
@@ -39,9 +41,7 @@ AMOUNTS = {
     "source": list(_SUMMED),
     "item": list(_SUMMED),
     "standing": ["receivable", "credit", "covered", "to_come", "expected", "beyond"],
-    "weeks": ["expected", "not_issued", *_BANDS, "actual"],
-    "track": ["expected", "actual"],
-    "record": ["expected", "actual", "error"],
+    "track": AMOUNTS_PAST["track"],
 }
 
 
@@ -51,6 +51,17 @@ Keep = Annotated[bool, typer.Option("--store", help="Keep it, to be held to what
 Held = Annotated[
     bool, typer.Option("--record", help="What the kept forecasts were worth, instead.")
 ]
+Tried = Annotated[
+    bool,
+    typer.Option("--backtest", help="What forecasts of the past would have been worth, instead."),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="First day of --backtest; the middle of the history by default."
+    ),
+]
+Every = Annotated[int, typer.Option(metavar="WEEKS", help="Weeks between two days of --backtest.")]
 Quick = Annotated[
     bool, typer.Option("--quick", help="Bands as drawn: do not look at the past first.")
 ]
@@ -72,6 +83,9 @@ def forecasted(
     by: Rows = "week",
     store: Keep = False,
     record: Held = False,
+    backtest: Tried = False,
+    since: Since = None,
+    every: Every = 1,
     quick: Quick = False,
     version: Version = None,
     seed: Seed = 0,
@@ -80,7 +94,9 @@ def forecasted(
 
     Of open items by when customers pay, of running promises and plans by how such were kept, of
     disputes when they are solved; of invoices not issued yet apart. With --store it is kept, whole
-    and by week, and `--record` says later how good it was.
+    and by week, and `--record` says later how good it was. `--backtest` says how good forecasts of
+    the past would have been, each by what was known that day. Both are of everything, whatever the
+    filters.
 
     Examples:
 
@@ -91,11 +107,16 @@ def forecasted(
         ardash forecast --weeks 52 --by month --format json
 
         ardash forecast --store && ardash forecast --record
+
+        ardash forecast --backtest --since 2025-07-01 --every 2
     """
-    if record:
-        _recorded(view)
-        return
     whole = _whole(view)
+    if record:
+        recorded(view, whole)
+        return
+    if backtest:
+        back_tested(view, whole, since, every, seed)
+        return
     grain: cash.Grain = by if by in ("day", "month") else "week"
     actions, model = read_actions(view), _model(whole, view, version)
     options: dict[str, Any] = {"weeks": weeks, "seed": seed}
@@ -167,26 +188,6 @@ def _told(found: cash.Outlook, view: View, number: int | None) -> dict[str, Any]
         **parts,
         "past": past,
     }
-
-
-def _recorded(view: View) -> None:
-    """Print what the kept forecasts were worth: by weeks ahead, and by customer in JSON."""
-    with Store.open(load_settings().database_url) as opened:
-        kept = kept_forecasts(opened)
-    found = cash.record(_whole(view), view.as_of, kept)
-    by_week = cash.track(found.weeks)
-    if view.format is not Format.JSON:
-        show(by_week, view.format, amounts=AMOUNTS["track"], title="Kept forecasts and what came")
-        return
-    show_json(
-        {
-            "as_of": view.as_of,
-            "forecasts": kept.forecasts.height,
-            "by_weeks_ahead": as_texts(by_week, AMOUNTS["track"], "currency").to_dicts(),
-            "weeks": as_texts(found.weeks, AMOUNTS["weeks"], "currency").to_dicts(),
-            "customers": as_texts(found.customers, AMOUNTS["record"], "currency").to_dicts(),
-        }
-    )
 
 
 def _whole(view: View) -> Ledger:

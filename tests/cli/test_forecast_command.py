@@ -82,6 +82,36 @@ class TestForecast:
         assert {row["week"] for row in found["past"]} <= set(range(1, 14))
         assert said(run(*QUICK, *AS_OF, "--format", "json"))["past"] == []
 
+    def test_a_back_test_says_what_forecasts_of_the_past_were_worth(self, run: Run) -> None:
+        """The history goes from 2025-01-10 to 2025-03-10; 30.00 EUR came on 1 March."""
+        words = ("forecast", "--backtest", *AS_OF, "--since", "2025-02-22")
+        found = said(run(*words, "--format", "json"))
+        assert (found["first"], found["last"], found["every_weeks"]) == (
+            "2025-02-24", "2025-03-03", 1,
+        )  # fmt: skip
+        eur = [row for row in found["weeks"] if row["currency"] == "EUR"]
+        # Two weeks of the first forecast were over, one of the second.
+        assert [row["week"] for row in eur] == [1, 2, 1]
+        assert [row["actual"] for row in eur][:1] == ["30.00"]
+        figures = {row["currency"]: row for row in found["figures"]}
+        assert (figures["EUR"]["forecasts"], figures["EUR"]["weeks"]) == (2, 3)
+        held = [
+            Decimal(row["low_80"]) <= Decimal(row["actual"]) <= Decimal(row["high_80"])
+            for row in eur
+        ]
+        assert figures["EUR"]["inside_80"] == sum(held) / 3
+        table = run(*words).stdout
+        assert "inside_80" in table
+        assert "By weeks ahead" in table
+        every = said(run(*words, "--every", "2", "--format", "json"))["figures"]
+        assert {row["currency"]: row["forecasts"] for row in every}["EUR"] == 1
+        assert pl.read_csv(StringIO(run(*words, "--format", "csv").stdout)).height == len(figures)
+
+    def test_a_back_test_from_a_day_that_is_not_there_is_refused(self, run: Run) -> None:
+        result = run("forecast", "--backtest", *AS_OF, "--since", "2019-01-01")
+        assert result.exit_code == 2
+        assert "the history goes from" in result.stderr
+
     def test_a_horizon_that_makes_no_sense_is_refused(self, run: Run) -> None:
         result = run(*QUICK, *AS_OF, "--weeks", "80")
         assert result.exit_code == 2
