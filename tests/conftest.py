@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
 import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import sqlalchemy as sa
 
 # Tests run side by side, one a processor, on small data: threads of their own would only wait for
 # each other. Set before anything imports the libraries that read it.
@@ -19,6 +21,16 @@ for _threads in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"
 # Each test process, and each program that a test starts, would compile all modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Nothing of a test needs to outlive the machine: no waiting for the disk.
+os.fsync = lambda _file: None  # type: ignore[assignment]
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _without_waiting_for_the_disk(connection: object, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -42,6 +54,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
