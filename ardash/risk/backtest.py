@@ -14,7 +14,7 @@ from ardash.errors import Message
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.baselines import BASELINES, LATE_DAYS, guess
-from ardash.risk.cutoffs import Window, windows
+from ardash.risk.cutoffs import CUT_OFFS, FEW_CUT_OFFS, Window, windows
 from ardash.risk.features import Asked, usual_size
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number, day_of
@@ -34,6 +34,9 @@ PREDICTORS = ("used", "model", *BASELINES)
 
 #: Payments of a customer known when it was asked about: at most so many, and more.
 NEWNESS = ((0, "0"), (4, "1-4"), (19, "5-19"))
+
+#: A book of more invoices than this is tried at fewer cut-offs.
+LARGE_BOOK = 50_000
 
 SIZES = ("small", "medium", "large")
 
@@ -117,7 +120,8 @@ def backtest(
     first = day_of(whole.issued.min())
     as_of = min(as_of, day_of(whole.last_day))
     done, parts = [], []
-    chosen = windows(first, as_of, cut_off=cut_off, until=until)
+    count = CUT_OFFS if whole.rows.height <= LARGE_BOOK else FEW_CUT_OFFS
+    chosen = windows(first, as_of, cut_off=cut_off, until=until, count=count)
     for number, window in enumerate(chosen):
         if progress is not None:
             progress(number, len(chosen))

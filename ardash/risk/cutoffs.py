@@ -10,7 +10,10 @@ from itertools import pairwise
 from ardash.errors import BadSetting, Message
 
 #: A rolling back-test: so many cut-offs, each tried on what was issued in so many days after it.
-CUT_OFFS, WINDOW_DAYS = 4, 90
+CUT_OFFS, WINDOW_DAYS = 8, 90
+
+#: The same of a large book, of which each cut-off tells enough.
+FEW_CUT_OFFS = 4
 
 #: Days left for the last invoices tried to fall due and be paid.
 SETTLING_DAYS = 90
@@ -30,13 +33,19 @@ class Window:
 
 
 def windows(
-    first: date, as_of: date, *, cut_off: date | None = None, until: date | None = None
+    first: date,
+    as_of: date,
+    *,
+    cut_off: date | None = None,
+    until: date | None = None,
+    count: int = CUT_OFFS,
 ) -> Sequence[Window]:
     """Choose the windows of a back-test: one from `cut_off`, or rolling ones up to `as_of`.
 
-    `first` is the day of the first invoice; `until` is the last day of issue that is tried. Rolling
-    ones begin when a third of the time has passed at the earliest, and end SETTLING_DAYS before
-    `as_of`; in a short history they are shorter. Raises BadSetting for days out of order.
+    `first` is the day of the first invoice; `until` is the last day of issue that is tried. Of
+    rolling ones there are `count`: they begin when a third of the time has passed at the earliest,
+    and end SETTLING_DAYS before `as_of`; in a short history they are shorter. Raises BadSetting for
+    days out of order.
     """
     last = until or as_of
     if cut_off is not None:
@@ -55,6 +64,6 @@ def windows(
     settling = min(SETTLING_DAYS, span // 6)
     end = min(last, as_of - timedelta(days=settling)) + timedelta(days=1)
     start = first + timedelta(days=span // 3)
-    length = min(WINDOW_DAYS, max((end - start).days // CUT_OFFS, 1))
-    days = [end - timedelta(days=length * back) for back in range(CUT_OFFS, -1, -1)]
+    length = min(WINDOW_DAYS, max((end - start).days // count, 1))
+    days = [end - timedelta(days=length * back) for back in range(count, -1, -1)]
     return [Window(begin, stop) for begin, stop in pairwise(days) if begin > first]

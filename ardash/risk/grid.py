@@ -43,6 +43,11 @@ def interpolated(values: Numbers, days: Numbers) -> Numbers:
     return found
 
 
+def unpaid_by(hazards: Numbers) -> Numbers:
+    """Turn hazards into chances of being unpaid at EDGES_DAYS, of what has just begun."""
+    return np.asarray(np.cumprod(1 - hazards, axis=-1), dtype=np.float64)
+
+
 def gone_share(lateness: Numbers) -> tuple[Days, Numbers]:
     """Find the interval that the day asked lies in, and how much of it is gone by its close."""
     place = np.clip(np.searchsorted(EDGES_DAYS, lateness, side="right"), 1, _COUNT - 1)
@@ -87,16 +92,6 @@ class Chances:
         found = interpolated(self.paid_by, asked)
         ahead = (asked > self.lateness[:, None]) & (asked >= EDGES_DAYS[0])
         return np.clip(np.where(ahead, found, 0.0), 0.0, 1.0)
-
-    def corrected(self, shift: float, stretch: float) -> Chances:
-        """Correct chances that are too timid or too bold, early or late; 0 and 1 stay.
-
-        The log-odds of having been paid are multiplied by `stretch` and raised by `shift`.
-        """
-        within = np.clip(self.paid_by, 1e-9, 1 - 1e-9)
-        odds = shift + stretch * np.log(within / (1 - within))
-        ahead = np.where(self.paid_by > 0, 1 / (1 + np.exp(-odds)), 0.0)
-        return Chances.of(self.lateness, np.where(self.paid_by < 1, ahead, 1.0))
 
     def later_than(self, days: float) -> Numbers:
         """Chance of being paid later than so many days beyond the due date, or never."""

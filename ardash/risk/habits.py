@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ardash.risk.evidence import Evidence
 from ardash.risk.features import Asked
-from ardash.risk.grid import EDGES_DAYS, Chances, gone_share, interval
+from ardash.risk.grid import EDGES_DAYS, Chances, gone_share, interval, unpaid_by
 from ardash.risk.history import History
-from ardash.risk.tally import Days, Numbers
-
-#: A customer's last payments and open invoices that are looked at.
-LAST_PAYMENTS, LAST_OPENED = 48, 24
+from ardash.risk.payers import Payers
+from ardash.risk.tally import Numbers
 
 #: How many invoices of its own a segment needs to weigh as much as everybody.
 SEGMENT_WEIGHT = 30.0
@@ -29,12 +28,14 @@ class Habits:
     half_life   the payment that counts half as much as the last one
     everybody   one chance an EDGES_DAYS of being paid there, of what was not paid before
     segments    segment -> the same for it
+    payers      the kinds of payers that customers fall into
     """
 
     own_weight: float
     half_life: float
     everybody: Numbers
     segments: dict[str, Numbers]
+    payers: Payers
 
     @classmethod
     def learn(
@@ -44,12 +45,16 @@ class Habits:
         known = history.opened <= day
         everybody = _hazards(history, day, known, np.full(_COUNT, 0.02), weight=1.0)
         codes = history.codes["segment"]
-        codes = history.codes["segment"]
         segments = {
             name: _hazards(history, day, known & (codes == code), everybody, weight=SEGMENT_WEIGHT)
             for code, name in enumerate(history.segments)
         }
-        return cls(own_weight, half_life, everybody, segments)
+        payers = Payers.learn(history, day, everybody, half_life)
+        return cls(own_weight, half_life, everybody, segments, payers)
+
+    def evidence(self, history: History, asked: Asked) -> Evidence:
+        """Count what customers did; it is what `of_customers` and `payers` judge by."""
+        return Evidence.of(history, asked, self.half_life)
 
     def of_segments(self, history: History, asked: Asked) -> Numbers:
         """Hazards as if nothing were known of the customers but their segment."""
@@ -57,7 +62,7 @@ class Habits:
         table = np.array(known or [self.everybody])
         return table[history.codes["segment"][asked.rows]]
 
-    def of_customers(self, history: History, asked: Asked) -> Numbers:
+    def of_customers(self, history: History, asked: Asked, evidence: Evidence) -> Numbers:
         """Hazards told from the customers' own last payments, and from what they leave unpaid.
 
         With little of its own, a customer is taken for one of its segment: the shares are those of
@@ -65,22 +70,10 @@ class Habits:
         unpaid for as long as it has been.
         """
         parent = self.of_segments(history, asked)
-        if not history.rows.height:
-            return parent
-        weight, places = self._paid(history, asked)
-        paid = _counted(places, weight, _COUNT)
-        survived = paid[:, ::-1].cumsum(axis=1)[:, ::-1] + _unpaid(history, asked)
-        before = np.column_stack([np.ones(len(parent)), np.cumprod(1 - parent, axis=1)[:, :-1]])
+        before = np.column_stack([np.ones(len(parent)), unpaid_by(parent)[:, :-1]])
         prior = self.own_weight * np.maximum(before, 1e-6)
-        return (paid[:, :_COUNT] + prior * parent) / (survived[:, :_COUNT] + prior)
-
-    def _paid(self, history: History, asked: Asked) -> tuple[Numbers, Days]:
-        customer = history.codes["customer"][asked.rows]
-        events, there = history.payments["customer"].last(customer, asked.day, LAST_PAYMENTS)
-        weight = there * 0.5 ** (np.arange(LAST_PAYMENTS) / self.half_life)
-        if not len(history.paid_rows):
-            return weight, np.zeros_like(events)
-        return weight, interval(history.delay[history.paid_rows[events]])
+        found: Numbers = (evidence.paid + prior * parent) / (evidence.at_risk + prior)
+        return found
 
 
 def chances(hazards: Numbers, lateness: Numbers, fresh: NDArray[np.bool_]) -> Chances:
@@ -95,33 +88,6 @@ def chances(hazards: Numbers, lateness: Numbers, fresh: NDArray[np.bool_]) -> Ch
     left = np.where(fresh | early, 1.0, 1 - gone)
     ahead[rows, place] = 1 - (1 - hazards[rows, place]) ** left
     return Chances.of(lateness, np.asarray(1 - np.cumprod(1 - ahead, axis=1), dtype=np.float64))
-
-
-def unpaid_by(hazards: Numbers) -> Numbers:
-    """Turn hazards into chances of being unpaid at EDGES_DAYS, of what has just begun."""
-    return np.asarray(np.cumprod(1 - hazards, axis=1), dtype=np.float64)
-
-
-def _counted(places: Days, weight: NDArray[np.floating], last: int) -> Numbers:
-    """Add weights up by row and place; places beyond `last` fall into one of their own."""
-    width = last + 1
-    rows = np.arange(len(places))[:, None] * width
-    flat = (rows + np.minimum(places, last)).ravel()
-    total = np.bincount(flat, weight.ravel(), len(places) * width)
-    return np.asarray(total, dtype=np.float64).reshape(-1, width)
-
-
-def _unpaid(history: History, asked: Asked) -> Numbers:
-    """Count, of each customer's last invoices, those still unpaid: for as long as they were."""
-    customer = history.codes["customer"][asked.rows]
-    rows, there = history.openings.last(customer, asked.day, LAST_OPENED)
-    waiting = there & ((history.closed[rows] > asked.day[:, None]) | history.lost[rows])
-    late = asked.day[:, None] - history.due[rows]
-    # Intervals that have passed altogether: those whose upper edge has.
-    passed = np.searchsorted(EDGES_DAYS, late, side="right")
-    counted = _counted(passed, waiting.astype(np.float64), _COUNT)
-    at_least = counted[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return np.column_stack([at_least[:, 1:], np.zeros(len(counted))])
 
 
 def _hazards(

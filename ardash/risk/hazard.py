@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ardash.risk.features import NAMES
 from ardash.risk.forest import forest
-from ardash.risk.grid import EDGES_DAYS, LAST_DAY, Chances, interpolated, interval
-from ardash.risk.habits import unpaid_by
+from ardash.risk.grid import EDGES_DAYS, LAST_DAY, interval
+from ardash.risk.known import Known
 from ardash.risk.tally import Days, Numbers
 
 Kind = Literal["line", "trees"]
@@ -37,6 +37,9 @@ _ANCHORS = ("recent_15", "median_8")
 #: The line bends at these days beyond the customer's own habit; of more days it tells no more.
 _KNOTS = np.array([-30, -15, -8, -3, 0, 3, 8, 15, 30]) / 15
 _AWAY = np.array([-90, 180]) / 15
+
+#: Trees tell these days apart, from the day asked to the beginning of an interval.
+_AHEAD_DAYS = (-1, 90)
 
 
 def knots(delays: Numbers, kind: Kind) -> Days:
@@ -88,19 +91,19 @@ class Hazard:
 
     @classmethod
     def learn(
-        cls, kind: Kind, told: Numbers, habit: Numbers, periods: Periods, paid: Numbers, *,
-        ends: Days, seed: int,
-    ) -> Hazard:  # fmt: skip
+        cls, kind: Kind, known: Known, periods: Periods, paid: Numbers, *, ends: Days, seed: int
+    ) -> Hazard:
         """Learn from periods of which it is known whether they ended in a payment.
 
-        `told` are the features of what was asked about, `habit` its hazards by habit alone. The
-        same periods and seed give the same model: it learns in one thread.
+        `known` is what was known of the invoices that were asked about. The same periods and seed
+        give the same model: it learns in one thread.
         """
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-        known = (~np.isnan(told)).sum(axis=0)
-        centre = np.nansum(told, axis=0) / np.maximum(known, 1)
-        variance = np.nansum((told - centre) ** 2, axis=0) / np.maximum(known, 1)
+        told = known.told
+        there = np.maximum((~np.isnan(told)).sum(axis=0), 1)
+        centre = np.nansum(told, axis=0) / there
+        variance = np.nansum((told - centre) ** 2, axis=0) / there
         if len(paid) > MOST_PERIODS[kind]:
             chance = np.random.default_rng(seed)
             drawn = np.sort(chance.choice(len(paid), MOST_PERIODS[kind], replace=False))
@@ -115,7 +118,7 @@ class Hazard:
         standing = model._standing(told)
         moving = [
             np.broadcast_to(values, (len(told), len(ends)))[periods.invoice, periods.place]
-            for values in model._moving(told, unpaid_by(habit))
+            for values in model._moving(known)
         ]
         with threadpool_limits(1):
             if kind == "line":
@@ -131,12 +134,9 @@ class Hazard:
                 estimator.fit(rows, paid)
         return model
 
-    def hazards(self, told: Numbers, survived: Numbers, lateness: Numbers) -> Numbers:
-        """Chance of payment in each interval: a row an invoice, 0 where it has passed.
-
-        `survived` are the chances of being unpaid at EDGES_DAYS by habit alone.
-        """
-        standing, moving = self._standing(told), self._moving(told, survived)
+    def hazards(self, known: Known) -> Numbers:
+        """Chance of payment in each interval: a row an invoice, 0 where it has passed."""
+        standing, moving = self._standing(known.told), self._moving(known)
         if self.kind == "trees":
             odds = forest(self.estimator).log_odds(standing, moving)
         else:
@@ -148,7 +148,7 @@ class Hazard:
             odds = np.interp(away, at, bent) + weights[width] * usual
             odds += (standing @ weights[:width] + self.estimator.intercept_[0])[:, None]
             odds += weights[width + 2 + len(_KNOTS) :]
-        ahead = np.arange(len(self.ends)) >= first_ahead(lateness, self.ends)[:, None]
+        ahead = np.arange(len(self.ends)) >= first_ahead(known.lateness, self.ends)[:, None]
         return np.where(ahead, 1 / (1 + np.exp(-odds)), 0.0)
 
     def _standing(self, told: Numbers) -> NDArray[np.floating]:
@@ -158,16 +158,19 @@ class Hazard:
         from_usual = (told - self.centre) / np.where(self.scale > 0, self.scale, np.inf)
         return np.clip(np.nan_to_num(from_usual), -5, 5)
 
-    def _moving(self, told: Numbers, survived: Numbers) -> list[NDArray[np.floating]]:
+    def _moving(self, known: Known) -> list[NDArray[np.floating]]:
         """Prepare what differs by period: a row an invoice or one for all, a column an interval."""
         ends = EDGES_DAYS[self.ends].astype(np.float64)[None, :]
         starts = np.column_stack([ends[:, :1] - 60, ends[:, :-1]])
-        usual = _log_odds(coarse(survived, self.ends))
-        recent, median = (told[:, NAMES.index(name), None] for name in _ANCHORS)
+        usual = _log_odds(coarse(known.unpaid_by_habit, self.ends))
+        recent, median = (known.told[:, NAMES.index(name), None] for name in _ANCHORS)
         if self.kind == "line":
             away = np.clip(((ends + starts) / 2 - recent) / 15, *_AWAY)
             return [usual, away]
-        moving = (starts, ends, usual, ends - recent, starts - median)
+        of_kind = _log_odds(coarse(known.unpaid_by_kind, self.ends))
+        # What is asked long before tells less of what an interval brings.
+        ahead = np.clip(starts - known.lateness[:, None], *_AHEAD_DAYS)
+        moving = (starts, ends, usual, ends - recent, starts - median, of_kind, ahead)
         return [values.astype(np.float32) for values in moving]
 
 
@@ -192,49 +195,6 @@ def _bends(away: Numbers) -> Numbers:
     """How far values lie beyond each knot of the line: a column a knot."""
     found: Numbers = np.maximum(away[:, None] - _KNOTS, 0)
     return found
-
-
-def spread(
-    hazards: Numbers, survived: Numbers, ends: Days, lateness: Numbers,
-    fresh: NDArray[np.bool_], *, shape: Numbers | None = None,
-) -> Chances:  # fmt: skip
-    """Spread hazards of intervals over their days, in the way that habits would, or as in `shape`.
-
-    `hazards` has a row an invoice and a column an interval, 0 where that has passed; `survived` are
-    the chances of being unpaid at EDGES_DAYS by habit alone, `shape` those of being paid. Of an
-    interval that had begun before the day asked, only what is left of it counts; what is `fresh`
-    has not begun.
-    """
-    clock = _clock(1 - survived)
-    now, lower, upper = _bounds(clock, ends, lateness)
-    start = np.clip(now, lower, upper)
-    left = np.where(fresh[:, None], 1.0, (upper - start) / (upper - lower))
-    unpaid = np.cumprod((1 - hazards) ** left, axis=1)
-    unpaid = np.column_stack([np.ones(len(survived)), unpaid])
-    if shape is not None:
-        clock = _clock(shape)
-        now, lower, upper = _bounds(clock, ends, lateness)
-        start = np.clip(now, lower, upper)
-    place = np.searchsorted(ends, np.arange(len(EDGES_DAYS)))
-    length = np.maximum(upper - start, 1e-9)
-    part = np.clip((clock - start[:, place]) / length[:, place], 0, 1)
-    step = unpaid[:, place] - unpaid[:, place + 1]
-    return Chances.of(lateness, 1 - (unpaid[:, place] - step * part))
-
-
-def _clock(paid_by: NDArray[np.floating]) -> Numbers:
-    """Let time pass as fast as payments come; a day on which nobody paid yet is one like others."""
-    width = np.minimum(np.diff(EDGES_DAYS, prepend=EDGES_DAYS[0] - 15), 15)
-    steps = np.maximum(np.diff(np.maximum(paid_by, 0), axis=1, prepend=0.0), 0)
-    found: Numbers = np.cumsum(steps + 0.002 * width, axis=1)
-    return found
-
-
-def _bounds(clock: Numbers, ends: Days, lateness: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Read the clock on the day asked, and at the beginning and end of each interval."""
-    now = np.where(lateness < EDGES_DAYS[0], 0.0, interpolated(clock, lateness[:, None])[:, 0])
-    upper = clock[:, ends]
-    return now[:, None], np.column_stack([np.zeros(len(clock)), upper[:, :-1]]), upper
 
 
 def _log_odds(share: Numbers) -> Numbers:

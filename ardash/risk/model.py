@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.features import Asked, features
 from ardash.risk.grid import Chances, mixed
-from ardash.risk.habits import Habits, chances, unpaid_by
-from ardash.risk.hazard import Hazard, spread
+from ardash.risk.habits import Habits, chances
+from ardash.risk.hazard import Hazard
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number
-from ardash.risk.outcomes import asked_when
-from ardash.risk.tally import Days, Numbers
+from ardash.risk.known import Known
+from ardash.risk.spreading import spread
+from ardash.risk.tally import Numbers
 
 #: Which predictions are used: those of the model, or of the baseline that it did not beat.
 USES = ("model", "customer", "segment", "all")
@@ -66,8 +66,7 @@ class Model:
     version     name of this training: its day and a digest of what it was made of
     trained_on  the day at whose close it was trained: nothing later is in it
     uses        one of USES: "model", or the baseline it did not beat (its metrics say by how much)
-    weights     member -> its share in the prediction: habits, line, trees
-    corrected_by  what is added to the log-odds of the mixture, and what they are multiplied by
+    weights     member -> its share in the prediction: habits, payers, line, trees
     usual       what the features are of an invoice like all
     metrics     figures of the back-test on the last part of its own data (see training)
     """
@@ -77,7 +76,6 @@ class Model:
     seed: int
     uses: str
     weights: Mapping[str, float]
-    corrected_by: tuple[float, float]
     habits: Habits
     members: Mapping[str, Hazard]
     sizes: Mapping[str, float]
@@ -100,8 +98,13 @@ class Model:
         """Predict the day of payment of what is asked about, in days beyond its due date."""
         return _in_pieces(
             len(asked.rows),
-            lambda piece: self._given(Known.of(self, history, asked.only(piece))),
+            lambda piece: self._given(self.known(history, asked.only(piece))),
         )
+
+    def known(self, history: History, asked: Asked) -> Known:
+        """Look up what was known on the day asked, as far as the model uses it."""
+        told = features(history, asked, self.sizes)
+        return Known.of(history, asked, told, self.habits, of=self.uses)
 
     def given(self, known: Known) -> Chances:
         """Predict from what is known, of whatever day and customer."""
@@ -111,8 +114,7 @@ class Model:
         if self.uses != "model" or not self.members:
             return chances(known.habit, known.lateness, known.fresh)
         parts = of_members(self.members, known)
-        together = mixed(list(parts.values()), [self.weights[name] for name in parts])
-        return together.corrected(*self.corrected_by)
+        return mixed(list(parts.values()), [self.weights[name] for name in parts])
 
 
 def _in_pieces(count: int, work: Callable[[slice], Chances]) -> Chances:
@@ -132,50 +134,21 @@ def _in_pieces(count: int, work: Callable[[slice], Chances]) -> Chances:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Known:
-    """What a prediction is made from: one row an invoice.
-
-    told      its features
-    habit     the chances of payment by habit alone, a column an EDGES_DAYS
-    lateness  the day asked, beyond the due date
-    fresh     whether it had not been issued yet
-    """
-
-    told: Numbers
-    habit: Numbers
-    lateness: Numbers
-    fresh: NDArray[np.bool_]
-
-    def only(self, which: Days | slice) -> Known:
-        """Keep some of the rows."""
-        return Known(self.told[which], self.habit[which], self.lateness[which], self.fresh[which])
-
-    @classmethod
-    def of(cls, model: Model, history: History, asked: Asked) -> Known:
-        """Look up what was known on the day asked, as far as the model uses it."""
-        lateness, fresh = asked_when(history, asked)
-        told = features(history, asked, model.sizes)
-        if model.uses == "all":
-            habit = np.tile(model.habits.everybody, (len(told), 1))
-        elif model.uses == "segment":
-            habit = model.habits.of_segments(history, asked)
-        else:
-            habit = model.habits.of_customers(history, asked)
-        return cls(told, habit, lateness, fresh)
-
-
 def of_members(members: Mapping[str, Hazard], known: Known) -> dict[str, Chances]:
-    """Predict with each member alone, habits first.
+    """Predict with each member alone, habits and kinds of payers first.
 
     Within its intervals, each follows those before it, which tell single days apart.
     """
     lateness, fresh = known.lateness, known.fresh
-    found = {"habits": chances(known.habit, lateness, fresh)}
-    survived = unpaid_by(known.habit)
-    shape = None
+    found = {
+        "habits": chances(known.habit, lateness, fresh),
+        "payers": chances(known.kind, lateness, fresh),
+    }
+    usual = shape = (found["habits"].paid_by + found["payers"].paid_by) / 2
     for name, member in members.items():
-        hazards = member.hazards(known.told, survived, lateness)
-        found[name] = spread(hazards, survived, member.ends, lateness, fresh, shape=shape)
-        shape = SHAPE_SHARE * found[name].paid_by + (1 - SHAPE_SHARE) * found["habits"].paid_by
+        hazards = member.hazards(known)
+        found[name] = spread(
+            hazards, known.unpaid_by_habit, member.ends, lateness, fresh, shape=shape
+        )
+        shape = SHAPE_SHARE * found[name].paid_by + (1 - SHAPE_SHARE) * usual
     return found

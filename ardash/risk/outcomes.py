@@ -11,17 +11,8 @@ from ardash.risk.features import Asked
 from ardash.risk.grid import EDGES_DAYS, Chances
 from ardash.risk.hazard import Periods
 from ardash.risk.history import History
+from ardash.risk.known import asked_when
 from ardash.risk.tally import Days, Numbers
-
-
-def asked_when(history: History, asked: Asked) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Tell the day asked, beyond the due date, and whether the invoice had not been issued yet.
-
-    What is not issued yet can be paid from its issue on.
-    """
-    issued, due = history.issued[asked.rows], history.due[asked.rows]
-    day = np.maximum(asked.day, issued - 1)
-    return (day - due).astype(np.float64), asked.day < issued
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ _PARTS = frozenset(
         ("ardash.risk.habits", "Habits"),
         ("ardash.risk.hazard", "Hazard"),
         ("ardash.risk.model", "Model"),
+        ("ardash.risk.payers", "Payers"),
         ("datetime", "date"),
         ("numpy", "dtype"),
         ("numpy", "ndarray"),

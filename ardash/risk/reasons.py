@@ -14,7 +14,8 @@ import polars as pl
 from ardash.errors import Message, mark
 from ardash.money import decimal_string
 from ardash.risk.features import FAMILIES, NAMES
-from ardash.risk.model import Known, Model
+from ardash.risk.known import Known
+from ardash.risk.model import Model
 from ardash.risk.tally import Numbers
 
 #: A customer is scored by the chance of being paid within so many days of the due date.
@@ -85,8 +86,9 @@ def steps(model: Model, known: Known, points: Numbers) -> tuple[float, Numbers]:
         return 100.0, np.zeros((0, len(STEPS) - 1))
     told = np.tile(model.usual, (count, 1))
     habit = np.tile(model.habits.everybody, (count, 1))
+    kind = np.tile(model.habits.payers.everybody, (count, 1))
     lateness = np.round(-told[:, NAMES.index("terms_days")] - 1)
-    start = Known(told, habit, lateness, np.ones(count, dtype=bool))
+    start = Known(told, habit, kind, lateness, np.ones(count, dtype=bool))
     base = float(_points(model, start.only(np.arange(1)))[0])
     found = [np.full(count, base)]
     for step in STEPS[:-2]:
@@ -94,10 +96,11 @@ def steps(model: Model, known: Known, points: Numbers) -> tuple[float, Numbers]:
         places = [NAMES.index(name) for each in names for name in each]
         new = told.copy()
         new[:, places] = known.told[:, places]
-        usual = known.habit if step == "payments" else habit
-        found.append(_changed(model, start, replace(start, told=new, habit=usual), found[-1]))
-        told, habit = new, usual
-        start = replace(start, told=told, habit=habit)
+        after = replace(start, told=new)
+        if step == "payments":
+            after = replace(after, habit=known.habit, kind=known.kind)
+        found.append(_changed(model, start, after, found[-1]))
+        told, start = new, after
     # The last of them, how old it is, makes it the invoice as it stands.
     found.append(points)
     return base, np.diff(np.column_stack(found), axis=1)
@@ -109,12 +112,13 @@ def _changed(model: Model, before: Known, after: Known, points: Numbers) -> Numb
     What is the same to the model is asked about once: a step as of a segment has few answers.
     """
     same = (before.told == after.told) | (np.isnan(before.told) & np.isnan(after.told))
-    rows = np.flatnonzero(~same.all(axis=1) | (before.habit != after.habit).any(axis=1))
+    other = (before.habit != after.habit).any(axis=1) | (before.kind != after.kind).any(axis=1)
+    rows = np.flatnonzero(~same.all(axis=1) | other)
     found = points.copy()
     if not len(rows):
         return found
     seen = after.only(rows)
-    if (seen.habit != seen.habit[0]).any():
+    if (seen.habit != seen.habit[0]).any() or (seen.kind != seen.kind[0]).any():
         found[rows] = _points(model, seen)
         return found
     keys = np.nan_to_num(seen.told, nan=-1e9)

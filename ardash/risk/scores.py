@@ -19,7 +19,7 @@ from ardash.risk.credit_hold import with_alerts, with_holds
 from ardash.risk.features import NAMES
 from ardash.risk.invoices import day_number
 from ardash.risk.limits import credit_limits
-from ardash.risk.model import Known, Model
+from ardash.risk.model import Model
 from ardash.risk.reasons import STEPS, steps, worded
 
 #: Grade and the lowest score that has it.
@@ -184,7 +184,7 @@ def _reasons(model: Model, accounts: Accounts, rows: pl.DataFrame) -> tuple[floa
     largest = numbered.unique(ACCOUNT, keep="first", maintain_order=True)
     places = largest["place"].to_numpy().astype(np.int64)
     asked = accounts.asked.only(places)
-    known = Known.of(model, accounts.history, asked)
+    known = model.known(accounts.history, asked)
     now = 100 * (1 - largest["late_30_chance"].to_numpy())
     base, points = steps(model, known, now)
     base = round(base, 1)

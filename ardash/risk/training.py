@@ -18,7 +18,8 @@ from ardash.risk.habits import Habits
 from ardash.risk.hazard import Hazard, Kind, knots
 from ardash.risk.history import History
 from ardash.risk.invoices import day_of
-from ardash.risk.model import Known, Model, of_members
+from ardash.risk.known import Known
+from ardash.risk.model import Model, of_members
 from ardash.risk.outcomes import Outcomes
 from ardash.risk.tally import Days, Numbers
 from ardash.risk.trial import Trial, tried
@@ -82,7 +83,6 @@ def train_on(
         seed=seed,
         uses=verdict.uses if members or verdict.uses != "model" else "customer",
         weights=weights,
-        corrected_by=verdict.corrected_by if members else (0.0, 1.0),
         habits=habits,
         members=members,
         sizes=sizes,
@@ -115,16 +115,14 @@ class Lesson:
         outcomes = Outcomes.known(self.history, before.asked, day)
         if outcomes.paid.sum() < FEWEST_PAYMENTS:
             return {}
-        habit = habits.of_customers(self.history, before.asked)
+        known = Known.of(self.history, before.asked, before.told, habits)
         members: dict[str, Hazard] = {}
         for kind in KINDS:
             ends = knots(outcomes.delay[outcomes.paid], kind)
             periods, paid = outcomes.periods(ends)
             if not 0 < paid.sum() < len(paid):
                 return {}
-            members[kind] = Hazard.learn(
-                kind, before.told, habit, periods, paid, ends=ends, seed=seed
-            )
+            members[kind] = Hazard.learn(kind, known, periods, paid, ends=ends, seed=seed)
         return members
 
 
@@ -175,8 +173,7 @@ def _trial(lesson: Lesson, start: int, end: int, day: int, seed: int) -> Trial |
     if not members or not len(which):
         return None
     outcomes = Outcomes.known(history, test.asked, day)
-    habit = habits.of_customers(history, test.asked)
-    found = of_members(members, Known(test.told, habit, outcomes.lateness, outcomes.fresh))
+    found = of_members(members, Known.of(history, test.asked, test.told, habits))
     return Trial(history, test.asked, outcomes, found)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ardash.risk.baselines import BASELINES, guess
-from ardash.risk.correction import correction
 from ardash.risk.features import Asked
 from ardash.risk.figures import auc, brier, mean_absolute
 from ardash.risk.grid import Chances, mixed
@@ -37,7 +36,6 @@ class Verdict:
 
     uses: str = "customer"
     weights: Mapping[str, float] = field(default_factory=lambda: {"habits": 1.0})
-    corrected_by: tuple[float, float] = (0.0, 1.0)
     habit_options: Mapping[str, float] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,12 +53,10 @@ def tried(trials: Sequence[Trial]) -> Verdict:
     )
     weights = weighed(likelihood)
     together = [mixed([trial.found[name] for name in names], weights.tolist()) for trial in trials]
-    by = correction(together, [trial.outcomes for trial in trials])
-    figures = _compared(trials, [found.corrected(*by) for found in together])
+    figures = _compared(trials, together)
     return Verdict(
         uses=_believed(figures),
         weights=dict(zip(names, weights.tolist(), strict=True)),
-        corrected_by=by,
         metrics={"trials": len(trials), "predictors": figures},
     )
 

@@ -21,6 +21,7 @@ OLD_DAYS = 31
 
 MEMBER_WORDS = {
     "habits": N_("each customer's own habits, and its segment's where it has few"),
+    "payers": N_("the few kinds of payers that customers fall into"),
     "line": N_("a steady line through all that is known"),
     "trees": N_("trees that find out what depends on what"),
 }

@@ -15,7 +15,7 @@ FIRST, LAST = date(2023, 1, 2), date(2024, 12, 30)
 
 @cache
 def habitual(invoices: int = 700, customers: int = 20, seed: int = 5, until: date = LAST) -> str:
-    """Invoices of customers who pay around a day of their own, from 5 early to 40 late."""
+    """Invoices of customers who pay around a day of their own, large ones ten days later."""
     chance = np.random.default_rng(seed)
     usual = np.linspace(-5, 40, customers)
     lines = [f"customer K{number} segment={'ab'[number % 2]}" for number in range(customers)]
@@ -25,8 +25,9 @@ def habitual(invoices: int = 700, customers: int = 20, seed: int = 5, until: dat
     ):
         issued = FIRST + timedelta(days=int(day))
         due = issued + timedelta(days=30)
-        paid = due + timedelta(days=round(float(usual[who] + chance.normal(0, 4))))
-        amount = f"{np.exp(chance.normal(6, 1)):.2f}"
+        delay, size = usual[who] + chance.normal(0, 4), chance.normal(6, 1)
+        paid = due + timedelta(days=round(float(delay + 10 * (size > 6.5))))
+        amount = f"{np.exp(size):.2f}"
         if issued <= until:
             lines.append(f"{issued} invoice F{number} K{who} {amount} due {due}")
         if issued <= paid <= until:

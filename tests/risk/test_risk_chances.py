@@ -9,9 +9,8 @@ import pytest
 from ledgers import ledger
 
 from ardash.records.people.actions import Actions
-from ardash.risk.correction import correction
 from ardash.risk.features import Asked
-from ardash.risk.grid import EDGES_DAYS, LAST_DAY, Chances, mixed
+from ardash.risk.grid import EDGES_DAYS, LAST_DAY, mixed
 from ardash.risk.habits import Habits, chances
 from ardash.risk.hazard import first_ahead
 from ardash.risk.history import History
@@ -65,30 +64,6 @@ def test_a_mixture_lies_between_its_parts() -> None:
     assert mixed(parts, [0.25, 0.75]).by(np.array([10, 20]))[0].tolist() == pytest.approx([0.25, 1])
 
 
-def test_a_correction_leaves_certainty_and_doubles_the_log_odds() -> None:
-    found = chances(even(1, 10), np.array([-31.0]), FRESH).corrected(0.0, 2.0)
-    # Odds of 1 to 9 become 1 to 81.
-    assert found.by(np.array([0, 1, 5, 10]))[0].tolist() == pytest.approx([0, 1 / 82, 0.5, 1])
-
-
-def test_a_correction_is_found_from_what_came() -> None:
-    """Said to be paid by day 0 at 50 %, and 9 of 10 were: chances are to be raised."""
-    count = 10_000
-    steady = np.tile(np.where(EDGES_DAYS >= 0, 0.5, 0.0), (count, 1))
-    late = np.full(count, -31.0)
-    paid = np.arange(count) < 9_000
-    delay = np.where(paid, 0.0, 400.0)
-    outcomes = Outcomes(late, np.ones(count, dtype=bool), paid, delay)
-    shift, _ = correction([Chances.of(late, steady)], [outcomes])
-    # The odds of 9 to 1 are 2.2; a few hundred invoices would move it by a tenth only.
-    assert 1 < shift < 2.2
-    few = Outcomes(late[:100], outcomes.fresh[:100], np.arange(100) < 90, delay[::100])
-    assert 0 < correction([Chances.of(late[:100], steady[:100])], [few])[0] < 0.2
-    half = np.arange(count) < 5_000
-    none = Outcomes(late, np.ones(count, dtype=bool), half, np.where(half, 0.0, 400.0))
-    assert correction([Chances.of(late, steady)], [none])[0] == pytest.approx(0, abs=0.01)
-
-
 def test_outcomes_are_taken_apart_into_the_intervals_that_are_known() -> None:
     ends = np.searchsorted(EDGES_DAYS, [-10, 0, 10, 1095])
     outcomes = Outcomes(
@@ -136,7 +111,7 @@ def _late(own_weight: float, number: int) -> float:
     habits = Habits.learn(history, history.last_day, own_weight=own_weight, half_life=1e9)
     row = np.flatnonzero(history.issued == day_number(date(2025, 6, 1)))[[number]]
     asked = Asked(row, history.issued[row] - 1)
-    hazards = habits.of_customers(history, asked)
+    hazards = habits.of_customers(history, asked, habits.evidence(history, asked))
     return float(chances(hazards, np.array([-31.0]), FRESH).later_than(0)[0])
 
 

@@ -57,7 +57,7 @@ def test_the_likelier_member_weighs_more_but_none_is_silenced() -> None:
 
 
 def test_cut_offs_roll_and_leave_time_to_pay() -> None:
-    found = windows(date(2023, 1, 1), date(2025, 12, 31))
+    found = windows(date(2023, 1, 1), date(2025, 12, 31), count=4)
     assert [(each.cut_off.isoformat(), each.until.isoformat()) for each in found] == [
         ("2024-10-08", "2025-01-06"),
         ("2025-01-06", "2025-04-06"),
@@ -65,6 +65,15 @@ def test_cut_offs_roll_and_leave_time_to_pay() -> None:
         ("2025-07-05", "2025-10-03"),
     ]
     assert found[0].known_on == date(2024, 10, 7)
+
+
+def test_cut_offs_begin_when_a_third_of_the_time_has_passed() -> None:
+    found = windows(date(2023, 1, 1), date(2025, 12, 31))
+    assert len(found) == 8
+    # A third of 1,095 days is 365; the 641 that are left give eight times 80.
+    assert found[0].cut_off == date(2024, 1, 2)
+    assert {(each.until - each.cut_off).days for each in found} == {80}
+    assert found[-1].until == date(2025, 10, 3)
 
 
 def test_a_cut_off_of_ones_own_is_the_only_one() -> None:
@@ -76,6 +85,6 @@ def test_a_cut_off_of_ones_own_is_the_only_one() -> None:
 
 def test_a_short_history_has_short_windows() -> None:
     found = windows(date(2025, 1, 1), date(2025, 3, 1))
-    assert len(found) == 4
+    assert len(found) == 8
     assert found[0].cut_off > date(2025, 1, 1)
     assert found[-1].until <= date(2025, 3, 1)

@@ -31,11 +31,14 @@ def sensible(found: np.ndarray) -> bool:
 
 def test_the_model_of_a_book_with_habits_is_used_and_tells_of_its_data(model: Model) -> None:
     assert model.uses == "model"
-    assert set(model.weights) == {"habits", "line", "trees"}
+    assert set(model.weights) == {"habits", "payers", "line", "trees"}
     assert sum(model.weights.values()) == pytest.approx(1)
     assert model.data["invoices"] == 700
     figures = model.metrics["predictors"]
     assert figures["model"]["auc"] > 0.8
+    # A customer's median does not know that large invoices are paid later.
+    error = "mean_absolute_error_days"
+    assert figures["model"][error] < figures["customer"][error] - 1
 
 
 def test_chances_rise_with_time_and_follow_the_customers_habit(
