@@ -29,8 +29,9 @@ def headline(view: View, options: dict[str, Any]) -> None:
         return
     row = rows.iloc[0]
     with st.grid(4, min_column_width=150, gap="small"):
-        st.metric(_("Owed in all"), formats.money(row["total"], view.code, brief=True))
-        st.metric(_("Overdue"), formats.money(row["overdue"], view.code, brief=True))
+        owed, overdue = formats.alike((row["total"], row["overdue"]), view.code)
+        st.metric(_("Owed in all"), owed)
+        st.metric(_("Overdue"), overdue)
         st.metric(_("Overdue share"), formats.share(row["overdue_share"]))
         st.metric(_("Open items"), formats.number(row["items"]))
 

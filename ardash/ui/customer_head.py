@@ -80,9 +80,10 @@ def exposure(view: View, who: Customer, profile: dict[str, Any]) -> None:
     limit, code = _limit(who, profile)
     with st.container(border=True):
         with st.grid(4, min_column_width=150, gap="small"):
-            st.metric(_("Owed in all"), formats.money(owed, view.code, brief=True))
-            st.metric(_("Overdue"), formats.money(overdue, view.code, brief=True))
-            st.metric(_("Unapplied"), formats.money(unapplied, view.code, brief=True))
+            figures = (_("Owed in all"), _("Overdue"), _("Unapplied"))
+            amounts = formats.alike((owed, overdue, unapplied), view.code)
+            for label, amount in zip(figures, amounts, strict=True):
+                st.metric(label, amount)
             used = owed / limit if limit and code == view.code else None
             st.metric(
                 _("Credit limit"),

@@ -22,13 +22,9 @@ def headline(owed: pd.DataFrame, currency: str) -> str:
     total, overdue = owed["amount"].sum(), owed.loc[late, "amount"].sum()
     last = owed[late].iloc[-1]
     undated = owed.loc[owed["bucket"] == "undated", "amount"].sum()
-    said = {
-        "total": formats.money(total, currency, brief=True),
-        "overdue": formats.money(overdue, currency, brief=True),
-        "late": formats.money(last["amount"], currency, brief=True),
-        "days": int(last["from_days"]) - 1,
-        "undated": formats.money(undated, currency, brief=True),
-    }
+    names = ("total", "overdue", "late", "undated")
+    amounts = formats.alike((total, overdue, last["amount"], undated), currency)
+    said = {**dict(zip(names, amounts, strict=True)), "days": int(last["from_days"]) - 1}
     if total <= 0:
         return _("Your customers are in credit: in all {total}.", **said)
     dated = owed.loc[~owed["bucket"].isin(["undated", "unapplied"]), "amount"].sum()

@@ -129,13 +129,13 @@ def load(view: View, found: Worklist) -> None:
             return
         st.caption(_("Select a collector to see the worklist."))
         columns = [
-            Column("who", _("Collector")),
+            Column("who", _("Collector"), width=NAME_PIXELS),
             Column("customers", _("To contact"), "number"),
             Column("amount", _("To ask for"), "money"),
+            Column("overdue", _("Overdue in all"), "money"),
             Column("overdue_actions", _("Late steps"), "number"),
             Column("oldest_on", _("Oldest of them"), "date"),
             Column("suppressed_customers", _("On hold"), "number"),
-            Column("overdue", _("Overdue in all"), "money"),
         ]
         named = rows.with_columns(who=pl.col("collector").fill_null(_("Nobody")))
         chosen = table(

@@ -73,14 +73,14 @@ def _since(as_of: date, code: str) -> date | None:
 def _headline(found: pd.DataFrame, currency: str) -> None:
     """Say the sums; a fixed sum in another currency than the view's stands beside them."""
     own = found[found["currency"] == currency]
+    sums = own[["due", "interest", "claimed", "left"]].sum()
+    due, interest, claimed, left = formats.alike(sums, currency)
     with st.grid(4, min_column_width=150, gap="small"):
-        st.metric(_("Due by law"), formats.money(own["due"].sum(), currency, brief=True))
+        st.metric(_("Due by law"), due)
+        st.metric(_("Of which interest"), interest)
+        st.metric(_("Claimed"), claimed)
         st.metric(
-            _("Of which interest"), formats.money(own["interest"].sum(), currency, brief=True)
-        )
-        st.metric(_("Claimed"), formats.money(own["claimed"].sum(), currency, brief=True))
-        st.metric(
-            _("Left on the table"), formats.money(own["left"].sum(), currency, brief=True),
+            _("Left on the table"), left,
             help=_("Due by law and never claimed, customer by customer."),
         )  # fmt: skip
     for code, rows in found[found["currency"] != currency].groupby("currency"):
@@ -100,9 +100,9 @@ def _customers(view: View, found: pd.DataFrame) -> None:
                 Column("left", _("Left on the table"), "money"),
                 Column("claimed", _("Claimed"), "money"),
                 Column("due", _("Due by law"), "money"),
+                Column("items", _("Paid late"), "number"),
                 Column("interest", _("Interest"), "money"),
                 Column("indemnity", _("Fixed sums"), "money"),
-                Column("items", _("Paid late"), "number"),
                 Column("days_late", _("Days late"), "number", help=_("Of the latest invoice.")),
             ],
             name="penalties",

@@ -50,9 +50,9 @@ def _holds(rows: pl.DataFrame) -> None:
         worded(held.head(PAGE_ROWS)).to_pandas(),
         [
             Column("name", _("Customer"), pinned=True),
+            Column("why", _("Why"), width=330, wraps=True),
             Column("hold_words", _("Suggestion")),
             Column("grade", _("Grade")),
-            Column("why", _("Why"), width=330, wraps=True),
             Column("open", _("Open"), "money"),
             Column("overdue", _("Overdue"), "money"),
             Column("collector", _("Collector")),
