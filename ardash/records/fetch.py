@@ -55,13 +55,15 @@ def fetch(database: Database, query: sa.Select[Any]) -> pl.DataFrame:
 def fetch_each(database: Database, queries: Iterable[sa.Select[Any]]) -> list[pl.DataFrame]:
     """Read one query after the other as `fetch` does, over one connection."""
     with database.arrow() as connection:
+        if database.is_sqlite:
+            _patient(connection)
         return [_fetched(connection, query, sqlite=database.is_sqlite) for query in queries]
 
 
 def _fetched(connection: dbapi.Connection, query: sa.Select[Any], *, sqlite: bool) -> pl.DataFrame:
     with connection.cursor() as cursor:
         frame = _from_sqlite(cursor, query) if sqlite else _from_postgresql(cursor, query)
-    return frame.with_columns(_typed(frame, column) for column in query.selected_columns)
+    return frame.with_columns(_typing(query, tuple(frame.dtypes)))
 
 
 def are_small(database: Database, tables: Sequence[sa.Table]) -> bool:
@@ -96,10 +98,15 @@ def parts(database: Database, table: sa.Table) -> list[sa.ColumnElement[bool]]:
     ]
 
 
+def _patient(connection: dbapi.Connection) -> None:
+    """Let SQLite wait for another program that has the file."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.fetchall()
+
+
 def _from_sqlite(cursor: dbapi.Cursor, query: sa.Select[Any]) -> pl.DataFrame:
     typed, first, params = _for_sqlite(query)
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    cursor.fetchall()
     cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH_ROWS)})
     cursor.execute(typed, params)
     frame = _polars(cursor.fetch_arrow_table())
@@ -147,9 +154,16 @@ def _polars(table: pa.Table) -> pl.DataFrame:
     return frame
 
 
-def _typed(frame: pl.DataFrame, column: sa.ColumnElement[Any]) -> pl.Expr:
+@lru_cache(500)
+def _typing(query: sa.Select[Any], found: tuple[pl.DataType, ...]) -> list[pl.Expr]:
+    """Say which columns of a query have to change their types, and how."""
+    columns = zip(query.selected_columns, found, strict=True)
+    return [_typed(column, kind) for column, kind in columns if kind != polars_type(column)]
+
+
+def _typed(column: sa.ColumnElement[Any], found: pl.DataType) -> pl.Expr:
     value, kind = pl.col(str(column.key)), polars_type(column)
-    if frame.schema[str(column.key)] == pl.String:
+    if found == pl.String:
         if isinstance(kind, pl.Date):
             return value.str.to_date("%Y-%m-%d")
         if isinstance(kind, pl.Datetime):

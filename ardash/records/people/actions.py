@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cache
 
 import polars as pl
 import sqlalchemy as sa
@@ -31,11 +32,24 @@ TABLES: Mapping[str, sa.Table] = {
 _LISTS = {"promises": "items", "plans": "items"}
 
 
+@cache
 def _schema(name: str) -> dict[str, pl.DataType]:
     types = {str(column.name): polars_type(column) for column in TABLES[name].columns}
     if name in _LISTS:
         types[_LISTS[name]] = pl.List(pl.String())
     return types
+
+
+@cache
+def _none_of(name: str) -> pl.DataFrame:
+    return pl.DataFrame(schema=_schema(name))
+
+
+def _of_schema(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    types = _schema(name)
+    if list(frame.schema.items()) == list(types.items()):
+        return frame
+    return frame.select(pl.col(column).cast(kind) for column, kind in types.items())
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,10 +105,8 @@ class Actions:
     def of(cls, frames: Mapping[str, pl.DataFrame], change: int = 0) -> Actions:
         """Make actions of some frames, with all their columns; the others are empty."""
         given = {
-            name: frames[name].select(pl.col(column).cast(kind) for column, kind in types.items())
-            if name in frames
-            else pl.DataFrame(schema=types)
-            for name, types in ((name, _schema(name)) for name in TABLES)
+            name: _of_schema(frames[name], name) if name in frames else _none_of(name)
+            for name in TABLES
         }
         return cls(**given, change=change, kept_to=None)
 
