@@ -26,6 +26,7 @@ from ardash.analysis._expected_loss.reading import load, read
 from ardash.analysis._expected_loss.rolls import MONTHS, chained, rolls
 from ardash.analysis._expected_loss.stating import state
 from ardash.analysis._expected_loss.sums import (
+    MOST_RECOVERED,
     MOVED,
     allowance_by_age,
     last_year_end,
@@ -44,6 +45,7 @@ __all__ = [
     "FILE",
     "GROUPINGS",
     "MONTHS",
+    "MOST_RECOVERED",
     "MOVED",
     "STEPS",
     "Adjustment",

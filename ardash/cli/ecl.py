@@ -191,6 +191,13 @@ def _say(view: View, mine: ecl.Rated) -> None:
                 "for an allowance also where a loss is unlikely: state rates.",
                 err=True,
             )
+        if (facts["recovered_share"] or 0.0) > ecl.MOST_RECOVERED:
+            typer.echo(
+                f"Note: {facts['recovered_share']:.0%} of what counts as lost in "
+                f"{said['currency']} was paid since: the rates overstate the loss. Say more days "
+                "with --lost-after, or state rates.",
+                err=True,
+            )
         if 0 < facts["known_invoices"] < ecl.FEW_INVOICES:
             typer.echo(
                 f"Note: too little history: the outcome of only {facts['known_invoices']} "

@@ -60,6 +60,18 @@ def _cautions(book: Book, facts: dict[str, Any]) -> None:
             ),
             icon=":material/info:",
         )
+    if (facts["recovered_share"] or 0.0) > ecl.MOST_RECOVERED:
+        st.warning(
+            _n(
+                "{share} of what counts as lost was paid since, later than {count} day after its "
+                "due date: the rates overstate the loss. Choose more days, or state rates.",
+                "{share} of what counts as lost was paid since, later than {count} days after its "
+                "due date: the rates overstate the loss. Choose more days, or state rates.",
+                book.rules.lost_days,
+                share=formats.share(facts["recovered_share"], 0),
+            ),
+            icon=":material/trending_up:",
+        )
     if which := _which(book):
         st.caption(f":material/currency_exchange: {which}")
     if facts["undated"]:

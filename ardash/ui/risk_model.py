@@ -48,8 +48,13 @@ def notes(view: View, kept: Kept) -> None:
     """Say above every section what makes the scores uncertain: too little history, its age."""
     trained = date.fromisoformat(kept.trained_on)
     if not kept.metrics.get("predictors"):
-        st.info(verdict_words(verdict(kept.uses, kept.metrics)), icon=":material/hourglass_empty:",
-                title=_("Too little history"))  # fmt: skip
+        told = verdict_words(verdict(kept.uses, kept.metrics))
+        if not kept.data.get("payments"):
+            told = _(
+                "No invoice was ever paid on a known day, as far as the ledger tells: scores say "
+                "nothing yet. Credit limits and reviews are there all the same."
+            )
+        st.info(told, icon=":material/hourglass_empty:", title=_("Too little history"))
     if trained > view.as_of:
         st.caption(
             _(":material/info: The model learned up to {day}: it knows what came after the day "

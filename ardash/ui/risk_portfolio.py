@@ -166,7 +166,12 @@ def _customers(rows: pl.DataFrame) -> None:
             Column("score", _("Score"), "number"),
             Column("open", _("Open"), "money"),
             Column("expected_late", _("Expected late"), "money"),
-            Column("days_expected", _("Days late"), "days", help=_("Expected, not as of today.")),
+            Column(
+                "days_expected",
+                _("Days late"),
+                "days",
+                help=_("Expected, not as of today; empty: it is not expected to come."),
+            ),
             Column("hold_words", _("Suggestion")),
             Column("change", _("Change"), "number", help=_("Since last month, in points.")),
             Column("overdue", _("Overdue"), "money"),

@@ -11,6 +11,7 @@ import polars as pl
 
 from ardash.errors import Message
 from ardash.money import to_major
+from ardash.risk.grid import LAST_DAY
 from ardash.risk.reasons import SENTENCES
 from ardash.risk.scores import GRADES
 from ardash.ui import formats
@@ -99,11 +100,14 @@ def _figure(text: str) -> str:
 
 
 def worded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add what a table shows in words: confidence_words, hold_words and why."""
+    """Add what a table shows in words: confidence_words, hold_words, why; days that will be."""
     confidence = [_(CONFIDENCE_WORDS[code]) for code in rows["confidence"]]
     hold = [_(HOLD_WORDS[code]) if code else None for code in rows["hold"]]
     why = [hold_words(reasons) for reasons in rows["hold_reasons"].to_list()]
+    days = pl.col("days_expected")
     return rows.with_columns(
+        # Further than the model looks: it is not expected to come.
+        days_expected=pl.when(days < LAST_DAY).then(days),
         confidence_words=pl.Series(confidence, dtype=pl.String),
         hold_words=pl.Series(hold, dtype=pl.String),
         why=pl.Series(why, dtype=pl.String),

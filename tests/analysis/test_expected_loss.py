@@ -93,7 +93,7 @@ def test_the_worked_matrix_gives_27_567():
             "currency": "EUR", "exposure": 528_000, "allowance": 27_567,
             "allowance_share": 27_567 / 528_000, "items": 5, "unrated": 0, "undated": 0,
             "credits": 0, "receivable": 528_000, "known_invoices": 6, "known_lost": 20_000,
-            "known_recovered": 0,
+            "known_recovered": 0, "recovered_share": 0.0,
         }
     ]  # fmt: skip
 

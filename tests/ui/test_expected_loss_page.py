@@ -140,6 +140,27 @@ def test_a_history_without_any_loss_is_said_to_be_no_proof(empty_home: Path):
     assert not at.warning
 
 
+def test_rates_that_overstate_the_loss_are_told_to_do_so(empty_home: Path):
+    # 100.00 of 1,000.00 were paid after 100 days, and 20.00 never: lost are 120.00.
+    write_ledger(empty_home, """
+        2024-01-01 invoice H1 D 880.00 due 2024-01-31
+        2024-01-31 payment H1 880.00
+        2024-01-01 invoice H2 D 100.00 due 2024-01-31
+        2024-05-10 payment H2 100.00
+        2024-01-01 invoice H3 D 20.00 due 2024-01-31
+        2025-06-01 invoice O1 D 50.00 due 2025-07-15
+    """)  # fmt: skip
+    at = page("expected_loss", query=QUERY)
+    assert not at.exception
+    # 100 of 120.
+    assert any(
+        "83% of what counts as lost was paid since, later than 90 days" in box.value
+        for box in at.warning
+    )
+    at = page("expected_loss", query={**QUERY, "ecl_lost_after": "365"})
+    assert not [box for box in at.warning if "overstate" in box.value]
+
+
 @pytest.mark.parametrize("section", ["allowance", "rates", "movement", "assumptions"])
 @pytest.mark.parametrize(
     "book",

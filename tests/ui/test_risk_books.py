@@ -80,6 +80,19 @@ def nonsense(at: AppTest) -> list[str]:
     return [*found, *(each for each in figures if "None" in each), *endless]
 
 
+@pytest.mark.parametrize("book", ["one invoice", "all unpaid"])
+def test_scores_are_said_to_say_nothing_where_no_payment_was_ever_seen(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch, book: str
+):
+    stop_the_clock(monkeypatch)
+    write_ledger(empty_home, BOOKS[book])
+    model = train(Ledger.open(empty_home / "ledger"), AS_OF, Actions.empty())
+    save_model(model, empty_home / "risk", now=datetime(2025, 7, 1, tzinfo=UTC))
+    at = page("risk", query={"as_of": AS_OF.isoformat()})
+    assert [box.title for box in at.info] == ["Too little history"]
+    assert "No invoice was ever paid on a known day" in at.info[0].value
+
+
 @pytest.mark.parametrize("book", list(BOOKS))
 def test_a_book_that_knows_next_to_nothing_shows_figures_or_says_so(
     empty_home: Path, monkeypatch: pytest.MonkeyPatch, book: str

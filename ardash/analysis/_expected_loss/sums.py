@@ -15,6 +15,9 @@ from ardash.ledger.frames import to_pandas
 #: The amounts of a movement, in order.
 MOVED = ("opening", *STEPS, "closing", "written_off", "beyond", "expense")
 
+#: Where more than this share of what counts as lost was paid since, rates overstate the loss.
+MOST_RECOVERED = 0.5
+
 _KEYS = ("currency", "group", "bucket")
 
 
@@ -29,7 +32,8 @@ def totals(found: Rated) -> list[dict[str, Any]]:
     Keys: currency, exposure, allowance, allowance_share (none without exposure), items, unrated
     (exposure whose rate is not known), undated (that counts from issue), credits, receivable
     (exposure + credits); of the debts that rates were learnt from known_invoices (how many),
-    known_lost, and known_recovered (of the lost, paid since).
+    known_lost, known_recovered (of the lost, paid since), and recovered_share (of the lost, 0-1;
+    none where nothing was).
     """
     items = found.items
     codes = sorted({*items["currency"].cast(pl.String), *found.credits["currency"]})
@@ -41,6 +45,8 @@ def totals(found: Rated) -> list[dict[str, Any]]:
     for code in codes or sorted(known):
         own = items.filter(pl.col("currency").cast(pl.String) == code)
         exposure, allowance = int(own["exposure"].sum()), int(own["allowance"].sum())
+        learnt_of = known.get(code, {})
+        lost, came = (int(learnt_of.get(name, 0)) for name in ("lost", "recovered"))
         told.append(
             {
                 "currency": code,
@@ -52,10 +58,10 @@ def totals(found: Rated) -> list[dict[str, Any]]:
                 "undated": int(own.filter("undated")["exposure"].sum()),
                 "credits": credits_.get(code, 0),
                 "receivable": exposure + credits_.get(code, 0),
-                **{
-                    f"known_{name}": int(known.get(code, {}).get(name, 0))
-                    for name in ("invoices", "lost", "recovered")
-                },
+                "known_invoices": int(learnt_of.get("invoices", 0)),
+                "known_lost": lost,
+                "known_recovered": came,
+                "recovered_share": came / lost if lost else None,
             }
         )
     return told
