@@ -9,6 +9,7 @@ import numpy as np
 from ardash.risk.features import Asked
 from ardash.risk.grid import EDGES_DAYS, interval
 from ardash.risk.history import History
+from ardash.risk.running import running
 from ardash.risk.tally import Days, Numbers
 
 #: A customer's last payments and open invoices that are looked at.
@@ -43,29 +44,32 @@ class Evidence:
         weight = there * 0.5 ** (np.arange(LAST_PAYMENTS) / half_life)
         places = np.zeros_like(events)
         if len(history.paid_rows):
-            places = interval(history.delay[history.paid_rows[events]])
+            rows = history.paid_rows[events]
+            places = interval(history.closed[rows] - history.due[rows])
         paid = _counted(places, weight)
-        at_risk = paid[:, ::-1].cumsum(axis=1)[:, ::-1] + _unpaid(history, asked)
-        return cls(paid[:, :_COUNT], at_risk[:, :_COUNT])
+        at_risk = running(np.add, paid.copy(), backwards=True)[:_COUNT]
+        at_risk += _unpaid(history, asked)
+        return cls(paid[:_COUNT].T, at_risk.T)
 
 
 def _counted(places: Days, weight: Numbers) -> Numbers:
-    """Add weights up by row and place; places beyond the last edge fall into one of their own."""
-    width = _COUNT + 1
-    rows = np.arange(len(places))[:, None] * width
-    flat = (rows + np.minimum(places, _COUNT)).ravel()
-    total = np.bincount(flat, weight.ravel(), len(places) * width)
-    return np.asarray(total, dtype=np.float64).reshape(-1, width)
+    """Add weights up by place, a column what is asked about; beyond the last edge is one place."""
+    count = len(places)
+    flat = (np.minimum(places, _COUNT) * count + np.arange(count)[:, None]).ravel()
+    total = np.bincount(flat, weight.ravel(), (_COUNT + 1) * count)
+    return np.asarray(total, dtype=np.float64).reshape(_COUNT + 1, count)
 
 
 def _unpaid(history: History, asked: Asked) -> Numbers:
-    """Count, of each customer's last invoices, those still unpaid: for as long as they were."""
+    """Count, of each customer's last invoices, those still unpaid: for as long as they were.
+
+    A row an EDGES_DAYS, a column what is asked about.
+    """
     customer = history.codes["customer"][asked.rows]
     rows, there = history.openings.last(customer, asked.day, LAST_OPENED)
     waiting = there & ((history.closed[rows] > asked.day[:, None]) | history.lost[rows])
     late = asked.day[:, None] - history.due[rows]
     # Intervals that have passed altogether: those whose upper edge has.
-    passed = np.searchsorted(EDGES_DAYS, late, side="right")
+    passed = interval(late + 1)
     counted = _counted(passed, waiting.astype(np.float64))
-    at_least = counted[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return np.column_stack([at_least[:, 1:], np.zeros(len(counted))])
+    return running(np.add, counted, backwards=True)[1:]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ardash.risk.running import running
 from ardash.risk.tally import Days, Numbers
 
 #: Days beyond the due date at which chances are known; between two of them they are interpolated.
@@ -23,12 +24,18 @@ LAST_DAY = int(EDGES_DAYS[-1])
 
 _COUNT = len(EDGES_DAYS)
 
+#: Number of the interval of each whole day from the first edge on.
+_INTERVALS = np.searchsorted(EDGES_DAYS, np.arange(EDGES_DAYS[0], LAST_DAY + 2))
+
 
 def interval(days: NDArray[np.number]) -> Days:
     """Number of the interval a delay falls in; its upper edge is the edge of that number.
 
     What is beyond the last edge has the number after the last.
     """
+    if np.issubdtype(days.dtype, np.integer):
+        found: Days = _INTERVALS.take(np.clip(days, EDGES_DAYS[0], LAST_DAY + 1) - EDGES_DAYS[0])
+        return found
     return np.searchsorted(EDGES_DAYS, days, side="left").astype(np.int64)
 
 
@@ -45,7 +52,7 @@ def interpolated(values: Numbers, days: Numbers) -> Numbers:
 
 def unpaid_by(hazards: Numbers) -> Numbers:
     """Turn hazards into chances of being unpaid at EDGES_DAYS, of what has just begun."""
-    return np.asarray(np.cumprod(1 - hazards, axis=-1), dtype=np.float64)
+    return running(np.multiply, 1 - hazards.T).T
 
 
 def gone_share(lateness: Numbers) -> tuple[Days, Numbers]:
@@ -61,7 +68,8 @@ class Chances:
 
     lateness  the day asked, beyond the due date: the invoice was unpaid at its close
     paid_by   a column an EDGES_DAYS: the chance of having been paid by then, given that; what is
-              not paid by the last is as good as never paid
+              not paid by the last is as good as never paid. It is best kept day by day in memory
+              (Fortran's order), see `running`
     """
 
     lateness: Numbers
@@ -73,7 +81,7 @@ class Chances:
         # The chance is 0 on the day asked, also where that lies between two edges.
         place, gone = gone_share(lateness)
         inside = np.flatnonzero((gone > 0) & (gone < 1))
-        bent, at = paid_by.copy(), place[inside]
+        bent, at = paid_by.copy(order="K"), place[inside]
         left = 1 - gone[inside]
         bent[inside, at - 1] = -paid_by[inside, at] * gone[inside] / left
         return cls(lateness, bent)

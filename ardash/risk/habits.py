@@ -12,6 +12,7 @@ from ardash.risk.features import Asked
 from ardash.risk.grid import EDGES_DAYS, Chances, gone_share, interval, unpaid_by
 from ardash.risk.history import History
 from ardash.risk.payers import Payers
+from ardash.risk.running import running
 from ardash.risk.tally import Numbers
 
 #: How many invoices of its own a segment needs to weigh as much as everybody.
@@ -58,9 +59,11 @@ class Habits:
 
     def of_segments(self, history: History, asked: Asked) -> Numbers:
         """Hazards as if nothing were known of the customers but their segment."""
+        return self._by_segment(history).T.take(history.codes["segment"][asked.rows], axis=1).T
+
+    def _by_segment(self, history: History) -> Numbers:
         known = [self.segments.get(name, self.everybody) for name in history.segments]
-        table = np.array(known or [self.everybody])
-        return table[history.codes["segment"][asked.rows]]
+        return np.array(known or [self.everybody])
 
     def of_customers(self, history: History, asked: Asked, evidence: Evidence) -> Numbers:
         """Hazards told from the customers' own last payments, and from what they leave unpaid.
@@ -69,25 +72,30 @@ class Habits:
         a Dirichlet process around it (Susarla and Van Ryzin 1976), which counts what is still
         unpaid for as long as it has been.
         """
-        parent = self.of_segments(history, asked)
+        parent = self._by_segment(history)
         before = np.column_stack([np.ones(len(parent)), unpaid_by(parent)[:, :-1]])
         prior = self.own_weight * np.maximum(before, 1e-6)
-        found: Numbers = (evidence.paid + prior * parent) / (evidence.at_risk + prior)
+        code = history.codes["segment"][asked.rows]
+        paid = (prior * parent).T.take(code, axis=1)
+        paid += evidence.paid.T
+        at_risk = prior.T.take(code, axis=1)
+        at_risk += evidence.at_risk.T
+        found: Numbers = (paid / at_risk).T
         return found
 
 
 def chances(hazards: Numbers, lateness: Numbers, fresh: NDArray[np.bool_]) -> Chances:
     """Turn hazards into chances, of what was unpaid on the day asked or is `fresh`."""
     place, gone = gone_share(lateness)
-    ahead = hazards.copy()
-    ahead[np.arange(_COUNT)[None, :] < place[:, None]] = 0.0
+    stays = 1 - hazards.T
+    unpaid = np.where(np.arange(_COUNT)[:, None] < place, 1.0, stays)
     # Before the first edge nothing has passed.
     early = lateness < EDGES_DAYS[0]
-    ahead[early, 0] = hazards[early, 0]
+    unpaid[0, early] = stays[0, early]
     rows = np.arange(len(hazards))
     left = np.where(fresh | early, 1.0, 1 - gone)
-    ahead[rows, place] = 1 - (1 - hazards[rows, place]) ** left
-    return Chances.of(lateness, np.asarray(1 - np.cumprod(1 - ahead, axis=1), dtype=np.float64))
+    unpaid[place, rows] = stays[place, rows] ** left
+    return Chances.of(lateness, (1 - running(np.multiply, unpaid)).T)
 
 
 def _hazards(

@@ -14,7 +14,7 @@ import polars as pl
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.features import Asked, features
-from ardash.risk.grid import Chances, mixed
+from ardash.risk.grid import EDGES_DAYS, Chances, mixed
 from ardash.risk.habits import Habits, chances
 from ardash.risk.hazard import Hazard
 from ardash.risk.history import History
@@ -29,9 +29,10 @@ USES = ("model", "customer", "segment", "all")
 #: How much a member follows the line within an interval; the rest, habits.
 SHAPE_SHARE = 0.7
 
-#: Rows that are worked on at once, so that memory stays small.
-_AT_ONCE = 2_000
-_THREADS = 4
+#: Rows that are worked on at once: few enough for memory to stay small, so many that two threads
+#: seldom wait for each other.
+_AT_ONCE = 8_000
+_THREADS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +92,20 @@ class Model:
         """
         if items.history.as_of != as_of:
             raise ValueError(f"the items are those of {items.history.as_of}, not of {as_of}")
-        found = self.chances(items.history, items.asked)
-        return found.by(found.lateness[:, None] + np.asarray(days, dtype=np.float64))
+        ahead = np.asarray(days, dtype=np.float64)
+        paid_by = np.empty((len(items.asked.rows), len(ahead)))
+
+        def work(piece: slice) -> None:
+            found = self._given(self.known(items.history, items.asked.only(piece)))
+            paid_by[piece] = found.by(found.lateness[:, None] + ahead)
+
+        _in_pieces(len(paid_by), work)
+        return paid_by
 
     def chances(self, history: History, asked: Asked) -> Chances:
         """Predict the day of payment of what is asked about, in days beyond its due date."""
-        return _in_pieces(
-            len(asked.rows),
-            lambda piece: self._given(self.known(history, asked.only(piece))),
+        return _together(
+            len(asked.rows), lambda piece: self._given(self.known(history, asked.only(piece)))
         )
 
     def known(self, history: History, asked: Asked) -> Known:
@@ -108,7 +115,7 @@ class Model:
 
     def given(self, known: Known) -> Chances:
         """Predict from what is known, of whatever day and customer."""
-        return _in_pieces(len(known.told), lambda piece: self._given(known.only(piece)))
+        return _together(len(known.told), lambda piece: self._given(known.only(piece)))
 
     def _given(self, known: Known) -> Chances:
         if self.uses != "model" or not self.members:
@@ -117,21 +124,29 @@ class Model:
         return mixed(list(parts.values()), [self.weights[name] for name in parts])
 
 
-def _in_pieces(count: int, work: Callable[[slice], Chances]) -> Chances:
-    """Predict some rows at a time, side by side."""
+def _together(count: int, predict: Callable[[slice], Chances]) -> Chances:
+    """Predict some rows at a time, side by side, and put them together."""
+    lateness, paid_by = np.empty(count), np.empty((len(EDGES_DAYS), count))
+
+    def work(piece: slice) -> None:
+        found = predict(piece)
+        lateness[piece], paid_by[:, piece] = found.lateness, found.paid_by.T
+
+    _in_pieces(count, work)
+    return Chances(lateness, paid_by.T)
+
+
+def _in_pieces(count: int, work: Callable[[slice], None]) -> None:
+    """Do some rows at a time, side by side."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     pieces = [slice(at, at + _AT_ONCE) for at in range(0, max(count, 1), _AT_ONCE)]
     # What several pieces read is worked out once, by the first.
-    parts = [work(pieces[0])]
-    if len(pieces) == 1:
-        return parts[0]
-    with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
-        parts += threads.map(work, pieces[1:])
-    return Chances(
-        np.concatenate([part.lateness for part in parts]),
-        np.concatenate([part.paid_by for part in parts]),
-    )
+    work(pieces[0])
+    if len(pieces) > 1:
+        with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
+            for _ in threads.map(work, pieces[1:]):
+                pass
 
 
 def of_members(members: Mapping[str, Hazard], known: Known) -> dict[str, Chances]:

@@ -69,10 +69,10 @@ class Payers:
 
     def of_customers(self, evidence: Evidence) -> Numbers:
         """Hazards of customers, each taken for the kinds it may be of: a row an `evidence`."""
-        survived = self._kinds(evidence)[0] @ unpaid_by(self.hazards)
-        before = np.column_stack([np.ones(len(survived)), survived[:, :-1]])
-        found: Numbers = 1 - survived / np.maximum(before, 1e-300)
-        return found
+        survived = unpaid_by(self.hazards).T @ self._kinds(evidence)[0].T
+        found = survived.copy()
+        found[1:] /= np.maximum(survived[:-1], 1e-300)
+        return (1 - found).T
 
     @property
     def everybody(self) -> Numbers:

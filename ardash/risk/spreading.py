@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ardash.risk.grid import EDGES_DAYS, Chances, interpolated
+from ardash.risk.running import running
 from ardash.risk.tally import Days, Numbers
 
 
@@ -23,30 +24,41 @@ def spread(
     clock = _clock(1 - survived)
     now, lower, upper = _bounds(clock, ends, lateness)
     start = np.clip(now, lower, upper)
-    left = np.where(fresh[:, None], 1.0, (upper - start) / (upper - lower))
-    unpaid = np.cumprod((1 - hazards) ** left, axis=1)
-    unpaid = np.column_stack([np.ones(len(survived)), unpaid])
+    left = np.where(fresh, 1.0, (upper - start) / (upper - lower))
+    unpaid = np.ones((len(ends) + 1, len(lateness)))
+    np.power(1 - hazards.T, left, out=unpaid[1:])
+    running(np.multiply, unpaid)
     if shape is not None:
         clock = _clock(shape)
         now, lower, upper = _bounds(clock, ends, lateness)
         start = np.clip(now, lower, upper)
-    place = np.searchsorted(ends, np.arange(len(EDGES_DAYS)))
     length = np.maximum(upper - start, 1e-9)
-    part = np.clip((clock - start[:, place]) / length[:, place], 0, 1)
-    step = unpaid[:, place] - unpaid[:, place + 1]
-    return Chances.of(lateness, 1 - (unpaid[:, place] - step * part))
+    # Interval by interval, and in place: the clock becomes the chances.
+    first = 0
+    for place, end in enumerate(ends):
+        part = clock[first : end + 1]
+        part -= start[place]
+        part /= length[place]
+        np.clip(part, 0, 1, out=part)
+        part *= unpaid[place] - unpaid[place + 1]
+        part += 1 - unpaid[place]
+        first = end + 1
+    return Chances.of(lateness, clock.T)
 
 
 def _clock(paid_by: NDArray[np.floating]) -> Numbers:
     """Let time pass as fast as payments come; a day on which nobody paid yet is one like others."""
     width = np.minimum(np.diff(EDGES_DAYS, prepend=EDGES_DAYS[0] - 15), 15)
-    steps = np.maximum(np.diff(np.maximum(paid_by, 0), axis=1, prepend=0.0), 0)
-    found: Numbers = np.cumsum(steps + 0.002 * width, axis=1)
-    return found
+    paid = np.maximum(paid_by.T, 0)
+    steps = paid.copy()
+    steps[1:] -= paid[:-1]
+    np.maximum(steps, 0, out=steps)
+    steps += 0.002 * width[:, None]
+    return running(np.add, steps)
 
 
 def _bounds(clock: Numbers, ends: Days, lateness: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Read the clock on the day asked, and at the beginning and end of each interval."""
-    now = np.where(lateness < EDGES_DAYS[0], 0.0, interpolated(clock, lateness[:, None])[:, 0])
-    upper = clock[:, ends]
-    return now[:, None], np.column_stack([np.zeros(len(clock)), upper[:, :-1]]), upper
+    now = np.where(lateness < EDGES_DAYS[0], 0.0, interpolated(clock.T, lateness[:, None])[:, 0])
+    upper = clock[ends]
+    return now, np.vstack([np.zeros_like(now), upper[:-1]]), upper
