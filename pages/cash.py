@@ -9,6 +9,7 @@ from ardash.ui import (
     forecast_bad,
     forecast_chart,
     forecast_head,
+    forecast_part,
     forecast_past,
     forecast_runs,
     forecast_tables,
@@ -43,12 +44,13 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     )  # fmt: skip
 
 progress = st.empty()
-key, found, job = forecast_runs.outlook(view, known, weeks, by)
+run = forecast_runs.outlook(view, known, weeks, by)
+found = run.found
 if found is None:
-    forecast_runs.watch(job, progress)
+    forecast_runs.watch(run.job, progress)
     st.stop()
 
-part = forecast_runs.part_of(view, key, found.forecast)
+part = forecast_part.part_of(view, run.key, found.forecast)
 ahead = part.forecast.periods.filter(pl.col("currency") == view.code)
 st.markdown(f"#### {headline(part.forecast, view.code)}")
 if left_out := owed_words(view):
@@ -72,6 +74,7 @@ with st.container(border=True):
         height=380,
     )
     forecast_head.legend()
+    checking = st.empty()
 
 with st.container(border=True):
     forecast_tables.by_source(part, view.code)
@@ -81,4 +84,6 @@ with st.container(border=True):
 with st.container(border=True):
     forecast_bad.draw(part, view.code, by)
 with st.container(border=True):
-    forecast_past.draw(view, known, found)
+    forecast_past.draw(view, known, found, checked=run.job is None)
+if run.job is not None:
+    forecast_runs.watch_check(run.job, checking)

@@ -45,6 +45,8 @@ __all__ = [
     "outlook",
     "receipts",
     "record",
+    "scaled",
+    "settled",
     "to_keep",
     "track",
 ]
@@ -98,19 +100,24 @@ def outlook(
     by: Grain = "week",
     seed: int = 0,
     draws: int = DRAWS,
-    back: pl.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Outlook:
     """Forecast, with bands as wide as forecasts of earlier days show that they have to be.
 
-    `back` is what `look_back` found, if that is known already. Raises what `forecast` does.
+    Raises what `forecast` does.
     """
-    past = look_back(ledger, as_of, actions, seed=seed, progress=progress) if back is None else back
-    made = forecast(
-        ledger, as_of, model, actions,
-        weeks=weeks, by=by, seed=seed, draws=draws, scales=learned(past, as_of),
-    )  # fmt: skip
-    return Outlook(made, as_known_then(past).select(*WEEKS))
+    found = forecast(ledger, as_of, model, actions, weeks=weeks, by=by, seed=seed, draws=draws)
+    return settled(found, look_back(ledger, as_of, actions, seed=seed, progress=progress))
+
+
+def settled(found: Forecast, back: pl.DataFrame) -> Outlook:
+    """Scale the bands of a forecast by what `look_back` found, as far as it was known that day."""
+    return Outlook(scaled(found, back), as_known_then(back).select(*WEEKS))
+
+
+def scaled(found: Forecast, back: pl.DataFrame) -> Forecast:
+    """Scale the bands of a forecast only: `back` may be what was found for another day."""
+    return found.with_scales(learned(back, found.as_of))
 
 
 def receipts(ledger: Ledger, as_of: date, *, by: Grain = "week", count: int = 13) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import streamlit as st
 from ardash.analysis.forecast import bad_period
 from ardash.ledger.frames import gathered
 from ardash.ui import formats, kept
-from ardash.ui.forecast_runs import Part
+from ardash.ui.forecast_part import Part
 from ardash.ui.tables import Column, table
 from ardash.ui.words import N_, _, spoken
 

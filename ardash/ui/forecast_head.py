@@ -9,7 +9,7 @@ import streamlit as st
 
 from ardash.analysis.forecast import Forecast
 from ardash.ui import formats
-from ardash.ui.forecast_runs import Part
+from ardash.ui.forecast_part import Part
 from ardash.ui.words import _, say
 
 _FOUR_WEEKS = timedelta(days=28)

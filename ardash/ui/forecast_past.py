@@ -27,11 +27,17 @@ _FEW = 4
 SHOWN = {"kept": N_("Kept forecasts"), "would": N_("As it would have been")}
 
 
-def draw(view: View, known: Written, found: Outlook) -> None:
-    """Draw past forecasts against what came, how good they were, and the button to keep one."""
+def draw(view: View, known: Written, found: Outlook, *, checked: bool) -> None:
+    """Draw past forecasts against what came, how good they were, and the button to keep one.
+
+    Nothing is compared before it is `checked` what forecasts of the past would have been worth.
+    """
     st.subheader(_("Past forecasts and what came"))
     code = view.code
     _keeping(view, known, found.forecast.weeks)
+    if not checked:
+        st.caption(_("They are still being held to what came."))
+        return
     stored = _kept_record(view)
     mine = pl.col("currency") == code
     rows = {"kept": stored.weeks.filter(mine), "would": found.past.filter(mine)}

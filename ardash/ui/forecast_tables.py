@@ -9,7 +9,7 @@ import streamlit as st
 from ardash.analysis.forecast import Forecast
 from ardash.ui import formats, kept, page
 from ardash.ui.collecting import token
-from ardash.ui.forecast_runs import Part
+from ardash.ui.forecast_part import Part
 from ardash.ui.forecast_words import SOURCE_WORDS
 from ardash.ui.passport import passport
 from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table, text_table

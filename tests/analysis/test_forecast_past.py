@@ -81,15 +81,15 @@ def past(*offs: float, week: int = 1, forecasts: int = 1) -> pl.DataFrame:
 
 
 def test_a_week_beyond_an_end_moves_it_out_and_one_inside_a_little_in() -> None:
-    """By 0.3 x (1 - 0.1) = 0.27 out, by 0.3 x 0.1 = 0.03 in, in logarithms."""
+    """The first by 0.6 x (1 - 0.1) = 0.54 out or 0.6 x 0.1 = 0.06 in, in logarithms."""
     assert Scale.learned(past()).factors[0] == (1, (1.0, 1.0, 1.0, 1.0))
     low_80, low_50, high_50, high_80 = Scale.learned(past(-1.1)).factors[0][1]
     assert [round(log(each), 3) for each in (low_80, low_50, high_50, high_80)] == [
-        0.27, 0.225, -0.075, -0.03,
+        0.54, 0.45, -0.15, -0.06,
     ]  # fmt: skip
-    # 1.1 lengths are within an end that stands at e^0.27 = 1.31 of them.
+    # 1.1 lengths are within an end that stands at e^0.54 = 1.72 of them: 0.45 x 0.1 in again.
     (low_80, *_) = Scale.learned(past(-1.1, -1.1)).factors[0][1]
-    assert round(log(low_80), 3) == 0.24
+    assert round(log(low_80), 3) == 0.495
 
 
 def test_a_week_counts_once_however_many_forecasts_were_made_of_it() -> None:
@@ -97,7 +97,7 @@ def test_a_week_counts_once_however_many_forecasts_were_made_of_it() -> None:
     assert once == often
     # Of two forecasts of a week, one was right: half a step each way.
     both = pl.concat([past(2.0), past(0.0)])
-    assert round(log(Scale.learned(both).factors[0][1][3]), 3) == round(0.3 * (0.5 - 0.1), 3)
+    assert round(log(Scale.learned(both).factors[0][1][3]), 3) == round(0.6 * (0.5 - 0.1), 3)
 
 
 def test_weeks_further_ahead_have_bands_of_their_own() -> None:

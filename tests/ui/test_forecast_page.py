@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+import streamlit as st
 from harness import page, said, table_with, write_ledger
 from streamlit.testing.v1 import AppTest
 
-from ardash.ui.jobs import THREAD
+from ardash.ui import forecast_runs
+from ardash.ui.jobs import THREAD, Job
 
 
 def cash(**options: object) -> AppTest:
@@ -67,6 +73,74 @@ def test_kept_forecasts_stand_beside_what_came(home: Path) -> None:
     # From 1 May to the last entry, of 30 June: eight whole weeks.
     assert rows["week"].tolist() == list(range(1, 9))
     assert rows["actual"].sum() == 150.0
+
+
+def held_up(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let past forecasts take until the event; the page that waits for them stays as it is."""
+    goes_on, look_back = threading.Event(), forecast_runs.cash.look_back
+
+    def waits(*given: Any, **options: Any) -> pl.DataFrame:
+        assert goes_on.wait(30)
+        return look_back(*given, **options)
+
+    def follow(job: Job[Any], words: Callable[[int], str], place: object) -> None:
+        if words(0) == "Holding past forecasts to what came":
+            st.stop()
+        job.wait()
+
+    monkeypatch.setattr(forecast_runs.cash, "look_back", waits)
+    monkeypatch.setattr(forecast_runs, "follow", follow)
+    return goes_on
+
+
+def jobs() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == THREAD]
+
+
+def test_the_forecast_is_shown_while_its_bands_are_still_being_checked(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = held_up(monkeypatch)
+    at = page("cash", query={"cash_list": "periods"})
+    assert not at.exception
+    assert len(at.metric) == 4
+    words = " ".join(said(at))
+    assert "nobody knows how wide the bands have to be" in words
+    assert "They are still being held to what came." in words
+    before = table_with(at, "period_end", "low_80")
+    # Another horizon is another forecast, and the same check.
+    (check,) = jobs()
+    at.segmented_control(key="cash_weeks").set_value(26).run()
+    assert table_with(at, "period_end", "low_80").shape[0] == 26
+    assert jobs() == [check]
+    goes_on.set()
+    check.join(30)
+    at.segmented_control(key="cash_weeks").set_value(13).run()
+    assert "still" not in " ".join(said(at))
+    after = table_with(at, "period_end", "low_80")
+    assert before["expected"].tolist() == after["expected"].tolist()
+
+
+def test_until_they_are_checked_bands_are_as_wide_as_they_were_found_lately(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = held_up(monkeypatch)
+    query = {"cash_list": "periods"}
+    plain = table_with(page("cash", query=query), "period_end", "low_80")
+    seen = pl.DataFrame(
+        {"period_end": [date(2025, 6, 1)], "as_of": [date(2025, 5, 1)], "currency": ["EUR"],
+         "week": [1], "ratio_50": [9.0], "ratio_80": [9.0]}
+    )  # fmt: skip
+    base = repr((str(home / "ledger"), None))
+    forecast_runs._kept().lately[base] = seen
+    wide = table_with(page("cash", query=query), "period_end", "low_80")
+    assert wide["high_80"].iloc[0] > plain["high_80"].iloc[0]
+    assert wide["high_80"].iloc[4] == plain["high_80"].iloc[4]
+    assert wide["expected"].tolist() == plain["expected"].tolist()
+    goes_on.set()
+    for thread in jobs():
+        thread.join(30)
+    assert list(forecast_runs._kept().lately) == [base]
 
 
 def test_narrowed_to_a_customer_it_is_about_that_one(home: Path) -> None:

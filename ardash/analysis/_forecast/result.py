@@ -107,6 +107,13 @@ class Forecast:
         """Say how much wider than drawn the bands of a currency are: a row a period."""
         return self.scales.get(currency, Scale.none()).of(self.as_of, self.ends)
 
+    def with_scales(self, scales: Mapping[str, Scale]) -> Forecast:
+        """Make the bands as much wider than drawn as `scales` says."""
+        found = replace(self, scales=scales)
+        # What was drawn stays drawn: the scales come after it.
+        found.__dict__["_draws"] = self._draws
+        return found
+
     def draws(self, currency: str) -> Draws:
         """Draw the receipts of a currency."""
         return self._draws[currency]

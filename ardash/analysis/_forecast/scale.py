@@ -17,8 +17,9 @@ import polars as pl
 #: The ends of the bands, and how often a week should come in beyond each.
 BEYOND = {"low_80": 0.1, "low_50": 0.25, "high_50": 0.25, "high_80": 0.1}
 
-#: How far a week beyond an end moves it, in logarithms of its factor. Chosen on invented companies
-#: other than the sample: with less, a new book's bands are right too late; with more, they jump.
+#: How far a week beyond an end moves it, in logarithms of its factor; the first one twice as far,
+#: the second half as far again, and so on: little is known then. Chosen on invented companies other
+#: than the sample: with less, a new book's bands are right too late; with more, they jump.
 STEP = 0.3
 
 #: A factor is told for these weeks ahead together: from which on. Far ahead, what is not even
@@ -73,10 +74,11 @@ def _tracked(weeks: Sequence[np.ndarray], name: str) -> float:
     sign = -1 if name.startswith("low") else 1
     least, most = np.log(NARROWEST), np.log(WIDEST)
     at = 0.0
-    for week in weeks:
+    for number, week in enumerate(weeks, start=1):
         if len(week):
             beyond = float((sign * week > np.exp(at)).mean())
-            at = min(max(at + STEP * (beyond - BEYOND[name]), least), most)
+            step = STEP * (1 + 1 / number)
+            at = min(max(at + step * (beyond - BEYOND[name]), least), most)
     return float(np.exp(at))
 
 
