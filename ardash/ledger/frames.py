@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import polars as pl
 
 from ardash.ledger.balances import Frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def gathered(frame: Frame) -> pl.DataFrame:
@@ -28,6 +30,8 @@ def to_pandas(found: pl.DataFrame) -> pd.DataFrame:
 
     An integer column with gaps becomes pandas' Int64, dates become timestamps, lists stay lists.
     """
+    import pandas as pd
+
     columns: dict[str, Any] = {}
     for name, values in zip(found.columns, found.get_columns(), strict=True):
         if values.dtype == pl.List or (values.dtype == pl.String and values.null_count()):

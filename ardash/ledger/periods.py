@@ -5,8 +5,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import polars as pl
 
 from ardash.ledger.daily import by_period, daily
@@ -14,6 +14,9 @@ from ardash.ledger.frames import gathered, to_pandas
 from ardash.ledger.ledger import Ledger
 from ardash.ledger.movements import FLOWS, movements, summed
 from ardash.ledger.movements import STOCKS as MOVED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["FLOWS", "STOCKS"]
 
