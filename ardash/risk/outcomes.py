@@ -64,8 +64,12 @@ class Outcomes:
         return periods, (last & self.paid[periods.invoice]).astype(np.float64)
 
     def likelihood(self, chances: Chances) -> Numbers:
-        """Chance that was given to what happened: paid on that day, or not paid until then."""
-        days = np.column_stack([self.delay - 1, self.delay])
-        before, then = chances.by(days).T
-        found: Numbers = np.maximum(np.where(self.paid, then - before, 1 - then), 1e-5)
+        """Chance that was given to what happened: paid in the week around that day, or not yet.
+
+        A day more or less is as good as right: so a member is believed for knowing when money
+        comes, not for drawing each day sharply.
+        """
+        days = np.column_stack([self.delay - 4, self.delay, self.delay + 3])
+        before, then, after = chances.by(days).T
+        found: Numbers = np.maximum(np.where(self.paid, after - before, 1 - then), 1e-5)
         return found
