@@ -19,6 +19,7 @@ from ardash.records.forecasts import forecast_models
 from ardash.records.store import Store
 from ardash.risk.backtest import backtest
 from ardash.risk.keeping import Kept, forget_models, models, save_model
+from ardash.risk.portfolio import told_days
 from ardash.risk.scores import Scores, scores
 from ardash.risk.stored import save_backtest
 from ardash.risk.training import SAMPLE, train
@@ -107,7 +108,8 @@ def scored(
     if view.format is Format.JSON:
         show_json(scores_told(found))
         return
-    rows = found.rows.drop("customer").with_columns(hold_words(found.rows))
+    told = hold_words(found.rows), told_days("days_expected")
+    rows = found.rows.drop("customer").with_columns(told)
     if view.format is Format.CSV:
         show(rows, view.format, amounts=AMOUNTS)
         return

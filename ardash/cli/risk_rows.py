@@ -10,6 +10,7 @@ import polars as pl
 from ardash.cli.amounts import as_texts
 from ardash.cli.output import Format, console, show
 from ardash.risk.backtest import BackTest
+from ardash.risk.portfolio import told_days
 from ardash.risk.reasons import said
 from ardash.risk.scores import Scores
 
@@ -39,12 +40,13 @@ def scores_told(found: Scores) -> dict[str, Any]:
     keys = ["customer", "currency"]
     words = [str(said(*pair)) for pair in zip(*found.reasons["reason", "params"], strict=True)]
     reasons = found.reasons.with_columns(words=pl.Series(words, dtype=pl.String)).drop("params")
-    items = as_texts(found.items, ["balance"], "currency")
+    items = as_texts(found.items.with_columns(told_days("days")), ["balance"], "currency")
     parts = {
         name: {key: group.drop(keys).to_dicts() for key, group in frame.group_by(keys)}
         for name, frame in (("reasons", reasons), ("items", items))
     }
-    rows = as_texts(found.rows, AMOUNTS, "currency").to_dicts()
+    told = found.rows.with_columns(told_days("days_expected"))
+    rows = as_texts(told, AMOUNTS, "currency").to_dicts()
     return {
         "as_of": found.as_of,
         "model": found.model_version,

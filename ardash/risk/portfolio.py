@@ -11,6 +11,7 @@ from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.credit_hold import ALERTS
+from ardash.risk.grid import LAST_DAY
 from ardash.risk.scores import GRADES, OPINIONS
 
 #: A score moves by a point or two from one day to the next; more than this is news.
@@ -18,6 +19,11 @@ MOVED_POINTS = 5
 
 #: Reviews that fall due within so many days are told.
 SOON_DAYS = 30
+
+
+def told_days(column: str) -> pl.Expr:
+    """Days as they are told: none where payment is not expected as far as the model looks."""
+    return pl.when(pl.col(column) < LAST_DAY).then(column)
 
 
 def by_grade(rows: pl.DataFrame) -> pl.DataFrame:

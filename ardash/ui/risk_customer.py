@@ -82,7 +82,7 @@ def _head(row: dict[str, Any]) -> None:
             _("Days late expected"),
             formats.NONE
             if row["days_expected"] >= LAST_DAY
-            else formats.number(row["days_expected"]),
+            else formats.number(row["days_expected"], 1),
         )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from ardash.errors import Message
 from ardash.money import to_major
-from ardash.risk.grid import LAST_DAY
+from ardash.risk.portfolio import told_days
 from ardash.risk.reasons import SENTENCES
 from ardash.risk.scores import GRADES
 from ardash.ui import formats
@@ -104,10 +104,8 @@ def worded(rows: pl.DataFrame) -> pl.DataFrame:
     confidence = [_(CONFIDENCE_WORDS[code]) for code in rows["confidence"]]
     hold = [_(HOLD_WORDS[code]) if code else None for code in rows["hold"]]
     why = [hold_words(reasons) for reasons in rows["hold_reasons"].to_list()]
-    days = pl.col("days_expected")
     return rows.with_columns(
-        # Further than the model looks: it is not expected to come.
-        days_expected=pl.when(days < LAST_DAY).then(days),
+        told_days("days_expected"),
         confidence_words=pl.Series(confidence, dtype=pl.String),
         hold_words=pl.Series(hold, dtype=pl.String),
         why=pl.Series(why, dtype=pl.String),
