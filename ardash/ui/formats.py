@@ -99,7 +99,9 @@ def number(value: Any, digits: int = 0) -> str:
     if absent(value):
         return NONE
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, pattern, locale()))
+    # What rounds to nothing has no sign.
+    shown = value if round(value, digits) else 0
+    return str(format_decimal(shown, pattern, locale()))
 
 
 def share(value: Any, digits: int = 1) -> str:
@@ -107,7 +109,8 @@ def share(value: Any, digits: int = 1) -> str:
     if absent(value):
         return NONE
     pattern = locale().percent_formats[None].pattern.replace("#,##0", "#,##0." + "0" * digits)
-    return str(format_percent(value, pattern if digits else None, locale()))
+    shown = value if round(value, digits + 2) else 0
+    return str(format_percent(shown, pattern if digits else None, locale()))
 
 
 def day(value: Any) -> str:

@@ -164,7 +164,6 @@ def _items(view: View, row: dict[str, Any], items: pl.DataFrame) -> None:
         [
             Column("document", _("Document"), pinned=True),
             Column("balance", _("Open"), "money"),
-            Column("due_on", _("Due"), "date"),
             Column("days_late", _("Days late"), "number"),
             Column("expected_on", _("Expected on"), "date",
                    help=_("As likely to be paid before as after; empty: not expected to be.")),
@@ -174,6 +173,7 @@ def _items(view: View, row: dict[str, Any], items: pl.DataFrame) -> None:
                    help=_("The chance that it is paid within 14 days from now.")),
             Column("brought_forward_share", _("By a contact"), "share",
                    help=_("The share of it that a contact is expected to bring forward.")),
+            Column("due_on", _("Due"), "date"),
         ],
         name="risk_items",
         alt=_("Open invoices with their chances, the most doubtful first"),

@@ -87,3 +87,20 @@ def test_an_age_is_said_in_its_largest_unit(
 ):
     said = {"en": english, "fr": french}[language]
     assert formats.age(moment, at("2025-06-30T12:00:00")) == said
+
+
+def test_what_rounds_to_nothing_has_no_sign(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(st, "session_state", {"language": "en"})
+    assert formats.number(-0.04, 1) == "0.0"
+    assert formats.number(-0.05001, 1) == "-0.1"
+    assert formats.share(-0.0004) == "0.0%"
+    assert formats.share(-0.0006) == "-0.1%"
+
+
+def test_amounts_side_by_side_are_written_in_one_style(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(st, "session_state", {"language": "en"})
+    assert formats.alike([6712702, 41061842], "EUR") == ["€67,127", "€410,618"]
+    assert formats.alike([6712702, None, -5], "EUR") == ["€67,127.02", "—", "-€0.05"]
+    # A hundred thousand yen have no cents to leave out.
+    assert formats.alike([100000, 7], "JPY") == ["JP¥100,000", "JP¥7"]
+    assert formats.alike([], "EUR") == []
