@@ -1,9 +1,7 @@
-"""A mail server in a process of its own, for tests that kill it.
+"""A mail server for tests that kill it: what a program of its own does (see programs.py).
 
-    python postmaster.py PORT FILE
-
-Writes a line for each message that it has taken: its Message-ID, and to whom it goes. The line is
-on the disk before the server says so.
+It writes a line for each message that it has taken: its Message-ID, and to whom it goes. The line
+is on the disk before the server says so.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import email
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +30,12 @@ class Postmaster:
         return "250 OK"
 
 
-async def serve(port: int, file: Path) -> None:
+def keep_post(port: int, file: Path) -> None:
+    """Take mail on a port until it is killed."""
+    asyncio.run(_serve(port, file))
+
+
+async def _serve(port: int, file: Path) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(Postmaster(file)), "127.0.0.1", port)
     await server.serve_forever()
-
-
-if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))

@@ -1,11 +1,7 @@
-"""One run of the sender in a process of its own, for tests that kill it.
-
-python sender.py DATABASE_URL LEDGER_FOLDER PORT
-"""
+"""One run of the sender, for tests that kill it: what a program of its own does (programs.py)."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from offices import AS_OF, LUMEN, NOW, ticking
@@ -22,14 +18,10 @@ from ardash.records.people import actions
 from ardash.records.store import Store
 
 
-def main(database_url: str, folder: Path, port: int) -> None:
+def send_all(database_url: str, folder: Path, port: int) -> None:
     server = MailServer("127.0.0.1", port, "compta@lumen.fr", security="none")
     office = Office(Texts(), LUMEN, server, Hours.of("never", "UTC"))
     ledger = Ledger.open(folder)
     with Store.open(database_url) as store:
         found = worklist(ledger, AS_OF, load(), actions(store))
         send(store, ledger, found, office, now=ticking(NOW), author="robot")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

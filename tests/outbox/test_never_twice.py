@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -18,12 +15,14 @@ from pathlib import Path
 import pytest
 from mailroom import Mailroom, free_port
 from offices import NOW, Company, company, server_of
+from postmaster import keep_post
+from programs import Program
+from sender import send_all
 
 from ardash.outbox.mime import message_id
 from ardash.outbox.settling import settle
 from ardash.records.people.outbox import outgoing
 
-HERE = Path(__file__).parent
 MANY = 500
 
 
@@ -48,11 +47,11 @@ class Postoffice:
         self.port = free_port()
         self.file = folder / "received"
         self.file.touch()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.program: Program | None = None
 
     def start(self) -> None:
-        words = [sys.executable, str(HERE / "postmaster.py"), str(self.port), str(self.file)]
-        self.process = subprocess.Popen(words)
+        said = self.file.with_name("postmaster")
+        self.program = Program(said, keep_post, self.port, self.file)
         wait_for(self._answers)
 
     def _answers(self) -> bool:
@@ -61,9 +60,9 @@ class Postoffice:
         return False
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
+        if self.program is not None:
+            self.program.kill()
+            self.program.wait()
 
     def lines(self) -> list[str]:
         return self.file.read_text().splitlines()
@@ -125,15 +124,14 @@ def test_the_server_is_killed_twice_in_the_midst(sqlite_store, tmp_path, postoff
 def test_the_sender_is_killed_twice_in_the_midst(database_url, store, tmp_path, postoffice):
     count = 150
     here = prepared(store, tmp_path, count)
-    words = [sys.executable, str(HERE / "sender.py"), database_url, str(here.folder)]
-    environment = {**os.environ, "PYTHONPATH": str(HERE), "POLARS_MAX_THREADS": "1"}
     held = 0
     for until in (40, 90, None):
-        sender = subprocess.Popen([*words, str(postoffice.port)], env=environment)
+        said = tmp_path / f"until {until}"
+        sender = Program(said, send_all, database_url, here.folder, postoffice.port)
         if until is not None:
             wait_for(lambda until=until: len(postoffice.lines()) >= until)
-            sender.send_signal(signal.SIGKILL)
-        assert sender.wait(timeout=60) == (0 if until is None else -signal.SIGKILL)
+            sender.kill()
+        assert sender.wait() == (0 if until is None else -signal.SIGKILL)
         held += ask_the_server(here, postoffice)
     here.set(server=server_of(postoffice))
     here.send()
@@ -144,10 +142,9 @@ def test_the_sender_is_killed_twice_in_the_midst(database_url, store, tmp_path, 
 def test_two_senders_at_once_share_the_work(database_url, store, tmp_path, postoffice):
     count = 60
     here = prepared(store, tmp_path, count)
-    words = [sys.executable, str(HERE / "sender.py"), database_url, str(here.folder)]
-    environment = {**os.environ, "PYTHONPATH": str(HERE), "POLARS_MAX_THREADS": "1"}
-    senders = [subprocess.Popen([*words, str(postoffice.port)], env=environment) for _ in "ab"]
-    assert [sender.wait(timeout=90) for sender in senders] == [0, 0]
+    words = (send_all, database_url, here.folder, postoffice.port)
+    senders = [Program(tmp_path / name, *words) for name in "ab"]
+    assert [sender.wait(90) for sender in senders] == [0, 0]
     check_each_once(here, [line.split()[1] for line in postoffice.lines()], count)
 
 

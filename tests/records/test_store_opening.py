@@ -6,8 +6,6 @@ import os
 import re
 import socket
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from batches import batch, invoice, synced
+from programs import Program, line
+from working import open_when_told
 
 from ardash.errors import BadSetting, StoreTooNew, StoreUnavailable
 from ardash.records import schema
@@ -56,29 +56,18 @@ def test_what_was_synced_is_there_when_it_is_opened_again(empty_database_url: st
         assert store.read("items", ["item_id"]).rows() == [("F1",)]
 
 
-def test_several_programs_may_open_a_new_database_at_once(empty_database_url: str) -> None:
-    script = (
-        "import sys; from ardash.records.store import Store; sys.stdin.read(1);"
-        "print(Store.open(sys.argv[1]).read('syncs').height)"
-    )
+def test_several_programs_may_open_a_new_database_at_once(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    lines = [line() for _ in range(3)]
     programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, empty_database_url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
+        Program(tmp_path / str(number), open_when_told, empty_database_url, its)
+        for number, (_, its) in enumerate(lines)
     ]
-    said = []
-    for program in programs:
-        assert program.stdin is not None
-        program.stdin.write("go")
-        program.stdin.flush()
-    for program in programs:
-        said.append(program.communicate(timeout=60))
-    assert said == [("0\n", "")] * 3
+    for ours, _ in lines:
+        ours.send("go")
+    assert [program.wait() for program in programs] == [0] * 3
+    assert [program.said() for program in programs] == ["0\n"] * 3
 
 
 def test_a_database_of_a_newer_program_is_refused_naming_both_revisions(

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
-import textwrap
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from batches import SALES, START, batch, everything, held, invoice, known, same, synced
+from programs import Program, line
+from working import sync_fifty, sync_until_killed
 
 from ardash.errors import SourceConflict, StillRunning
 from ardash.records.alone import alone
@@ -22,54 +21,23 @@ from ardash.records.batch import Batch
 from ardash.records.store import Store
 from ardash.records.sync import Source, sync
 
-#: A program that syncs F1 corrected and F2 new, says "here" at some point, and waits to be killed.
-PROGRAM = """
-import sys, time
-from batches import SALES, START, batch, invoice
-from ardash.records import sync as module
-from ardash.records.store import Store
 
-def here(*_):
-    print("here", flush=True)
-    time.sleep(60)
-
-def batches():
-    yield batch(invoice("F1", 999), invoice("F2", 1))
-    if sys.argv[2] == "while reading":
-        here()
-
-if sys.argv[2] == "while writing":
-    insert = module.insert_rows
-    def inserting(connection, table, rows):
-        insert(connection, table, rows)
-        if table.name == "entries":
-            here()
-    module.insert_rows = inserting
-module.sync(Store.open(sys.argv[1]), SALES, batches(), now=START)
-"""
-
-
-def killed(url: str, moment: str) -> None:
-    program = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), url, moment],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parent,
-    )
-    with program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "here\n"
-        program.kill()
-    assert program.returncode == -signal.SIGKILL
+def killed(place: Path, url: str, moment: str) -> None:
+    ours, its = line()
+    program = Program(place / "said", sync_until_killed, url, moment, its)
+    assert ours.poll(60)
+    assert ours.recv() == "here"
+    program.kill()
+    assert program.wait() == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("moment", ["while reading", "while writing"])
 def test_a_killed_sync_changes_nothing_and_the_next_one_works(
-    store: Store, database_url: str, moment: str
+    store: Store, database_url: str, moment: str, tmp_path: Path
 ) -> None:
     synced(store, batch(invoice("F1", 100)))
     before = everything(store)
-    killed(database_url, moment)
+    killed(tmp_path, database_url, moment)
     assert everything(store) == before
     assert store.syncs()["state"].to_list() == ["running", "done"]
     assert store.sources()["last_sync"].to_list() == [1]
@@ -185,24 +153,8 @@ def test_people_read_and_write_while_a_sync_reads_its_source(store: Store) -> No
     running.finish()
 
 
-def test_programs_that_sync_at_once_all_get_their_turn(database_url: str) -> None:
-    script = """
-        import sys
-        from batches import START, batch, invoice
-        from ardash.records.store import Store
-        from ardash.records.sync import Source, sync
-        with Store.open(sys.argv[1]) as store:
-            rows = [invoice(f"F{n}", 100) for n in range(50)]
-            sync(store, Source(sys.argv[2], "csv", ""), [batch(*rows)], now=START,
-                 twin_allowed=True)
-    """
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(script), database_url, name],
-            cwd=Path(__file__).parent,
-        )
-        for name in ("a", "b", "c")
-    ]
+def test_programs_that_sync_at_once_all_get_their_turn(database_url: str, tmp_path: Path) -> None:
+    programs = [Program(tmp_path / name, sync_fifty, database_url, name) for name in "abc"]
     assert [program.wait(100) for program in programs] == [0, 0, 0]
     with Store.open(database_url) as store:
         assert store.syncs()["state"].to_list() == ["done"] * 3
