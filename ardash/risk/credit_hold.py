@@ -21,6 +21,14 @@ ALERTS = (50, 70, 90, 100)
 POOR_SCORE, WATCHED_SCORE = 50, 70
 
 
+#: What a customer is judged by.
+_JUDGED_BY = (
+    "alert", "exposure", "limit", "currency", "open", "payments", "score", "broken",
+    "overdue_items_undisputed", "long_overdue", "oldest_undisputed_days", "newest_issued_day",
+    "last_issued_on",
+)  # fmt: skip
+
+
 def with_alerts(rows: pl.DataFrame) -> pl.DataFrame:
     """Add limit_used_share and alert, the highest of ALERTS that is reached (null: none).
 
@@ -41,11 +49,26 @@ def with_holds(rows: pl.DataFrame, today: int) -> pl.DataFrame:
     hold_reasons is a list of JSON texts, each with `reason` (see `reasons.SENTENCES`) and its
     values. Invoices that are disputed are no reason. It is a suggestion: a person decides.
     """
-    pairs = [_judged(row, today) for row in rows.iter_rows(named=True)]
-    return rows.with_columns(
+    # The others, within their limits, paid up and sure to pay, give no reason.
+    some = (
+        rows.select(_JUDGED_BY)
+        .with_row_index("place")
+        .filter(
+            (pl.col("alert") > 0)
+            | (pl.col("exposure") > pl.col("limit"))
+            | (pl.col("overdue_items_undisputed") > 0)
+            | (pl.col("long_overdue") > 0)
+            | (pl.col("score") < WATCHED_SCORE)
+        )
+    )
+    pairs = [_judged(row, today) for row in some.iter_rows(named=True)]
+    judged = some.select("place").with_columns(
         hold=pl.Series([hold for hold, _ in pairs], dtype=pl.String),
         hold_reasons=pl.Series([reasons for _, reasons in pairs], dtype=pl.List(pl.String)),
     )
+    told = rows.with_row_index("place").join(judged, on="place", how="left", maintain_order="left")
+    nothing = pl.lit([], pl.List(pl.String))
+    return told.with_columns(pl.col("hold_reasons").fill_null(nothing)).drop("place")
 
 
 def _judged(row: Mapping[str, Any], today: int) -> tuple[str | None, list[str]]:

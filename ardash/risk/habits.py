@@ -98,6 +98,16 @@ def chances(hazards: Numbers, lateness: Numbers, fresh: NDArray[np.bool_]) -> Ch
     return Chances.of(lateness, (1 - running(np.multiply, unpaid)).T)
 
 
+def unpaid_at(hazards: Numbers, lateness: Numbers, edge: int) -> Numbers:
+    """Chance of being unpaid at one of EDGES_DAYS, of what has not been issued yet."""
+    place, _ = gone_share(lateness)
+    # Before the first edge nothing has passed.
+    first = np.where(lateness < EDGES_DAYS[0], 0, place)
+    stays = 1 - hazards.T[: edge + 1]
+    found: Numbers = np.prod(np.where(np.arange(edge + 1)[:, None] < first, 1.0, stays), axis=0)
+    return found
+
+
 def _hazards(
     history: History, day: int, which: NDArray[np.bool_], parent: Numbers, *, weight: float
 ) -> Numbers:

@@ -50,8 +50,8 @@ class Known:
     def only(self, which: Days | slice) -> Known:
         """Keep some of the rows."""
         return Known(
-            self.told[which], self.habit[which], self.kind[which], self.lateness[which],
-            self.fresh[which],
+            self.told[which], self.habit.T[:, which].T, self.kind.T[:, which].T,
+            self.lateness[which], self.fresh[which],
         )  # fmt: skip
 
     @cached_property

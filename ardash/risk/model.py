@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +13,13 @@ import polars as pl
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.features import Asked, features
-from ardash.risk.grid import EDGES_DAYS, Chances, mixed
-from ardash.risk.habits import Habits, chances
+from ardash.risk.grid import EDGES_DAYS, Chances, interval, mixed
+from ardash.risk.habits import Habits, chances, unpaid_at
 from ardash.risk.hazard import Hazard
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number
 from ardash.risk.known import Known
+from ardash.risk.pieces import in_pieces
 from ardash.risk.spreading import spread
 from ardash.risk.tally import Numbers
 
@@ -28,11 +28,6 @@ USES = ("model", "customer", "segment", "all")
 
 #: How much a member follows the line within an interval; the rest, habits.
 SHAPE_SHARE = 0.7
-
-#: Rows that are worked on at once: few enough for memory to stay small, so many that two threads
-#: seldom wait for each other.
-_AT_ONCE = 8_000
-_THREADS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +94,7 @@ class Model:
             found = self._given(self.known(items.history, items.asked.only(piece)))
             paid_by[piece] = found.by(found.lateness[:, None] + ahead)
 
-        _in_pieces(len(paid_by), work)
+        in_pieces(len(paid_by), work)
         return paid_by
 
     def chances(self, history: History, asked: Asked) -> Chances:
@@ -113,9 +108,28 @@ class Model:
         told = features(history, asked, self.sizes)
         return Known.of(history, asked, told, self.habits, of=self.uses)
 
-    def given(self, known: Known) -> Chances:
-        """Predict from what is known, of whatever day and customer."""
-        return _together(len(known.told), lambda piece: self._given(known.only(piece)))
+    def later_than(self, known: Known, days: int) -> Numbers:
+        """Chance of being paid later than so many days beyond the due date, or never.
+
+        Of invoices that have not been issued yet, and at the end of an interval that all members
+        know, it is what is left after whole intervals: nothing is told apart by days.
+        """
+        edge = int(interval(np.array([days]))[0])
+        ends = [EDGES_DAYS[member.ends] for member in self.members.values()]
+        whole = known.fresh.all() and all(days in each for each in ends)
+        if self.uses != "model" or not ends or not whole:
+            return self._given(known).later_than(days)
+        unpaid = {
+            "habits": unpaid_at(known.habit, known.lateness, edge),
+            "payers": unpaid_at(known.kind, known.lateness, edge),
+        }
+        for name, member in self.members.items():
+            passed = np.searchsorted(member.ends, edge) + 1
+            unpaid[name] = np.prod(1 - member.hazards(known)[:, :passed], axis=1)
+        found = np.zeros(len(known.told))
+        for name, share in unpaid.items():
+            found += self.weights[name] * share
+        return found
 
     def _given(self, known: Known) -> Chances:
         if self.uses != "model" or not self.members:
@@ -132,21 +146,8 @@ def _together(count: int, predict: Callable[[slice], Chances]) -> Chances:
         found = predict(piece)
         lateness[piece], paid_by[:, piece] = found.lateness, found.paid_by.T
 
-    _in_pieces(count, work)
+    in_pieces(count, work)
     return Chances(lateness, paid_by.T)
-
-
-def _in_pieces(count: int, work: Callable[[slice], None]) -> None:
-    """Do some rows at a time, side by side."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    pieces = [slice(at, at + _AT_ONCE) for at in range(0, max(count, 1), _AT_ONCE)]
-    # What several pieces read is worked out once, by the first.
-    work(pieces[0])
-    if len(pieces) > 1:
-        with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
-            for _ in threads.map(work, pieces[1:]):
-                pass
 
 
 def of_members(members: Mapping[str, Hazard], known: Known) -> dict[str, Chances]:

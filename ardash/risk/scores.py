@@ -20,7 +20,8 @@ from ardash.risk.features import NAMES
 from ardash.risk.invoices import day_number
 from ardash.risk.limits import credit_limits
 from ardash.risk.model import Model
-from ardash.risk.reasons import STEPS, steps, worded
+from ardash.risk.reasons import POINTS, steps
+from ardash.risk.wording import worded
 
 #: Grade and the lowest score that has it.
 GRADES = (("A", 95), ("B", 85), ("C", 70), ("D", 50), ("E", 0))
@@ -184,47 +185,31 @@ def _reasons(model: Model, accounts: Accounts, rows: pl.DataFrame) -> tuple[floa
     largest = numbered.unique(ACCOUNT, keep="first", maintain_order=True)
     places = largest["place"].to_numpy().astype(np.int64)
     asked = accounts.asked.only(places)
-    known = model.known(accounts.history, asked)
     now = 100 * (1 - largest["late_30_chance"].to_numpy())
-    base, points = steps(model, known, now)
+    base, added, told = steps(model, accounts.history, asked, now)
     base = round(base, 1)
-    told = pl.DataFrame(
-        {
-            name: known.told[:, NAMES.index(name)]
-            for name in ("segment_delay", "median_delay", "terms_days", "size_to_usual")
-        }
-    )
+    features = ("segment_delay", "median_delay", "terms_days", "size_to_usual")
     of_largest = (
         largest.select(*ACCOUNT, "days_late")
-        .hstack(told)
-        .with_columns(
-            times=pl.col("size_to_usual").exp(),
-            points=pl.Series(points.tolist(), dtype=pl.List(pl.Float64)),
-        )
+        .with_columns(pl.Series(name, told[:, NAMES.index(name)]) for name in features)
+        .with_columns(pl.Series(*pair) for pair in zip(POINTS, added.T, strict=False))
+        .with_columns(times=pl.col("size_to_usual").exp())
     )
     facts = ("based_on", "items", "overdue_items", "overdue_days", "payments", "paid_late",
              "promises", "broken", "disputes", "score")  # fmt: skip
     joined = of_largest.join(rows.select(*ACCOUNT, *facts), on=list(ACCOUNT), how="inner")
-    rest = pl.col("score") - base - pl.col("points").list.sum()
-    long = (
-        joined.with_columns(points=pl.col("points").list.concat(pl.concat_list(rest)))
-        .with_columns(step=pl.lit(list(STEPS)))
-        .explode("points", "step")
-    )
-    keys = [*ACCOUNT, "reason", "params"]
-    found = worded(long).group_by(keys, maintain_order=True).agg(pl.col("points").sum())
-    return base, _rounded(found, base, rows)
+    rest = pl.col("score") - base - pl.sum_horizontal(POINTS[:-1])
+    return base, _rounded(worded(joined.with_columns(points_others=rest)), base)
 
 
-def _rounded(found: pl.DataFrame, base: float, rows: pl.DataFrame) -> pl.DataFrame:
+def _rounded(found: pl.DataFrame, base: float) -> pl.DataFrame:
     """Round points to tenths so that they still add up: the weightiest takes what is left over."""
     ordered = found.with_columns(pl.col("points").round(1), weight=pl.col("points").abs()).sort(
         *ACCOUNT, "weight", "reason", descending=[False, False, True, False]
     )
-    scored = ordered.join(rows.select(*ACCOUNT, "score"), on=list(ACCOUNT), maintain_order="left")
     left = pl.col("score") - base - pl.col("points").sum().over(ACCOUNT)
     first = pl.int_range(pl.len()).over(ACCOUNT) == 0
     points = (pl.col("points") + pl.when(first).then(left).otherwise(0.0)).round(1)
     silent = pl.col("reason").is_in(["promises", "disputes", "others"]) & (pl.col("points") == 0)
-    told = scored.with_columns(points=points).filter(~silent)
+    told = ordered.with_columns(points=points).filter(~silent)
     return told.select(*ACCOUNT, "reason", "params", "points")
