@@ -10,10 +10,13 @@ from ardash.ui import collecting, formats, kept, page
 from ardash.ui.collecting import one_code
 from ardash.ui.risk_scores import CHOSEN, row_token
 from ardash.ui.risk_words import worded
-from ardash.ui.tables import PAGE_ROWS, Column, table
+from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, WRAPPED_PIXELS, Column, table
 from ardash.ui.view import View
 from ardash.ui.words import _, _n
 from ardash.ui.written import Written
+
+#: Suggestions that are seen at once.
+_HOLDS = 6
 
 
 def section(rows: pl.DataFrame) -> None:
@@ -49,7 +52,7 @@ def _holds(rows: pl.DataFrame) -> None:
     places = table(
         worded(held.head(PAGE_ROWS)).to_pandas(),
         [
-            Column("name", _("Customer"), pinned=True),
+            Column("name", _("Customer"), width=NAME_PIXELS, pinned=True),
             Column("why", _("Why"), width=330, wraps=True),
             Column("hold_words", _("Suggestion")),
             Column("grade", _("Grade")),
@@ -63,6 +66,7 @@ def _holds(rows: pl.DataFrame) -> None:
         total=held.height,
         whole=lambda: worded(held).to_pandas(),
         select=True,
+        height=_HOLDS * WRAPPED_PIXELS if held.height >= _HOLDS else None,
         file="credit-hold",
     )
     _opened(held, places)

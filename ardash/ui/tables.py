@@ -21,7 +21,7 @@ PAGE_ROWS = 100
 
 #: Width of a digit, of a letter of a heading, of a name, and what a cell needs beside its text;
 #: height of a row whose text wraps, which it does above 4 rem.
-DIGIT_PIXELS, LETTER_PIXELS, NAME_PIXELS, CELL_PIXELS, WRAPPED_PIXELS = 8, 7, 150, 26, 66
+DIGIT_PIXELS, LETTER_PIXELS, NAME_PIXELS, CELL_PIXELS, WRAPPED_PIXELS = 8, 7, 150, 26, 84
 
 #: A table of no more columns than this is as wide as what it holds, so that the eye can follow.
 FEW_COLUMNS = 2
