@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
@@ -49,13 +51,15 @@ def draw(found: Part, code: str, by: str) -> None:
         ),
     )  # fmt: skip
     row = rows.filter(pl.col("period") == period).row(0, named=True)
+    amounts = (row["low_80"], row["expected"], max(row["expected"] - row["low_80"], 0))
+    low, expected, missing = _amounts(amounts, code)
     st.markdown(
         _(
             "One in ten brings less than **{low}**, where {expected} are expected. For that, "
             "{missing} would have to come later:",
-            low=_amount(row["low_80"], code),
-            expected=_amount(row["expected"], code),
-            missing=_amount(max(row["expected"] - row["low_80"], 0), code),
+            low=low,
+            expected=expected,
+            missing=missing,
         )
     )
     table(
@@ -87,5 +91,5 @@ def _named(found: Part, code: str, period: int) -> pl.DataFrame:
     )
 
 
-def _amount(minor: int, code: str) -> str:
-    return formats.money(minor, code, brief=True).replace("$", r"\$")
+def _amounts(minor: Sequence[int], code: str) -> list[str]:
+    return [amount.replace("$", r"\$") for amount in formats.alike(minor, code)]

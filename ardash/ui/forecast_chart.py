@@ -123,7 +123,8 @@ def _major(values: pl.Series, currency: str) -> list[float]:
 
 
 def _spoken(values: pl.Series, currency: str) -> list[str]:
-    return [formats.money(value, currency, brief=True) for value in values]
+    # Short, as the bands beside them are: the tables have the cents.
+    return [formats.compact_money(value, currency) for value in values]
 
 
 def _tinted(colour: str, strength: float) -> str:

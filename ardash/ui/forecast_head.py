@@ -23,11 +23,13 @@ def figures(found: Part, code: str) -> None:
     standing = made.standing.filter(pl.col("currency") == code)
     beyond = int(standing["beyond"].sum())
     soon = rows.filter(pl.col("period_end") <= made.as_of + _FOUR_WEEKS)
+    near, whole = int(soon["expected"].sum()), int(rows["expected"].sum())
+    week, month, all_of_it, never = formats.alike((first["expected"], near, whole, beyond), code)
     with st.grid(4, min_column_width=190, gap="small"):
         with st.container(border=True, height="stretch"):
             st.metric(
                 _("To {day}", day=formats.day(first["period_end"])),
-                formats.money(first["expected"], code, brief=True),
+                week,
                 help=_("What is expected in the first period."),
             )
             st.caption(
@@ -38,21 +40,21 @@ def figures(found: Part, code: str) -> None:
             with st.container(border=True, height="stretch"):
                 st.metric(
                     _("To {day}", day=formats.day(soon["period_end"][-1])),
-                    formats.money(int(soon["expected"].sum()), code, brief=True),
+                    month,
                     help=_("What is expected within four weeks."),
                 )
-                st.caption(_share(int(soon["not_issued"].sum()), int(soon["expected"].sum())))
+                st.caption(_share(int(soon["not_issued"].sum()), near))
         with st.container(border=True, height="stretch"):
             st.metric(
                 _("To {day}", day=formats.day(made.ends[-1])),
-                formats.money(int(rows["expected"].sum()), code, brief=True),
+                all_of_it,
                 help=_("What is expected in all the periods."),
             )
-            st.caption(_share(int(rows["not_issued"].sum()), int(rows["expected"].sum())))
+            st.caption(_share(int(rows["not_issued"].sum()), whole))
         with st.container(border=True, height="stretch"):
             st.metric(
                 _("Owed, later or never"),
-                formats.money(beyond, code, brief=True),
+                never,
                 help=_("What is owed today and not expected by the last day."),
             )
             to_come = int(standing["to_come"].sum())

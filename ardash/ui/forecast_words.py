@@ -44,9 +44,10 @@ def headline(found: Forecast, code: str) -> str:
     total, coming = int(rows["expected"].sum()), int(rows["not_issued"].sum())
     if not total:
         return _("Nothing is expected to come in by {day}.", day=formats.day(found.ends[-1]))
+    amount, issued = formats.alike((total, total - coming), code)
     return _(
         "**{amount}** are expected by {day}, of which {issued} from what is owed today.",
-        amount=plain(formats.money(total, code, brief=True)),
+        amount=plain(amount),
         day=formats.day(found.ends[-1]),
-        issued=plain(formats.money(total - coming, code, brief=True)),
+        issued=plain(issued),
     )
