@@ -113,7 +113,7 @@ class Lesson:
         """Teach the members what was known at the close of a day; none when it is too little."""
         before = self.only(np.flatnonzero(self.asked.day < day))
         outcomes = Outcomes.known(self.history, before.asked, day)
-        if outcomes.paid.sum() < FEWEST_PAYMENTS:
+        if len(np.unique(before.asked.rows[outcomes.paid])) < FEWEST_PAYMENTS:
             return {}
         known = Known.of(self.history, before.asked, before.told, habits)
         members: dict[str, Hazard] = {}
@@ -127,7 +127,10 @@ class Lesson:
 
 
 def _drawn(history: History, day: int, seed: int, sample: int) -> Asked:
-    """Draw invoices, each asked about before its issue and on a day while it was open."""
+    """Draw invoices, each asked about before its issue and on days while it was open.
+
+    Two days of each where invoices are few, so that less depends on which; one of each otherwise.
+    """
     chance = np.random.default_rng(seed)
     issued = history.issued
     recent = np.flatnonzero((history.opened <= day) & (issued > day - 365 * YEARS))
@@ -137,6 +140,7 @@ def _drawn(history: History, day: int, seed: int, sample: int) -> Asked:
     if len(rows) > sample:
         rows = np.sort(chance.choice(rows, sample, replace=False))
     first = rows[_is_first(history)[rows]]
+    rows = np.repeat(rows, 2) if 2 * len(rows) <= sample else rows
     start = np.maximum(history.opened[rows], issued[rows])
     end = np.minimum(np.minimum(history.closed[rows], day) - 1, start + 400)
     later = np.floor(start + chance.random(len(rows)) * (end - start + 1)).astype(np.int64)
