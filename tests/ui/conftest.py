@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,16 +68,14 @@ def _at(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def _state(place: Path) -> tuple[dict[Path, int], list[int]]:
-    """When each file of a home was written, and how many rows each table of its database has."""
-    files = {
-        path: path.stat().st_mtime_ns
-        for path in place.rglob("*")
-        if path.is_file() and not path.name.startswith("ardash.db")
+def _state(place: Path) -> dict[Path, int]:
+    """When each file of a home was written, and what waits to be written into its database."""
+    told = {path: path.stat() for path in place.rglob("*") if path.is_file()}
+    beside = place / "ardash.db-wal"
+    state = {
+        path: one.st_mtime_ns
+        for path, one in told.items()
+        if path == place / "ardash.db" or not path.name.startswith("ardash.db")
     }
-    if not (place / "ardash.db").is_file():
-        return files, []
-    with closing(sqlite3.connect(place / "ardash.db")) as database:
-        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        counts = [database.execute(f"SELECT count(*) FROM {name}").fetchone() for (name,) in names]
-    return files, [count for (count,) in counts]
+    waiting = told[beside].st_size if beside in told else 0
+    return state | ({beside: waiting} if waiting else {})

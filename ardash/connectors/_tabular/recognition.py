@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -104,13 +105,14 @@ def _draft(
         return None
     head = piece.frame.head(HEAD)
     name = path.stem if alone or sheet is None else sheet
-    kind, instead = _kind(table, head, name, options)
+    looks = _Looks(table.columns, head)
+    kind, instead = _kind(looks, name, options)
     if kind is None:
         return None
     sure = options.get("kind") == kind or headers.kind_of_name(name) == kind
-    columns = _meanings(table, head, kind)
+    columns = looks.meanings(kind)
     rows = replace(base, kind=kind, columns=columns, reading=_pinned(base.reading, table))
-    rows, doubts = with_kinds(rows, table, path, lambda one: _meanings(table, head, one))
+    rows, doubts = with_kinds(rows, table, path, looks.meanings)
     rows, unsure = with_gross(rows, table, path, options)
     doubts = [*doubts, *unsure]
     strange = _money_or_dates(head, rows) if kind == "customer" and not sure else []
@@ -133,9 +135,7 @@ def _pinned(reading: Reading, table: Table) -> Reading:
     )
 
 
-def _kind(
-    table: Table, head: pl.DataFrame, name: str, options: Mapping[str, str]
-) -> tuple[str | None, list[str]]:
+def _kind(looks: _Looks, name: str, options: Mapping[str, str]) -> tuple[str | None, list[str]]:
     """Tell what the rows are: what the option, the file's name, or most columns say.
 
     Also returns the kinds that fit when the name says one that does not: then a person decides.
@@ -149,10 +149,10 @@ def _kind(
             )
         return stated, []
     fitting = {}
-    documents = set(_meanings(table, head, "invoice")) & _OF_INVOICES
+    documents = set(looks.meanings("invoice")) & _OF_INVOICES
     named = headers.kind_of_name(name)
     for kind in headers.KINDS:
-        columns = _meanings(table, head, kind)
+        columns = looks.meanings(kind)
         if kind == "customer" and named != kind and (named or len(documents) > 1):
             continue  # documents of which something is missing are no customers
         if not missing((kind,), columns):
@@ -166,22 +166,35 @@ def _kind(
     return most, list(fitting) if contradicted else []
 
 
-def _meanings(table: Table, head: pl.DataFrame, kind: str) -> dict[str, str]:
-    def fits(meaning: str, column: str) -> bool:
-        if meaning not in MEANINGS[kind]:
-            return False
-        values = head[column].drop_nulls()
-        if values.is_empty():
-            return True
-        if meaning in DATE_MEANINGS:
-            text = dates.without_time(values).drop_nulls()
-            return text.is_empty() or sum(bool(dates.readings(t)) for t in text) >= len(text) / 2
-        if meaning in AMOUNT_MEANINGS:
-            either = [amounts.pieces(values, sign)["digits"].is_not_null() for sign in (",", ".")]
-            return int((either[0] | either[1]).sum()) >= len(values) / 2
-        return True
+class _Looks:
+    """What the columns of a table mean by their names, and by how their first values look."""
 
-    return headers.meanings(table.columns, kind, fits)
+    def __init__(self, columns: Sequence[str], head: pl.DataFrame) -> None:
+        self._columns = columns
+        self._head = head
+        # What a value looks like does not depend on the kind of its row.
+        self._dated, self._counted = cache(self._holds_dates), cache(self._holds_amounts)
+
+    def meanings(self, kind: str) -> dict[str, str]:
+        """Recognise the columns of rows of a kind: meaning -> column."""
+
+        def fits(meaning: str, column: str) -> bool:
+            if meaning in DATE_MEANINGS and meaning in MEANINGS[kind]:
+                return self._dated(column)
+            if meaning in AMOUNT_MEANINGS and meaning in MEANINGS[kind]:
+                return self._counted(column)
+            return meaning in MEANINGS[kind]
+
+        return headers.meanings(self._columns, kind, fits)
+
+    def _holds_dates(self, column: str) -> bool:
+        text = dates.without_time(self._head[column].drop_nulls()).drop_nulls()
+        return text.is_empty() or sum(bool(dates.readings(t)) for t in text) >= len(text) / 2
+
+    def _holds_amounts(self, column: str) -> bool:
+        values = self._head[column].drop_nulls()
+        either = [amounts.pieces(values, sign)["digits"].is_not_null() for sign in (",", ".")]
+        return int((either[0] | either[1]).sum()) >= len(values) / 2
 
 
 def _money_or_dates(head: pl.DataFrame, rows: Rows) -> list[str]:
