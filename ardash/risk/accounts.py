@@ -15,10 +15,12 @@ from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.credit_hold import LONG_OVERDUE_DAYS
 from ardash.risk.features import Asked
+from ardash.risk.grid import Chances
 from ardash.risk.history import History
 from ardash.risk.invoices import NEVER, day_number
 from ardash.risk.model import Model
 from ardash.risk.reasons import LATE_AFTER_DAYS
+from ardash.risk.tally import Days, Numbers
 from ardash.risk.usual import with_usual_invoices
 
 #: Amounts of several currencies are never added up.
@@ -57,22 +59,28 @@ class Accounts:
         rows = np.flatnonzero(history.closed == NEVER)
         today = day_number(as_of)
         asked = Asked(rows, np.full_like(rows, today))
-        found = model.chances(history, asked)
-        late = (today - history.due[rows]).astype(np.float64)
+        late = today - history.due[rows]
+        found = model.told(history, asked, lambda chances, piece: _told(chances, late[piece]))
         items = history.rows[rows].select("item", *ACCOUNT, "balance", "issued_day")
         items = items.with_columns(
             usual=pl.Series(history.opened[rows] > today),
-            days_late=pl.Series(late.astype(np.int64)),
-            late_30_chance=pl.Series(found.later_than(LATE_AFTER_DAYS)),
-            late_chance=pl.Series(found.later_than(0)),
-            paid_14=pl.Series(found.by(late[:, None] + CONTACT_DAYS)[:, 0]),
-            paid_180=pl.Series(found.by(late[:, None] + AT_ALL_DAYS)[:, 0]),
-            days=pl.Series(found.quantile(0.5)),
+            days_late=pl.Series(late),
+            **{name: pl.Series(found[:, place]) for place, name in enumerate(_TOLD)},
             disputed=_disputed(history, rows, today),
         )
         share = pl.max_horizontal("balance", "usual").cast(pl.Float64)
         items = items.with_columns(weight=share / share.sum().over(ACCOUNT))
         return cls(history, asked, items, _summed(items))
+
+
+#: What is told of the chances of each item.
+_TOLD = ("late_30_chance", "late_chance", "paid_14", "paid_180", "days")
+
+
+def _told(found: Chances, late: Days) -> Numbers:
+    waited = found.by(late[:, None] + np.array([CONTACT_DAYS, AT_ALL_DAYS]))
+    by_due = [found.later_than(LATE_AFTER_DAYS), found.later_than(0)]
+    return np.column_stack([*by_due, waited, found.quantile(0.5)])
 
 
 def _disputed(history: History, rows: np.ndarray, today: int) -> pl.Series:

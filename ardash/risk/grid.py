@@ -77,14 +77,13 @@ class Chances:
 
     @classmethod
     def of(cls, lateness: Numbers, paid_by: Numbers) -> Chances:
-        """Make chances of such as are 0 up to the last edge before the day asked."""
+        """Make chances of such as are 0 up to the last edge before the day asked; in place."""
         # The chance is 0 on the day asked, also where that lies between two edges.
         place, gone = gone_share(lateness)
         inside = np.flatnonzero((gone > 0) & (gone < 1))
-        bent, at = paid_by.copy(order="K"), place[inside]
-        left = 1 - gone[inside]
-        bent[inside, at - 1] = -paid_by[inside, at] * gone[inside] / left
-        return cls(lateness, bent)
+        at, left = place[inside], 1 - gone[inside]
+        paid_by[inside, at - 1] = -paid_by[inside, at] * gone[inside] / left
+        return cls(lateness, paid_by)
 
     def only(self, which: NDArray[np.bool_] | Days) -> Chances:
         """Keep some of the rows."""

@@ -24,13 +24,14 @@ def with_usual_invoices(history: History) -> History:
     keys = ["customer", "currency"]
     last = (
         rows.filter(pl.col("issued_day") > tomorrow - ACTIVE_DAYS)
-        .sort("issued_day", "item")
         .with_columns(
             amount=pl.col("amount").median().over(keys).round().cast(pl.Int64),
             none_open=pl.col("closed_day").is_not_null().all().over(keys),
         )
+        # A customer's rows stand in the order of their issue.
         .unique(keys, keep="last", maintain_order=True)
         .filter("none_open")
+        .sort("issued_day", "item")
     )
     usual = last.with_columns(
         item=(-1 - pl.int_range(pl.len())).cast(rows.schema["item"]),
