@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,24 @@ def test_a_back_test_over_all_is_kept_for_the_page(run: Run, home: Path) -> None
     found = said(run("risk", "backtest", *AS_OF, *JSON))
     assert found["history"] == "issue"
     assert (home / "risk" / "backtest" / "made.json").is_file()
+
+
+def test_models_are_listed_with_their_forecasts_and_the_oldest_go(run: Run, home: Path) -> None:
+    run("risk", "train", *AS_OF)
+    made = said(run("forecast", *AS_OF, "--store", *JSON))
+    (first,) = said(run("risk", "models", *JSON))
+    assert (first["version"], first["forecasts"]) == (made["model"], 1)
+    # Twenty older models of January 2024, each trained on its day; then one more is trained.
+    kept = home / "risk" / f"{first['version']}.model"
+    for day in range(1, 21):
+        version = f"2024-01-{day:02}-00000000"
+        told = json.loads(kept.with_suffix(".json").read_text())
+        told |= {"version": version, "trained_on": version[:10], "trained_at": f"{version[:10]}T08"}
+        kept.with_name(f"{version}.model").write_bytes(kept.read_bytes())
+        kept.with_name(f"{version}.json").write_text(json.dumps(told))
+    run("risk", "train", "--as-of", "2025-04-07")
+    left = said(run("risk", "models", *JSON))
+    assert [each["trained_on"] for each in left] == [
+        "2025-04-07", "2025-03-31", *(f"2024-01-{day:02}" for day in range(20, 10, -1)),
+    ]  # fmt: skip
+    assert [each["forecasts"] for each in left] == [0, 1, *[0] * 10]
