@@ -133,10 +133,15 @@ def forecasted(
         kept, scales = found.forecast, found.forecast.scales
         if grain != "week":
             kept = cash.forecast(whole, view.as_of, model, actions, scales=scales, **options)
-        with Store.open(load_settings().database_url) as opened:
-            number = keep_forecast(opened, cash.to_keep(kept, whole), now=clock.now())
+        number = _stored(kept, whole)
     part = found.forecast.narrowed(view.ledger) if view.ledger.choices else found.forecast
     _printed(replace(found, forecast=part), view, by, number)
+
+
+def _stored(found: cash.Forecast, whole: Ledger) -> int:
+    """Keep a forecast in the database; returns its number."""
+    with Store.open(load_settings().database_url) as opened:
+        return keep_forecast(opened, cash.to_keep(found, whole), now=clock.now())
 
 
 def _printed(found: cash.Outlook, view: View, by: By, number: int | None) -> None:
