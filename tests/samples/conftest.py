@@ -1,14 +1,18 @@
-"""The samples read with Polars alone: no connector, no ledger."""
+"""The samples, read with Polars alone, and taken the whole way to a ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 import pytest
+
+from ardash.intake import refresh, source_for
+from ardash.ledger.ledger import Ledger
+from ardash.records.store import Store
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 
@@ -166,3 +170,22 @@ def open_items(book: Book) -> Callable[[date], pl.DataFrame]:
         )
 
     return at
+
+
+def read(connector: str, location: Path, home: Path) -> Ledger:
+    """Sync a sample into a fresh database and build its ledger; nothing may be rejected."""
+    now = datetime(2026, 10, 31, 18)  # noqa: DTZ001
+    with Store.open(f"sqlite:///{home / 'records.db'}") as store:
+        report = refresh(store, home / "ledger", source_for(connector, str(location)), now=now)
+    assert report.rows_rejected == 0
+    return Ledger.open(home / "ledger")
+
+
+@pytest.fixture(scope="session")
+def from_fec(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return read("fec", samples / "fec", tmp_path_factory.mktemp("fec"))
+
+
+@pytest.fixture(scope="session")
+def from_csv(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return read("csv", samples / "csv", tmp_path_factory.mktemp("csv"))

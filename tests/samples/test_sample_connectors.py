@@ -4,40 +4,17 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 
 import narwhals as nw
 import polars as pl
-import pytest
 
 from ardash.analysis.aging import aging
-from ardash.intake import refresh, source_for
 from ardash.ledger.balances import open_at
 from ardash.ledger.ledger import Ledger
-from ardash.records.store import Store
 
 OpenItems = Callable[[date], pl.DataFrame]
 LAST_DAY = date(2026, 10, 31)
-
-
-def read(connector: str, location: Path, home: Path) -> Ledger:
-    """Sync a sample into a fresh database and build its ledger; nothing may be rejected."""
-    now = datetime(2026, 10, 31, 18)  # noqa: DTZ001
-    with Store.open(f"sqlite:///{home / 'records.db'}") as store:
-        report = refresh(store, home / "ledger", source_for(connector, str(location)), now=now)
-    assert report.rows_rejected == 0
-    return Ledger.open(home / "ledger")
-
-
-@pytest.fixture(scope="module")
-def from_fec(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    return read("fec", samples / "fec", tmp_path_factory.mktemp("fec"))
-
-
-@pytest.fixture(scope="module")
-def from_csv(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    return read("csv", samples / "csv", tmp_path_factory.mktemp("csv"))
 
 
 def owed(ledger: Ledger, as_of: date) -> dict[str, int]:
