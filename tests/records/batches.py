@@ -84,16 +84,15 @@ def batch(*rows: Row, **how: Any) -> Batch:
 
 def synced(store: Store, *batches: Batch, source: Source = SALES, **how: Any) -> SyncReport:
     """Sync at 18:00 on a day of its own."""
-    now = START + timedelta(days=store.read("syncs").height)
+    now = START + timedelta(days=store.read("syncs", ["sync"]).height)
     return sync(store, source, batches, now=now, **how)
 
 
 def known(store: Store, source: str = "sales", **which: Any) -> dict[str, pl.DataFrame]:
     """What the store knows of a source: frame -> its rows, without place and versions, by key."""
-    return {
-        name: store.read(name, [key, *CONTENT[name]], source=source, **which).sort(key)
-        for name, key in KEYS.items()
-    }
+    columns = {name: [key, *CONTENT[name]] for name, key in KEYS.items()}
+    read = store.read_each(columns, source=source, **which)
+    return {name: read[name].sort(key) for name, key in KEYS.items()}
 
 
 def held(
@@ -117,6 +116,8 @@ def same(left: Mapping[str, pl.DataFrame], right: Mapping[str, pl.DataFrame]) ->
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Every imported row of every version, for "nothing has changed"."""
+    read = store.read_each(dict.fromkeys(KEYS))
     return {
-        name: sorted(store.read(name).rows(), key=lambda row: tuple(map(str, row))) for name in KEYS
+        name: sorted(rows.rows(), key=lambda row: tuple(map(str, row)))
+        for name, rows in read.items()
     }
