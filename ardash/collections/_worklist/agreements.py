@@ -84,6 +84,8 @@ def with_cover(
     items of its customer and currency as far as its amount goes. `amount` is what of an item is
     to be covered.
     """
+    if agreed.is_empty():
+        return items.with_columns(pl.lit(None, pl.Date).alias(name))
     running = agreed.filter(pl.col("event").is_null())
     named = running.explode("items").select("source", "until_on", item_id="items").drop_nulls()
     by_item = named.group_by(_ITEM).agg(named_until=pl.col("until_on").max())

@@ -135,6 +135,8 @@ class Actions:
             return self
 
         def by(frame: pl.DataFrame, at: str, *later: str) -> pl.DataFrame:
+            if frame.is_empty():
+                return frame
             known = frame.filter(pl.col(at) <= moment)
             return known.with_columns(
                 pl.when(pl.col(column) <= moment).then(pl.col(column)) for column in later
