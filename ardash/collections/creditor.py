@@ -11,6 +11,7 @@ from ardash.collections._policy.lines import Lines
 from ardash.collections._policy.reading import tables_of
 from ardash.collections._policy.tables import Problems, Table
 from ardash.collections.sepa import valid_bic, valid_iban
+from ardash.countries import country_code
 from ardash.errors import BadSetting, Message
 
 #: Name of the file in the home folder that says who the company is.
@@ -21,7 +22,8 @@ COLOR = "#1f4e6b"
 
 _LOGOS = (".png", ".jpg", ".jpeg")
 _KEYS = (
-    "name", "address", "legal", "iban", "bic", "bank", "contact", "email", "phone", "logo", "color",
+    "name", "address", "country", "legal", "iban", "bic", "bank", "contact", "email", "phone",
+    "logo", "color",
 )  # fmt: skip
 
 
@@ -31,6 +33,7 @@ class Creditor:
 
     name       legal name; '' when nobody said
     address    lines of its postal address
+    country    ISO 3166 code of the country it writes from; None when nobody said: see `home`
     legal      lines for the foot of the page: legal form, capital, register, VAT number
     iban, bic  account to be paid to (see ardash.collections.sepa); `bank` is its name
     contact    who answers questions, with `email` and `phone`
@@ -49,6 +52,12 @@ class Creditor:
     phone: str | None = None
     logo: Path | None = None
     color: str = COLOR
+    country: str | None = None
+
+    @property
+    def home(self) -> str | None:
+        """The country it writes from: as it says, else that of its account; None for neither."""
+        return self.country or (self.iban[:2] if self.iban else None)
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,7 @@ def _creditor(table: Table, home: Path, usual: Creditor) -> Creditor:
         phone=table.text("phone", usual.phone),
         logo=_logo(table, home) or usual.logo,
         color=_color(table, usual.color),
+        country=_country(table),
     )
 
 
@@ -141,6 +151,20 @@ def _account(table: Table, key: str) -> str | None:
         told = BadSetting(error.what, where=where, remedy=error.remedy)
         table.problems.found.append(told)
         return None
+
+
+def _country(table: Table) -> str | None:
+    written = table.text("country")
+    if not written:
+        return None
+    code = country_code(written)
+    if code is None:
+        table.problem(
+            Message("There is no country {value}.", value=repr(written)),
+            Message('Write its two letters, or its name in English or French: country = "FR".'),
+            "country",
+        )
+    return code
 
 
 def _logo(table: Table, home: Path) -> Path | None:

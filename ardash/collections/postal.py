@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from babel import Locale
 
+from ardash.countries import country_code
 from ardash.records.people.actions import Actions
 
 #: Where the postcode stands behind the town, or on a line of its own.
@@ -40,9 +41,12 @@ def postal_lines(
 ) -> tuple[str, ...]:
     """Write an address as the post of its country wants it: its lines, none when it is unknown.
 
-    `country` is its ISO 3166 code; its name, in the letter's language, stands last unless it is
-    the sender's own (`home`; None: not known, so it is named). A country alone is no address.
+    `country` is its ISO 3166 code, or what else people write for it (UK, Royaume-Uni); its name, in
+    the letter's language, stands last unless it is the sender's own (`home`; None: not known, so it
+    is named). What is no country's name or code stands as it is. A country alone is no address.
     """
+    written = (country or "").strip()
+    country, home = country_code(written) or written, country_code(home) or home
     lines = [each for line in (street or "").splitlines() if (each := " ".join(line.split()))]
     place = country or home
     town, code = (city or "").strip(), (postcode or "").strip()
@@ -54,11 +58,6 @@ def postal_lines(
     if lines and country and country != home:
         lines.append(_country(country, language).upper())
     return tuple(lines)
-
-
-def home_of(iban: str | None) -> str | None:
-    """Return the country of a company: that of its account; None when it named none."""
-    return iban[:2] if iban else None
 
 
 def written_addresses(actions: Actions) -> dict[tuple[str, str], tuple[str, ...]]:

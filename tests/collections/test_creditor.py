@@ -57,6 +57,18 @@ def test_an_entity_shares_who_answers_and_the_looks_but_never_the_account(tmp_pa
     assert (south.iban, south.bic, south.bank, south.legal) == (None, None, None, ())
 
 
+@pytest.mark.parametrize(
+    ("said", "home"),
+    [("", "FR"), ('country = "be"', "BE"), ('country = "Royaume-Uni"', "GB"), ("iban = ''", None)],
+)
+def test_the_country_is_what_the_company_says_else_that_of_its_account(tmp_path, said, home):
+    account = "" if "iban" in said else 'iban = "FR7630006000011234567890189"'
+    south = '[entities.south]\nname = "Lumen Sud"\niban = "DE89370400440532013000"'
+    found = creditors(at(tmp_path, f'name = "Lumen"\n{account}\n{said}\n{south}'))
+    assert found.company.home == home
+    assert found.of("south").home == "DE"
+
+
 def test_without_the_file_nobody_is_known(tmp_path: Path) -> None:
     assert creditors(tmp_path).of("") == Creditor(name="")
 
@@ -70,6 +82,7 @@ def test_without_the_file_nobody_is_known(tmp_path: Path) -> None:
         ('iban = "DE89370400440532013000"', "creditor.toml: The creditor has no name."),
         ('name = "x"\nadress = ["y"]', "creditor.toml:2: There is no key 'adress'."),
         ('name = "x"\nlogo = "none.png"', "creditor.toml:2: There is no PNG or JPEG file"),
+        ('name = "x"\ncountry = "Lyon"', "creditor.toml:2: There is no country 'Lyon'."),
         ('name = "x"\ncolor = "red"', "creditor.toml:2: 'red' is no colour."),
         ('name = "x"\n[entities.south]\nphone = "1"',
          "creditor.toml:2: The creditor has no name."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -52,6 +53,39 @@ def test_an_address_is_written_as_its_country_does(address, expected):
 
 def test_the_country_is_named_when_nobody_knows_from_where_the_letter_comes():
     assert postal_lines("Hof 2", "10115", "Berlin", "DE")[-1] == "GERMANY"
+
+
+@pytest.mark.parametrize(
+    ("country", "last"),
+    [("fr", None), ("FRA", None), ("France", None), ("UK", "ROYAUME-UNI"), ("gb", "ROYAUME-UNI"),
+     ("United Kingdom", "ROYAUME-UNI"), ("Allemagne", "ALLEMAGNE"), ("Nulle Part", "NULLE PART")],
+)  # fmt: skip
+def test_the_last_line_is_decided_by_the_country_however_the_source_writes_it(country, last):
+    lines = postal_lines("1 Place", "10000", "Ville", country, home="FR", language="fr")
+    assert (lines[-1] if len(lines) > 2 else None) == last
+
+
+def test_a_british_postcode_stands_below_the_town_also_where_the_source_writes_uk():
+    lines = postal_lines("1 Mill Lane", "LS1 4AP", "Leeds", "uk", home="United Kingdom")
+    assert lines == ("1 Mill Lane", "Leeds", "LS1 4AP")
+
+
+def test_a_company_in_belgium_with_a_french_account_names_france_and_not_belgium():
+    brussels = replace(LUMEN, country="BE")
+    for country, last in (("France", "69003 LYON"), ("Belgique", "BELGIQUE")):
+        known = ledger(BOOK.replace("country=FR", f"country={country}"))
+        (one,) = statements(known, date(2025, 3, 10))
+        assert one.customer.lines(LUMEN.home, "fr")[-1] == last
+    assert one.customer.lines(brussels.home, "fr")[-1] == "69003 LYON"
+    found = worklist(ledger(BOOK + FRESH), date(2025, 3, 10), load(), deeds(""))
+    (draft,) = previews(
+        ledger(BOOK + FRESH), found, deeds(""), texts=Texts(), creditors=Creditors(brussels)
+    )
+    assert draft.postal[-1] == "FRANCE"
+    (here,) = statements(ledger(BOOK), date(2025, 3, 10))
+    written = texts(statement_pdf(here, language="en", creditor=brussels))[0]
+    assert "FRANCE" in written
+    assert "FRANCE" not in texts(statement_pdf(here, language="en", creditor=LUMEN))[0]
 
 
 def test_a_letter_goes_to_the_address_of_the_source_and_before_it_to_what_people_wrote():

@@ -17,6 +17,7 @@ from ardash.collections._reminders.facts import Amount, Invoice, Listing, Party
 from ardash.collections.charges import charges, fee
 from ardash.collections.creditor import Creditors
 from ardash.collections.worklist import Worklist
+from ardash.countries import country_code
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
 
@@ -161,4 +162,4 @@ def _known(ledger: Ledger, about: pl.DataFrame) -> dict[int, tuple[str, str | No
 def _languages(language: str | None, country: str | None) -> tuple[str, ...]:
     """Languages to write to a customer in: its own, else that of its country."""
     own = ((language or "").strip().lower()[:2],) if language else ()
-    return (*own, "fr" if country in _FRENCH else "en")
+    return (*own, "fr" if country_code(country) in _FRENCH else "en")

@@ -16,7 +16,6 @@ from ardash.collections._reminders.gathering import Gathered, gather
 from ardash.collections._reminders.routes import Route, waiting_messages
 from ardash.collections._reminders.writing import money, short_day
 from ardash.collections.creditor import Creditors
-from ardash.collections.postal import home_of
 from ardash.collections.templating import Texts
 from ardash.collections.worklist import Worklist
 from ardash.language import Language
@@ -59,7 +58,7 @@ class Maker:
             who = people[key]
             code = one.step.template or one.step.code
             language = self.texts.language(code, one.languages)
-            home = home_of(self.creditors.of(one.entity).iban)
+            home = self.creditors.of(one.entity).home
             postal = who.lines(home, Language.of(language).code)
             wanted, waits = profiles.get(key), waiting.get((*key, one.step.code))
             by = way(one, who, wanted, waits, postal).signed_by(self.creditors.of(one.entity))

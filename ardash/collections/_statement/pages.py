@@ -11,7 +11,6 @@ from ardash.collections._statement.sections import Section
 from ardash.collections._statement.sheet import LEFT, RIGHT, Sheet
 from ardash.collections._statement.summary import write_summary
 from ardash.collections.creditor import Creditor
-from ardash.collections.postal import home_of
 from ardash.language import Language
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def write_statement(
         creditor,
         [
             *(line for line in (customer.name, customer.contact) if line),
-            *customer.lines(home_of(creditor.iban), words.code),
+            *customer.lines(creditor.home, words.code),
         ],
         [
             *([(_("Customer number"), customer.customer_id)] if is_numbered else []),
