@@ -24,6 +24,7 @@ from ardash.outbox.sending import Sent, send
 from ardash.outbox.server import MailServer
 from ardash.records.batch import Batch, frame
 from ardash.records.people import Actions, actions
+from ardash.records.people.actions import last_change
 from ardash.records.people.outbox import outgoing
 from ardash.records.store import Store
 from ardash.records.sync import Source, sync
@@ -36,6 +37,11 @@ LUMEN = Creditors(
     Creditor("Atelier Lumen SAS", iban="FR7630006000011234567890189", email="compta@lumen.fr")
 )
 
+
+_TEXTS = Texts()
+
+#: The numbers of the messages approved and the SQLite file then, by customers and attachments.
+_approved: dict[tuple[str, bool], tuple[list[int], bytes]] = {}
 
 #: What is written at first, by the customers: the SQLite file, and each file of the ledger.
 _books: dict[str, dict[str, bytes]] = {}
@@ -55,7 +61,7 @@ class Company:
 
     def __post_init__(self) -> None:
         hours = Hours.of("never", "Europe/Paris")
-        self.office = Office(Texts(), LUMEN, self.server, hours)
+        self.office = Office(_TEXTS, LUMEN, self.server, hours)
         self.read()
 
     def read(self, paid: dict[str, int] | None = None) -> Ledger:
@@ -135,8 +141,24 @@ class Company:
         return draft(self.store, self.previews(), now=NOW, author="anne")
 
     def approved(self) -> list[int]:
-        self.drafted()
-        return approve(self.store, now=NOW, author="anne")
+        """Draft all reminders and approve them: once a process, where nothing was done before."""
+        file = self.store.database.path
+        if file is None or self.syncs > 1 or not self._is_untouched():
+            self.drafted()
+            return approve(self.store, now=NOW, author="anne")
+        key = (repr(self.customers), self.statements)
+        if key not in _approved:
+            self.drafted()
+            numbers = approve(self.store, now=NOW, author="anne")
+            _approved[key] = (numbers, file.read_bytes())
+        numbers, content = _approved[key]
+        file.write_bytes(content)
+        return list(numbers)
+
+    def _is_untouched(self) -> bool:
+        """Whether nobody wrote anything, and reminders are worded as usual."""
+        usual = self.office.texts is _TEXTS and self.office.creditors is LUMEN
+        return usual and last_change(self.store) == 0
 
     def send(self, *, at: datetime = NOW, as_of: date = AS_OF, **how: Any) -> Sent:
         return send(
