@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import sqlite3
 import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-import sqlalchemy as sa
+from disk import never_wait
 
 # Tests run side by side, one a processor, on small data: threads of their own would only wait for
 # each other. Set before anything imports the libraries that read it.
@@ -22,15 +21,7 @@ for _threads in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# Nothing of a test needs to outlive the machine: no waiting for the disk.
-os.fsync = lambda _file: None  # type: ignore[assignment]
-
-
-@sa.event.listens_for(sa.Engine, "connect")
-def _without_waiting_for_the_disk(connection: object, _record: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous = OFF")
-
+never_wait()
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

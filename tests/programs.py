@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from disk import never_wait
+
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(
     [
@@ -64,4 +66,5 @@ def _run(says_to: Path, function: Callable[..., None], words: tuple[Any, ...]) -
     with says_to.open("wb") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
+    never_wait()
     function(*words)
