@@ -14,18 +14,12 @@ première fois, seuls les documents pour lesquels quelque chose a changé sont r
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from typing import Any
 
-from ardash.connectors._live.api import Api
+from ardash.connectors._erpnext.site import Row, Site
 from ardash.connectors._live.documents import code, day, day_or_none, minor
-from ardash.connectors._live.pages import Newest, bodies, distinct, written
 from ardash.connectors._live.rows import Document, Rows
-from ardash.connectors._live.secrets import needed
 from ardash.errors import mark
 from ardash.records.batch import Batch
 
@@ -38,22 +32,7 @@ CREDENTIALS: Mapping[str, str] = {
     "api_secret": mark("Generated together with the key."),
 }
 OPTIONS: Mapping[str, str] = {}
-_PAGE = 500
-_OVERLAP = dt.timedelta(minutes=15)
-_LEDGER = "Payment Ledger Entry"
-_FIELDS = {
-    _LEDGER: (
-        "name modified company account party posting_date due_date voucher_type voucher_no "
-        "against_voucher_type against_voucher_no amount amount_in_account_currency "
-        "account_currency delinked"
-    ),
-    "Customer": "name modified customer_name territory language payment_terms tax_id email_id",
-    "Company": "name default_currency",
-}
-_OWED = [["party_type", "=", "Customer"], ["account_type", "=", "Receivable"]]
 _KINDS = {"Sales Invoice": "credit", "Payment Entry": "payment", "Journal Entry": "correction"}
-
-Row = dict[str, Any]
 
 
 def read(location: str, *, since: str | None = None, options: Mapping[str, str]) -> Iterator[Batch]:
@@ -63,7 +42,7 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
     """
     del options
     with ExitStack() as stack:
-        site = _Site(location, since, stack)
+        site = Site(location, since, stack)
         rows = Rows(complete=site.since is None)
         base = {row["name"]: row["default_currency"] for _, row in site.rows("Company", [])}
         for place, customer in site.rows("Customer", site.changed):
@@ -79,83 +58,6 @@ def read(location: str, *, since: str | None = None, options: Mapping[str, str])
                 if rows.full:
                     yield rows.batch()
         yield rows.batch(cursor=site.cursor)
-
-
-class _Keys:
-    """The user's pair of keys."""
-
-    def headers(self) -> Mapping[str, str]:
-        """Bear both."""
-        pair = f"{needed('erpnext', 'api_key')}:{needed('erpnext', 'api_secret')}"
-        return {"Authorization": f"token {pair}"}
-
-    def renew(self) -> bool:
-        """There are no others."""
-        return False
-
-
-class _Site:
-    """A site's lists, live or as they were written down."""
-
-    def __init__(self, location: str, since: str | None, stack: ExitStack) -> None:
-        self._folder = written(location)
-        self.since = None if self._folder else since
-        self._newest = Newest(self.since, live=self._folder is None)
-        self.changed: list[list[Any]] = []
-        if self.since:
-            after = dt.datetime.fromisoformat(self.since) - _OVERLAP
-            self.changed = [["modified", ">", after.isoformat(" ")]]
-        if self._folder is None:
-            self._api = stack.enter_context(Api(location, authority=_Keys()))
-
-    @property
-    def cursor(self) -> str | None:
-        """Where the next reading goes on from."""
-        return self._newest.cursor
-
-    def rows(self, name: str, filters: list[list[Any]]) -> Iterator[tuple[str, Row]]:
-        """Yield the rows of a list, each with its place; remembers the newest change."""
-        for row in distinct(self._pages(name, filters), lambda row: row["name"], name):
-            self._newest.see(row.get("modified"))
-            yield f"{row.pop('_place', name)}:{row['name']}", row
-
-    def documents(self) -> Iterator[dict[str, list[tuple[str, Row]]]]:
-        """Yield documents with every line that is against them, some at a time."""
-        if self.since is None:
-            yield _grouped(self.rows(_LEDGER, _OWED))
-            return
-        touched = {r["against_voucher_no"] for _, r in self.rows(_LEDGER, [*_OWED, *self.changed])}
-        wanted = sorted(touched)
-        for start in range(0, len(wanted), 100):
-            some = wanted[start : start + 100]
-            yield _grouped(self.rows(_LEDGER, [*_OWED, ["against_voucher_no", "in", some]]))
-
-    def _pages(self, name: str, filters: list[list[Any]]) -> Iterator[list[Row]]:
-        if self._folder is not None:
-            for file, body in bodies(self._folder, name):
-                yield [{**row, "_place": file} for row in body["data"]]
-            return
-        last = ""
-        while True:
-            after = [["name", ">", last]] if last else []
-            body = self._api.get(
-                f"/api/resource/{name}",
-                fields=json.dumps(_FIELDS[name].split()),
-                filters=json.dumps([*filters, *after]),
-                order_by="name asc",
-                limit_page_length=_PAGE,
-            )
-            yield body["data"]
-            if len(body["data"]) < _PAGE:
-                return
-            last = body["data"][-1]["name"]
-
-
-def _grouped(rows: Iterator[tuple[str, Row]]) -> dict[str, list[tuple[str, Row]]]:
-    found: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-    for place, row in rows:
-        found[row["against_voucher_no"]].append((place, row))
-    return found
 
 
 def _customer(found: Document, customer: Row) -> None:

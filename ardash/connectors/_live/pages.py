@@ -30,10 +30,15 @@ def distinct(
                 seen.add(known)
                 yield row
         if page and len(seen) == before:
-            raise SourceUnavailable(
-                Message("It sent the same page of {name} again.", name=name),
-                remedy=Message("Nothing was changed; sync again later."),
-            )
+            raise same_again(name)
+
+
+def same_again(name: str) -> SourceUnavailable:
+    """Say that a page came that had come before: it would come forever."""
+    return SourceUnavailable(
+        Message("It sent the same page of {name} again.", name=name),
+        remedy=Message("Nothing was changed; sync again later."),
+    )
 
 
 class Newest:
