@@ -127,15 +127,22 @@ class _Company:
         active = "Active IN (true, false)" if kind == "Customer" else ""
         whose = "" if customer is None else f"{column} = '{int(customer)}'"
         where = " AND ".join(filter(None, (whose, active)))
+        query = f"SELECT * FROM {kind} {'WHERE ' + where if where else ''} ORDERBY Id"  # noqa: S608 - numbers only
+        known: set[str] = set()
         start = 1
         while True:
-            query = f"SELECT * FROM {kind} {'WHERE ' + where if where else ''} ORDERBY Id"  # noqa: S608 - numbers only
             page = f" STARTPOSITION {start} MAXRESULTS {_PAGE}"
             rows = self._asked(query + page).body["QueryResponse"].get(kind, [])
-            yield rows
+            # QuickBooks only counts positions: what was deleted meanwhile moves the rest up. So a
+            # page begins with the last row of the one before; where it does not, we step back.
+            if start > 1 and (not rows or rows[0]["Id"] not in known):
+                start = max(1, start - _PAGE + 1)
+                continue
+            yield rows[1:] if start > 1 else rows
             if len(rows) < _PAGE:
                 return
-            start += _PAGE
+            known.update(row["Id"] for row in rows)
+            start += _PAGE - 1
 
     def _asked(self, query: str) -> Any:
         return self._api.ask("GET", "/query", params={"query": query, "minorversion": "75"})
