@@ -132,10 +132,11 @@ def _columns(found: Worklist) -> dict[str, Sequence[str]]:
 def _scores(view: View) -> Scores | None:
     """Give the scores where a model is kept; a list goes on without one that was changed."""
     try:
-        return standing(view)
+        found = standing(view)
     except BadInput as error:
         typer.echo(f"Note: {error}", err=True)
         return None
+    return found if found is not None and found.tells else None
 
 
 def _worth(found: Worklist) -> list[str]:

@@ -33,11 +33,15 @@ def by_grade(rows: pl.DataFrame) -> pl.DataFrame:
     (minor units), expected_late_share (of what is open; null where nothing is).
     """
     order = {grade: place for place, (grade, _) in enumerate(GRADES)}
-    grouped = rows.group_by("currency", "grade").agg(
-        customers=pl.len().cast(pl.Int64),
-        open=pl.col("open").sum(),
-        overdue=pl.col("overdue").sum(),
-        expected_late=pl.col("expected_late").sum(),
+    grouped = (
+        rows.filter(pl.col("grade").is_not_null())
+        .group_by("currency", "grade")
+        .agg(
+            customers=pl.len().cast(pl.Int64),
+            open=pl.col("open").sum(),
+            overdue=pl.col("overdue").sum(),
+            expected_late=pl.col("expected_late").sum(),
+        )
     )
     share = pl.when(pl.col("open") > 0).then(pl.col("expected_late") / pl.col("open"))
     placed = grouped.with_columns(

@@ -64,12 +64,18 @@ class Scores:
     reasons: pl.DataFrame
     items: pl.DataFrame
 
+    @property
+    def tells(self) -> bool:
+        """Whether anybody has a score: nobody has before a payment of a known day was seen."""
+        return not self.rows.is_empty() and self.rows["score"].null_count() < self.rows.height
+
 
 def scores(ledger: Ledger, as_of: date, model: Model, actions: Actions) -> Scores:
     """Score every customer who owes something, or bought something in the last two years.
 
     Nothing that was booked or written after `as_of` is looked at; the same model gives the same
-    scores.
+    scores. Where no payment of a known day was ever seen, nobody can say who pays late: there is no
+    score then, nor what follows from one, but what is owed, and the limits.
     """
     actions = actions.until(last_instant(as_of))
     accounts = Accounts.at(ledger, as_of, model, actions)
@@ -82,6 +88,10 @@ def scores(ledger: Ledger, as_of: date, model: Model, actions: Actions) -> Score
     rows = with_holds(with_alerts(rows), day_number(as_of))
     base, reasons = _reasons(model, accounts, rows)
     rows = _with_opinions(rows, actions).with_columns(usual_points=pl.lit(base))
+    items = brought_forward(accounts, ledger, as_of, actions)
+    if not model.data.get("payments") and not accounts.history.paid.any():
+        rows, items = _unscored(rows, _FROM_SCORES), _unscored(items, _CHANCES)
+        reasons = reasons.clear()
     rows = rows.sort("expected_late", "customer", "currency", descending=[True, False, False])
     return Scores(
         as_of=as_of,
@@ -89,7 +99,7 @@ def scores(ledger: Ledger, as_of: date, model: Model, actions: Actions) -> Score
         uses=model.uses,
         rows=rows.select(COLUMNS),
         reasons=reasons,
-        items=brought_forward(accounts, ledger, as_of, actions),
+        items=items,
     )
 
 
@@ -103,6 +113,17 @@ COLUMNS = (
     "confidence", "limit", "limit_source", "exposure", "limit_used_share", "alert", "hold",
     "hold_reasons", *OPINIONS, "usual_points",
 )  # fmt: skip
+
+
+#: What follows from a score, of customers and of items.
+_FROM_SCORES = ("score", "grade", "late_30_share", "expected_late", "days_expected",
+                "score_before", "change", "usual_points")  # fmt: skip
+_CHANCES = ("late_30_chance", "late_chance", "paid_14", "paid_180", "days",
+            "brought_forward_share")  # fmt: skip
+
+
+def _unscored(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(None, frame.schema[name]).alias(name) for name in columns)
 
 
 def brought_forward(

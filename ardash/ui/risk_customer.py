@@ -41,7 +41,10 @@ def draw(view: View, found: Scores, row: dict[str, Any]) -> None:
     own = (pl.col("customer") == row["customer"]) & (pl.col("currency") == row["currency"])
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
-        _reasons(row, found.reasons.filter(own))
+        if found.tells:
+            _reasons(row, found.reasons.filter(own))
+        else:
+            st.caption(_("Nobody can be scored before a payment of a known day was seen."))
     with right, st.container(border=True, height="stretch"):
         _credit(row)
     with st.container(border=True):
@@ -55,13 +58,20 @@ def _head(row: dict[str, Any]) -> None:
             key="risk_up",
         )  # fmt: skip
         st.markdown(f":material/chevron_right: **{plain(row['name'])}**", width="content")
-        grade = _("Grade {grade}", grade=row["grade"])
-        st.badge(grade, color=GRADE_COLOURS[row["grade"]])  # type: ignore[arg-type]
+        if row["grade"]:
+            grade = _("Grade {grade}", grade=row["grade"])
+            st.badge(grade, color=GRADE_COLOURS[row["grade"]])  # type: ignore[arg-type]
         st.badge(word(CONFIDENCE_WORDS, row["confidence"]), icon=":material/history:", color="gray")
         if st.button(
             _("Customer page"), icon=":material/open_in_new:", type="tertiary", key="risk_page"
         ):
             page.go("customer", about=token(row))
+    if row["score"] is None:
+        owed = formats.alike((row["open"], row["overdue"]), row["currency"])
+        with st.grid(4, min_column_width=150, gap="small"):
+            for label, amount in zip((_("Open"), _("Overdue")), owed, strict=True):
+                st.metric(label, amount)
+        return
     open_now, late = formats.alike((row["open"], row["expected_late"]), row["currency"])
     with st.grid(4, min_column_width=150, gap="small"):
         change = row["change"]

@@ -6,9 +6,9 @@ import polars as pl
 import streamlit as st
 
 from ardash.risk.portfolio import SOON_DAYS, alert_counts, reviews
-from ardash.ui import collecting, formats, kept, page
+from ardash.ui import collecting, formats, page
 from ardash.ui.collecting import one_code
-from ardash.ui.risk_scores import CHOSEN, row_token
+from ardash.ui.risk_scores import opened
 from ardash.ui.risk_words import worded
 from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, WRAPPED_PIXELS, Column, table
 from ardash.ui.view import View
@@ -69,7 +69,7 @@ def _holds(rows: pl.DataFrame) -> None:
         height=_HOLDS * WRAPPED_PIXELS if held.height >= _HOLDS else None,
         file="credit-hold",
     )
-    _opened(held, places)
+    opened(held, places)
 
 
 def _limits(rows: pl.DataFrame) -> None:
@@ -101,13 +101,7 @@ def _limits(rows: pl.DataFrame) -> None:
         select=True,
         file="credit-limits",
     )
-    _opened(ordered, places)
-
-
-def _opened(rows: pl.DataFrame, places: list[int]) -> None:
-    if places:
-        kept.choose(**{CHOSEN: row_token(rows.row(places[0], named=True))})
-        st.rerun()
+    opened(ordered, places)
 
 
 def due_reviews(view: View, known: Written) -> None:

@@ -14,7 +14,7 @@ from ardash.ui import formats, kept
 from ardash.ui.charts import dressed, show
 from ardash.ui.collecting import one_code
 from ardash.ui.palette import ink
-from ardash.ui.risk_scores import CHOSEN, row_token
+from ardash.ui.risk_scores import opened
 from ardash.ui.risk_words import grade_colours, grade_words, worded
 from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.words import _, _n, spoken
@@ -27,7 +27,11 @@ _ROOM = 1.6
 
 
 def section(found: Scores, rows: pl.DataFrame) -> None:
-    """Draw the portfolio of the rows that the filters keep."""
+    """Draw the portfolio of the rows that the filters keep; who owes, where nobody has a score."""
+    if not found.tells:
+        with st.container(border=True):
+            _unscored(rows)
+        return
     _headline(rows)
     left, right = st.columns([2, 3], gap="medium")
     with left, st.container(border=True, height="stretch"):
@@ -47,6 +51,31 @@ def section(found: Scores, rows: pl.DataFrame) -> None:
         _movers(found, rows)
     with st.container(border=True):
         _customers(rows)
+
+
+def _unscored(rows: pl.DataFrame) -> None:
+    st.subheader(_("Who owes"))
+    ordered = rows.sort("overdue", "open", "customer", descending=[True, True, False])
+    places = table(
+        worded(ordered.head(PAGE_ROWS)).to_pandas(),
+        [
+            Column("name", _("Customer"), pinned=True),
+            Column("open", _("Open"), "money"),
+            Column("overdue", _("Overdue"), "money"),
+            Column("oldest_days", _("Days late"), "days", help=_("Of the oldest open invoice.")),
+            Column("limit_used_share", _("Limit used"), "share"),
+            Column("hold_words", _("Suggestion")),
+            Column("collector", _("Collector")),
+        ],
+        name="risk_unscored",
+        alt=_("Customers without scores, the largest overdue amount first"),
+        currency=one_code(ordered) if ordered.height else "",
+        total=ordered.height,
+        whole=lambda: worded(ordered).to_pandas(),
+        select=True,
+        file="risk-customers",
+    )
+    opened(ordered, places)
 
 
 def _headline(rows: pl.DataFrame) -> None:
@@ -186,6 +215,4 @@ def _customers(rows: pl.DataFrame) -> None:
         select=True,
         file="risk-scores",
     )
-    if places:
-        kept.choose(**{CHOSEN: row_token(shown.row(places[0], named=True))})
-        st.rerun()
+    opened(shown, places)

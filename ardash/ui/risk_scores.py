@@ -15,6 +15,7 @@ from ardash.risk.keeping import Kept, model_for
 from ardash.risk.scores import Scores
 from ardash.risk.stored import standing_scores
 from ardash.settings import load_settings
+from ardash.ui import kept
 from ardash.ui.collecting import token
 from ardash.ui.view import View
 from ardash.ui.words import _
@@ -39,16 +40,16 @@ def scored(view: View, known: Written) -> Scores | None:
 
     They do not depend on the filters: those keep rows. Raises BadInput when the model was changed.
     """
-    kept = model_of(view)
-    if kept is None:
+    model = model_of(view)
+    if model is None:
         return None
     base = replace(view, currency=None, choices=())
     with st.spinner(_("Scoring customers")):
         return _scored(
             repr(base),
             known.key,
-            kept.version,
-            kept.digest,
+            model.version,
+            model.digest,
             str(folder()),
             base.ledger,
             known.actions,
@@ -59,9 +60,10 @@ def scored(view: View, known: Written) -> Scores | None:
 def scored_or_none(view: View, known: Written) -> Scores | None:
     """Return the scores as far as there are any: a list goes on without them."""
     try:
-        return scored(view, known)
+        found = scored(view, known)
     except ArdashError:
         return None
+    return found if found is not None and found.tells else None
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -89,3 +91,10 @@ def row_of(rows: pl.DataFrame, chosen: str) -> dict[str, object] | None:
         return None
     found = rows.filter(pl.concat_str("source", "customer_id", "currency", separator=":") == chosen)
     return found.row(0, named=True) if found.height else None
+
+
+def opened(rows: pl.DataFrame, places: list[int]) -> None:
+    """Go on to the customer that was selected in a table of rows."""
+    if places:
+        kept.choose(**{CHOSEN: row_token(rows.row(places[0], named=True))})
+        st.rerun()

@@ -8,14 +8,23 @@ from pathlib import Path
 import pytest
 from conftest import AS_OF, Run, said
 
-pytestmark = pytest.mark.usefixtures("brought_in")
+
+@pytest.fixture(autouse=True)
+def _paid_once(run: Run, brought_in: Path) -> None:
+    """The files, and an invoice that was paid: until one was, nobody has a score."""
+    with (brought_in / "invoices.csv").open("a", encoding="utf-8") as invoices:
+        invoices.write("F0,C1,Dupont,FR,2024-11-15,2024-12-15,90.00,EUR\n")
+    with (brought_in / "payments.csv").open("a", encoding="utf-8") as payments:
+        payments.write("P0,F0,2025-01-08,90.00,EUR\n")
+    assert run("sync", "csv", brought_in).exit_code == 0
+
 
 JSON = ("--format", "json")
 
 
 def test_a_model_is_learned_once_and_again_when_it_is_old(run: Run, home: Path) -> None:
     first = said(run("risk", "train", *AS_OF, *JSON))
-    assert (first["trained_on"], first["data"]["invoices"]) == ("2025-03-31", 4)
+    assert (first["trained_on"], first["data"]["invoices"]) == ("2025-03-31", 5)
     run("risk", "train", "--as-of", "2025-04-01", "--if-older-than", 7)
     assert len(list((home / "risk").glob("*.model"))) == 1
     run("risk", "train", "--as-of", "2025-04-07", "--if-older-than", 7)

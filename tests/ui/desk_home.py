@@ -40,6 +40,12 @@ BOOK = """
     2025-06-20 payment F5 50.00
 """
 
+#: What was paid in full before: until something was, nobody has a score.
+PAID = """
+    2024-11-15 invoice F0 Dupont 90.00 due 2024-12-15
+    2025-01-08 payment F0 90.00
+"""
+
 
 def stop_the_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime = NOW) -> None:
     """Let it be ten o'clock on 30 June 2025, in a place whose time is UTC."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from desk_home import bring_in, stop_the_clock
+from desk_home import BOOK, PAID, bring_in, stop_the_clock
 from harness import page, table_with, write_ledger
 from typer.testing import CliRunner
 
@@ -61,7 +61,7 @@ def told(entries: list[dict[str, Any]], *names: str, amounts: tuple[str, ...]) -
 @pytest.fixture
 def scored(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stop_the_clock(monkeypatch)
-    bring_in(empty_home)
+    bring_in(empty_home, BOOK + PAID)
     model = train(Ledger.open(empty_home / "ledger"), date(2025, 6, 30), Actions.empty())
     save_model(model, empty_home / "risk", now=datetime(2025, 7, 1, tzinfo=UTC))
     return empty_home

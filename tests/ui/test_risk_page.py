@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from desk_home import NOW, at_the_desk, bring_in, field, press, stop_the_clock
+from desk_home import BOOK, NOW, PAID, at_the_desk, bring_in, field, press, stop_the_clock
 from harness import page, said, table_with, write_ledger
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +45,7 @@ def keep_model(home: Path, **changed: object) -> None:
 @pytest.fixture
 def desk(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stop_the_clock(monkeypatch)
-    bring_in(empty_home)
+    bring_in(empty_home, BOOK + PAID)
     keep_model(empty_home)
     return empty_home
 
@@ -86,7 +86,7 @@ def test_the_button_learns_and_tries_it_on_the_past(home: Path):
     assert not at.exception
     assert (home / "risk" / "CURRENT").is_file()
     assert (home / "risk" / "backtest" / "made.json").is_file()
-    assert len(table_with(at, "grade", "score")) == 3
+    assert len(table_with(at, "name", "overdue")) == 3
 
 
 def test_the_customers_are_those_of_the_scores_the_latest_first(desk: Path):
