@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import narwhals as nw
@@ -136,12 +136,22 @@ def by_age(waits: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames).sort("currency", "from_days")
 
 
+#: An account is behind when its next statement is due for more than this many days. One that is
+#: told of more rarely than that has a rhythm of its own.
+STALE_DAYS = 7
+
+#: Gaps between statements that make an account's rhythm: the last so many, and at least two.
+_GAPS = 12
+
+
 def feed(statements: pl.DataFrame, receipts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Say how old the bank feed is: one row an account.
 
     Columns: account, currency, closed_on (last closing day up to `as_of`, of a statement, or else
-    last booked movement), age_days, closing (minor units), unbalanced (statements that do not add
-    up).
+    last booked movement), age_days, rhythm_days (median gap between its last closing days; null
+    where fewer than three are known), late_days (days by which it is behind: its age beyond its
+    rhythm, the age itself where it is told of daily), stale (late by more than `STALE_DAYS`),
+    closing (minor units), unbalanced (statements that do not add up).
     """
     closes = statements.select("account", "currency", "closing", "difference", day="closed_on")
     notices = receipts.filter(pl.col("statement_id").is_null()).select(
@@ -150,17 +160,30 @@ def feed(statements: pl.DataFrame, receipts: pl.DataFrame, as_of: date) -> pl.Da
     )  # fmt: skip
     known = pl.concat([closes, notices]).filter(pl.col("day") <= as_of)
     odd = pl.col("difference").fill_null(0) != 0
+    gaps = pl.col("day").unique().sort().diff().dt.total_days().drop_nulls().tail(_GAPS)
+    rhythm = pl.when(gaps.len() > 1).then(gaps.median().round().cast(pl.Int64))
+    late = pl.col("age_days") - pl.col("rhythm_days").fill_null(1) + 1
     return (
         known.sort("day", maintain_order=True)
         .group_by("account", "currency", maintain_order=True)
-        .agg(closed_on=pl.col("day").last(), closing=pl.col("closing").last(), unbalanced=odd.sum())
+        .agg(
+            closed_on=pl.col("day").last(),
+            rhythm_days=rhythm,
+            closing=pl.col("closing").last(),
+            unbalanced=odd.sum(),
+        )
         .with_columns(age_days=(pl.lit(as_of) - pl.col("closed_on")).dt.total_days())
-        .select("account", "currency", "closed_on", "age_days", "closing", "unbalanced")
+        .with_columns(late_days=late.clip(0))
+        .select(
+            "account", "currency", "closed_on", "age_days", "rhythm_days", "late_days",
+            (pl.col("late_days") > STALE_DAYS).alias("stale"), "closing", "unbalanced",
+        )
         .sort("account", "currency")
-    )
+    )  # fmt: skip
 
 
-#: An account without a statement for so many days more than the newest is out of use.
+#: An account without a statement for so many days more than the newest is out of use, and so is
+#: one that has missed two statements of its own rhythm.
 _OUT_OF_USE_DAYS = 45
 
 
@@ -168,16 +191,24 @@ def fed_on(statements: pl.DataFrame, receipts: pl.DataFrame, as_of: date) -> dat
     """Return the day up to which the bank told what came in; None when it never did.
 
     It is the last closing day, up to `as_of`, of the account whose statements are the oldest, of
-    those in use: a payment on it would not be known. See `feed`.
+    those in use: a payment on it would not be known. An account that is told of more rarely than
+    others, monthly say, and keeps its own rhythm says nothing against them. See `feed`.
     """
     if statements.is_empty() and receipts.is_empty():
         return None
-    closed = feed(statements, receipts, as_of)["closed_on"].drop_nulls()
-    newest = closed.max()
+    told = feed(statements, receipts, as_of).drop_nulls("closed_on")
+    newest = told["closed_on"].max()
     if not isinstance(newest, date):
         return None
-    used = closed.filter(closed >= newest - timedelta(days=_OUT_OF_USE_DAYS))
-    oldest = used.min()
+    rhythm = pl.col("rhythm_days").fill_null(1)
+    behind_days = (pl.lit(newest) - pl.col("closed_on")).dt.total_days()
+    left_after = pl.max_horizontal(pl.lit(_OUT_OF_USE_DAYS), 2 * rhythm + STALE_DAYS)
+    used = told.filter(behind_days <= left_after)
+    frequent = rhythm <= STALE_DAYS
+    # Where every account is told of rarely, what came since is known of none.
+    if used.select(frequent.any()).item():
+        used = used.filter(frequent | pl.col("stale"))
+    oldest = used["closed_on"].min()
     return oldest if isinstance(oldest, date) else None
 
 

@@ -101,16 +101,24 @@ def _ages(waits: pl.DataFrame, currency: str) -> str:
     return "  \n".join(line.replace("$", r"\$") for line in said) or _("Nothing waits.")
 
 
-#: A bank account whose last statement is older than this many days is marked as stale.
-STALE_DAYS = 7
+def _told(age_days: int, rhythm_days: int | None) -> str:
+    ago = _n(
+        "The last day told is {count} day ago.", "The last day told is {count} days ago.", age_days
+    )
+    if rhythm_days is None or rhythm_days < 2:
+        return ago
+    rhythm = _("Its statements come about every {days} days.", days=rhythm_days)
+    return f"{ago} {rhythm}"
 
 
 def feed(found: Bank, as_of: date) -> None:
-    """Say of each account until when the bank told, and whether its statements add up."""
+    """Say of each account until when the bank told, and whether its statements add up.
+
+    One is marked as behind by the rhythm of its own statements.
+    """
     with st.container(horizontal=True, gap="small"):
         for row in cash.feed(found.statements, found.receipts, as_of).iter_rows(named=True):
-            stale = row["age_days"] > STALE_DAYS
-            days = row["age_days"]
+            stale = row["stale"]
             st.badge(
                 _(
                     "{account}: to {day}",
@@ -119,11 +127,7 @@ def feed(found: Bank, as_of: date) -> None:
                 ),
                 icon=":material/sync_problem:" if stale else ":material/account_balance:",
                 color="orange" if stale else "gray",
-                help=_n(
-                    "The last day told is {count} day ago.",
-                    "The last day told is {count} days ago.",
-                    days,
-                ),
+                help=_told(row["age_days"], row["rhythm_days"]),
             )
             if row["unbalanced"]:
                 st.badge(

@@ -75,7 +75,10 @@ def _bank(view: View) -> None:
         _("Bank until {day}", day=formats.day(told)),
         icon=":material/sync_problem:" if stale else ":material/account_balance:",
         color="orange" if stale else "gray",
-        help=_("Last day that the bank's statements tell of: what came in later is not known."),
+        help=_(
+            "Last day that the bank's statements tell of: what came in later is not known. An "
+            "account that is told of monthly, say, counts once it is behind its own rhythm."
+        ),
     )
 
 

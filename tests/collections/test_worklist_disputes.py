@@ -10,7 +10,7 @@ from deeds import deeds
 from ledgers import ledger
 from listing import listed, said
 
-from ardash.collections.cash import fed_on
+from ardash.collections.cash import fed_on, feed
 from ardash.collections.policy import load
 from ardash.collections.worklist import said as in_words
 from ardash.collections.worklist import worklist
@@ -111,6 +111,40 @@ def test_the_bank_tells_up_to_the_last_statement_of_the_account_that_is_furthest
     closed = closes(("A", "2025-03-09"), ("OLD", "2025-01-20"))
     assert fed_on(closed, NO_RECEIPTS, date(2025, 3, 10)) == date(2025, 3, 9)
     assert fed_on(closes(), NO_RECEIPTS, date(2025, 3, 10)) is None
+
+
+#: A second account with a statement at the end of each month: 31 and 28 days apart.
+MONTHLY = (("M", "2024-12-31"), ("M", "2025-01-31"), ("M", "2025-02-28"))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told_until"),
+    [
+        # Its next statement is due on 30 March (the median gap is 29.5 days, rounded to 30): it
+        # is late by more than 7 days, the age beyond the rhythm, from 6 April on.
+        ("2025-03-20", "2025-03-18"),
+        ("2025-04-05", "2025-03-18"),
+        ("2025-04-06", "2025-02-28"),
+    ],
+)
+def test_an_account_told_of_monthly_counts_once_it_is_behind_its_own_rhythm(as_of, told_until):
+    daily = (("A", "2025-03-16"), ("A", "2025-03-17"), ("A", "2025-03-18"))
+    told, day = closes(*MONTHLY, *daily), date.fromisoformat(as_of)
+    assert fed_on(told, NO_RECEIPTS, day) == date.fromisoformat(told_until)
+
+
+def test_where_every_account_is_told_of_monthly_what_came_since_is_not_known():
+    assert fed_on(closes(*MONTHLY), NO_RECEIPTS, date(2025, 3, 20)) == date(2025, 2, 28)
+    # Two statements make no rhythm: it may be a daily one that was imported twice.
+    two = closes(*MONTHLY[1:], ("A", "2025-03-19"))
+    assert fed_on(two, NO_RECEIPTS, date(2025, 3, 20)) == date(2025, 2, 28)
+
+
+def test_the_feed_tells_the_rhythm_of_each_account():
+    told = closes(*MONTHLY, ("A", "2025-03-16"), ("A", "2025-03-17"), ("A", "2025-03-18"))
+    rows = feed(told, NO_RECEIPTS, date(2025, 3, 27))
+    seen = rows.select("account", "age_days", "rhythm_days", "late_days", "stale").rows()
+    assert seen == [("A", 9, 1, 9, True), ("M", 27, 30, 0, False)]
 
 
 @pytest.mark.parametrize(
