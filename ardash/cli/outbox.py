@@ -18,6 +18,7 @@ from ardash.records.store import Store
 
 _SCHEMA = {
     "message": pl.Int64,
+    "version": pl.Int64,
     "state": pl.String,
     "channel": pl.String,
     "source": pl.String,
@@ -33,8 +34,8 @@ _SCHEMA = {
     "sent_at": pl.Datetime,
 }
 
-_SHOWN = ("message", "state", "channel", "customer_id", "step", "recipient", "subject", "why",
-          "sent_at")  # fmt: skip
+_SHOWN = ("message", "version", "state", "channel", "customer_id", "step", "recipient", "subject",
+          "why", "sent_at")  # fmt: skip
 
 #: States that wait for something.
 _OPEN = tuple(state for state in MESSAGE_STATES if state not in ("sent", "cancelled", "bounced"))
@@ -75,7 +76,9 @@ def show_messages(store: Store, numbers: list[int], how: Format) -> None:
 
 
 def _print(one: Outgoing) -> None:
-    head = f"Message {one.message}, {one.channel}, {one.state}: {one.recipient or '—'}"
+    head = (
+        f"Message {one.message}@{one.version}, {one.channel}, {one.state}: {one.recipient or '—'}"
+    )
     typer.echo(f"{head}\n{one.subject or ''}\n\n{one.body}\n")
 
 

@@ -13,6 +13,7 @@ from ardash.cli.outbox import list_outbox, say_of, show_messages
 from ardash.cli.output import Format, HowToPrint
 from ardash.cli.reminding import Run, Wanted
 from ardash.errors import BadSetting, Message
+from ardash.outbox.approving import read_as
 
 Action = Literal["run", "outbox", "show", "approve", "sent", "unsent", "retry", "cancel", "bounced"]
 
@@ -22,7 +23,10 @@ Which = Annotated[
     Action, typer.Argument(help="run, or what to do with messages of the outbox (see below).")
 ]
 Numbers = Annotated[
-    list[int] | None, typer.Argument(metavar="[MESSAGE]...", help="Messages, by number.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[MESSAGE]...", help="Messages, by number; to approve, 12@3: version 3."
+    ),
 ]
 AsOf = Annotated[
     str | None, typer.Option(metavar="DATE", help="Of the worklist of this day; today's.")
@@ -71,7 +75,8 @@ def remind(
 ) -> None:
     """Reminders of the day's worklist, one message a customer; without a flag, only shown.
 
-    The outbox: `outbox` lists it, `show 12` prints messages, `approve 12` approves these alone.
+    The outbox: `outbox` lists it, `show 12` prints messages, `approve 12` approves these alone:
+    as they were drafted, or `approve 12@3` as version 3 that `show` prints.
     `sent 12` says that letters were posted, or that an e-mail arrived that may have gone out;
     `unsent 12` that it did not. `retry 12` tries again what failed, `cancel 12` stops it, `bounced
     12` says that it came back.
@@ -94,14 +99,16 @@ def remind(
                     day=day.isoformat()),
             remedy=Message("Leave --as-of out; another day's reminders can be looked at only."),
         )  # fmt: skip
-    wanted = Wanted(day, step, collector, messages or None, how)
+    seen = [read_as(each) for each in messages or []]
+    numbers = [each.message for each in seen]
+    wanted = Wanted(day, step, collector, numbers or None, how)
     with desk(author) as here:
         if action == "outbox":
             list_outbox(here.store, state, clock.now(), how)
         elif action == "show":
-            show_messages(here.store, messages or [], how)
+            show_messages(here.store, numbers, how)
         elif action not in ("run", "approve"):
-            say_of(here, action, messages or [], reason, how)
+            say_of(here, action, numbers, reason, how)
         else:
             run = Run(here, wanted, customer or [])
             if dry_run or not (given or action == "approve"):
@@ -109,5 +116,5 @@ def remind(
             else:
                 run.do(
                     drafting=to_draft, approving=to_approve or action == "approve",
-                    sending=to_send, file=file,
+                    sending=to_send, file=file, seen=seen,
                 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,10 @@ import polars as pl
 import typer
 
 from ardash.cli import clock
-from ardash.cli.amounts import amount_words
 from ardash.cli.cautions import warn_behind
 from ardash.cli.choices import narrowed
 from ardash.cli.desk import Desk
+from ardash.cli.drafts import drafts_table, spoken
 from ardash.cli.outbox import sent_lines
 from ardash.cli.output import Format, show, show_json
 from ardash.cli.policy import company_policy
@@ -24,13 +25,14 @@ from ardash.collections.worklist import Worklist, worklist
 from ardash.errors import ArdashError, BadSetting, Message
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
-from ardash.money import decimal_string
+from ardash.outbox.approving import Approved, approve_seen, why_refused
 from ardash.outbox.drafting import approve, cancel_outdated, draft
 from ardash.outbox.letters import letters, printed
 from ardash.outbox.office import Office
 from ardash.outbox.sending import send
 from ardash.outbox.told import told_on
 from ardash.records.people.outbox import outgoing
+from ardash.records.people.posting import Move
 from ardash.settings import load_settings
 
 
@@ -90,23 +92,38 @@ class Run:
         made = self._previews()
         if self.wanted.how is Format.JSON:
             show_json({"as_of": self.wanted.as_of, "dry_run": True,
-                       "messages": [_spoken(each) for each in made]})  # fmt: skip
+                       "messages": [spoken(each) for each in made]})  # fmt: skip
             return
-        show(_table(made), self.wanted.how, title=f"Reminders of {self.wanted.as_of.isoformat()}")
+        show(
+            drafts_table(made),
+            self.wanted.how,
+            title=f"Reminders of {self.wanted.as_of.isoformat()}",
+        )
         if self.wanted.how is Format.TABLE:
             for line in unwritten(self.found, made, self.customers):
                 typer.echo(line)
             typer.echo("Nothing was written or sent: --draft, --approve and --send do.")
 
-    def do(self, *, drafting: bool, approving: bool, sending: bool, file: Path | None) -> None:
-        """Do what is asked, in order, and say what was done."""
+    def do(
+        self,
+        *,
+        drafting: bool,
+        approving: bool,
+        sending: bool,
+        file: Path | None,
+        seen: Sequence[Move] = (),
+    ) -> None:
+        """Do what is asked, in order, and say what was done; `seen` are the drafts to approve.
+
+        Nothing goes out after a draft was refused: a person looks at it first.
+        """
         if drafting:
             self._draft()
-        if approving:
-            self._approve()
-        stopped = self._send() if sending else None
-        if file is not None:
-            self._print(file)
+        stopped: ArdashError | Message | None = self._approve(seen) if approving else None
+        if stopped is None:
+            stopped = self._send() if sending else None
+            if file is not None:
+                self._print(file)
         if self.wanted.how is Format.JSON:
             show_json(self.report)
         else:
@@ -125,7 +142,7 @@ class Run:
             "outdated": outdated,
             "drafted": made.new,
             "known": made.known,
-            "held": [_spoken(each) for each in made.held],
+            "held": [spoken(each) for each in made.held],
         }
         self.lines += [f"Message {n} was cancelled: {why}" for n, why in outdated.items()]
         there = len(made.known)
@@ -137,12 +154,19 @@ class Run:
         self.lines += [str(hindrance(each)) for each in made.held if each.reason != "waiting"]
         self.lines += unwritten(self.found, drafts, self.customers)
 
-    def _approve(self) -> None:
+    def _approve(self, seen: Sequence[Move]) -> ArdashError | None:
         here = self.here
-        numbers = self._of_interest(("drafted",))
-        done = approve(here.store, now=here.now, author=here.author, numbers=numbers)
-        self.report["approved"] = done
-        self.lines.append(f"{_messages(len(done))} approved.")
+        if seen:
+            made = approve_seen(here.store, seen, now=here.now, author=here.author)
+        else:
+            numbers = self._of_interest(("drafted",))
+            done = approve(here.store, now=here.now, author=here.author, numbers=numbers)
+            made = Approved(tuple(done), ())
+        self.report["approved"] = made.done
+        if made.refused:
+            self.report["refused"] = {one.message: str(why_refused(one)) for one in made.refused}
+        self.lines.append(f"{_messages(len(made.done))} approved.")
+        return made.refusal()
 
     def _send(self) -> ArdashError | Message | None:
         here = self.here
@@ -201,36 +225,3 @@ def _keys(ledger: Ledger, typed: list[str]) -> list[int]:
 
 def _messages(count: int) -> str:
     return "1 message" if count == 1 else f"{count} messages"
-
-
-def _table(made: list[Draft]) -> pl.DataFrame:
-    rows = [
-        {
-            "customer_id": each.customer_id,
-            "name": each.name,
-            "step": each.step,
-            "channel": "—" if each.is_held else each.channel,
-            "language": each.language,
-            "recipient": each.recipient,
-            "items": len(each.items),
-            "to_pay": ", ".join(amount_words(minor, code) for code, minor in each.totals.items()),
-            "days_late": each.days_late,
-            "why": hindrance(each) and str(hindrance(each)),
-        }
-        for each in made
-    ]
-    columns = ("customer_id", "name", "step", "channel", "language", "recipient", "items",
-               "to_pay", "days_late", "why")  # fmt: skip
-    numbers = {"items": pl.Int64, "days_late": pl.Int64}
-    return pl.DataFrame(rows, schema={name: numbers.get(name, pl.String) for name in columns})
-
-
-def _spoken(each: Draft) -> dict[str, Any]:
-    """Tell a reminder to other programs."""
-    left = ("key", "customer", "totals", "attachments", "tried", "is_held", "reason")
-    told = {name: value for name, value in vars(each).items() if name not in left}
-    amounts = {code: decimal_string(minor, code) for code, minor in each.totals.items()}
-    said = hindrance(each)
-    return {**told, "to_pay": amounts, "held_by": each.reason if each.is_held else None,
-            "by_letter_because": None if each.is_held else each.reason,
-            "why": said and str(said)}  # fmt: skip

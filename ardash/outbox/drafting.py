@@ -63,9 +63,10 @@ def draft(store: Store, drafts: Iterable[Draft], *, now: datetime, author: str) 
 def approve(
     store: Store, *, now: datetime, author: str, numbers: Sequence[int] | None = None
 ) -> list[int]:
-    """Approve drafts, all or those of some numbers: they may go out; returns their numbers.
+    """Approve drafts, all or those of some numbers, whatever they say; returns their numbers.
 
-    One that somebody changes meanwhile stays a draft.
+    One that somebody changes meanwhile stays a draft. What a person has read is approved by
+    `ardash.outbox.approving.approve_seen`.
     """
     waiting = outgoing(store, ["drafted"], numbers=numbers)
     moves = [Move(each.message, each.version) for each in waiting]

@@ -11,8 +11,9 @@ import streamlit as st
 
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
-from ardash.outbox.drafting import approve
+from ardash.outbox.approving import approve_seen
 from ardash.records import people
+from ardash.records.people.posting import Move
 from ardash.records.store import Store
 from ardash.ui import edits, kept, printing, saving, sending, you
 from ardash.ui.tables import Column, table
@@ -106,7 +107,9 @@ def _message(row: dict[str, Any]) -> None:
 
 
 def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
-    drafts = rows.filter(pl.col("state") == "drafted")["message"].to_list()
+    waiting = rows.filter(pl.col("state") == "drafted").select("message", "version")
+    # What is drawn is what was read: a draft that somebody changes after this is refused.
+    drafts = [Move(*each) for each in waiting.iter_rows()]
     place = f"approve:{saving.generation()}"
     with st.container(horizontal=True, gap="small"):
         if drafts:
@@ -118,7 +121,9 @@ def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
         if chosen is not None and chosen["state"] == "drafted" and len(drafts) > 1:
             st.button(
                 _("Approve this one"), key=f"{place}:one", icon=":material/done:",
-                on_click=_approved, args=(place, [chosen["message"]]), disabled=not you.name(),
+                on_click=_approved,
+                args=(place, [Move(chosen["message"], chosen["version"])]),
+                disabled=not you.name(),
             )  # fmt: skip
         if chosen is not None and chosen["state"] in ("drafted", "approved", "queued", "failed"):
             draft = edits.opened(f"message:{chosen['message']}", chosen)
@@ -132,11 +137,13 @@ def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
         edits.conflict(draft, labels, chosen, int(chosen["version"]), codes={"state": STATE_WORDS})
 
 
-def _approved(place: str, numbers: Sequence[int]) -> None:
+def _approved(place: str, seen: Sequence[Move]) -> None:
     def write(store: Store, now: datetime, author: str) -> None:
-        approve(store, now=now, author=author, numbers=list(numbers))
+        made = approve_seen(store, seen, now=now, author=author)
+        if (refusal := made.refusal()) is not None:
+            raise refusal
 
-    said = _n("{count} message is approved.", "{count} messages are approved.", len(numbers))
+    said = _n("{count} message is approved.", "{count} messages are approved.", len(seen))
     saving.save(place, write, said)
 
 

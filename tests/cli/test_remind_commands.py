@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -204,6 +205,38 @@ def test_only_a_step_a_customer_or_some_messages(run: Run) -> None:
     assert {state for _, _, state in outbox(run)} == {"approved"}
 
 
+def test_a_draft_that_was_changed_since_it_was_read_is_not_approved_nor_sent(
+    run: Run, inbox: Inbox
+) -> None:
+    run("remind", *AS_OF, "--draft")
+    with Store.open(load_settings().database_url) as store:
+        said_so = {"body": "Pay at once."}
+        people.change_message(store, 1, said_so, version=1, now=NOW, author="bruno")
+    done = run("remind", *AS_OF, "approve", 1, 2, "--send")
+    assert done.exit_code == 2
+    assert "The draft 1 was changed by bruno since it was read, and is not approved." in done.stderr
+    assert "Read what stands there now, and approve that." in done.stderr
+    assert inbox.to == []
+    assert outbox(run) == [("C2", "email", "drafted"), ("C1", "letter", "approved")]
+    assert run("remind", "show", 1).stdout.startswith("Message 1@2, email, drafted:")
+    found = said(run("remind", *AS_OF, "approve", "1@2", "--format", "json"))
+    assert found["approved"] == [1]
+    assert "refused" not in found
+
+
+def test_what_is_refused_is_told_to_other_programs(run: Run) -> None:
+    run("remind", *AS_OF, "--draft")
+    run("remind", *AS_OF, "approve", 2)
+    with Store.open(load_settings().database_url) as store:
+        people.change_message(store, 1, {"subject": "Hi"}, version=1, now=NOW, author="bruno")
+    done = run("remind", *AS_OF, "approve", 1, 2, "--format", "json")
+    assert done.exit_code == 2
+    assert "2 messages changed since they were read and are not approved: 1, 2." in done.stderr
+    assert json.loads(done.stdout)["approved"] == []
+    assert list(json.loads(done.stdout)["refused"]) == ["1", "2"]
+    assert json.loads(done.stdout)["refused"]["2"] == "The message 2 is no draft any more."
+
+
 def test_drafting_for_one_customer_cancels_nothing_of_the_others(run: Run) -> None:
     run("remind", *AS_OF, "--draft", "--approve")
     again = run("remind", *AS_OF, "--customer", "Weber", "--draft", "--send").stdout
@@ -214,7 +247,7 @@ def test_drafting_for_one_customer_cancels_nothing_of_the_others(run: Run) -> No
 def test_the_outbox_is_shown_and_messages_are_cancelled(run: Run) -> None:
     run("remind", *AS_OF, "--draft")
     shown = run("remind", "show", 1).stdout
-    assert shown.startswith("Message 1, email, drafted: klein@weber.example\nReminder:")
+    assert shown.startswith("Message 1@1, email, drafted: klein@weber.example\nReminder:")
     run("remind", "cancel", 1, "--reason", "I will call")
     (one,) = said(run("remind", "outbox", "--state", "cancelled", "--format", "json"))
     assert (one["message"], one["why"]) == (1, "I will call")
@@ -226,6 +259,10 @@ def test_the_outbox_is_shown_and_messages_are_cancelled(run: Run) -> None:
         (("retry", "1"), "The message 1 is drafted: retry cannot be said of it."),
         (("cancel", "9"), "There is no message 9."),
         (("show", "9"), "There is no message 9."),
+        (("approve", "9@1", *AS_OF), "There is no message 9."),
+        (("approve", "1@7", *AS_OF), "There is no version 7 of the message 1."),
+        (("approve", "1@x"), "'1@x' is no number of a message."),
+        (("show", "one"), "'one' is no number of a message."),
         (("cancel",), "It is not said which messages."),
         (("outbox", "--state", "lost"), "There is no state 'lost' of a message."),
     ],

@@ -295,6 +295,30 @@ def test_reminders_are_read_put_into_the_outbox_once_and_approved(desk: Path):
     assert (message["state"], message["approved_by"]) == ("approved", "anne")
 
 
+@pytest.mark.parametrize(
+    ("language", "what"),
+    [
+        ("en", "The draft 1 was changed by bruno since it was read, and is not approved."),
+        ("fr", "Le brouillon 1 a été modifié par bruno depuis sa lecture : il n’est pas approuvé."),
+    ],
+)
+def test_a_draft_changed_after_it_was_shown_is_not_approved(desk: Path, language, what):
+    at = at_the_desk(work_section="letters", language=language)
+    place = list(at.dataframe(key="reminders").value["name"]).index("=Weber GmbH")
+    at.session_state["reminders"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    at.run()
+    press(at, "draft:0:one")
+    with Store.open(f"sqlite:///{desk}/ardash.db") as store:
+        changes = {"body": "Pay at once."}
+        people.change_message(store, 1, changes, version=1, now=NOW, author="bruno")
+    press(at, "approve:")
+    assert not at.exception
+    assert wrote(desk).messages["state"].to_list() == ["drafted"]
+    assert any(what in words for words in errors(at))
+    press(at, "approve:")
+    assert wrote(desk).messages["state"].to_list() == ["approved"]
+
+
 def test_without_a_ledger_the_page_says_how_to_begin(empty_home: Path):
     at = page("worklist")
     assert not at.exception
