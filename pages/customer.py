@@ -22,7 +22,7 @@ from ardash.ui import (
     saving,
 )
 from ardash.ui.aging_options import aging_options
-from ardash.ui.case import of_customer
+from ardash.ui.case import of_customer, of_nothing
 from ardash.ui.view import dimension_values
 from ardash.ui.words import N_, _, spoken
 from ardash.ui.written import written
@@ -81,17 +81,19 @@ elif section == "items":
             aging_tables.items_table(own, options, one_customer=True)
 
 elif section == "talk":
-    if not locked and cases:
+    if not locked:
         with st.container(border=True):
             st.subheader(_("Note a contact"))
             there = panel.names_there(who, who.contacts(known.actions))
-            log_box.draw(cases[0], there)
+            log_box.draw(cases[0] if cases else of_nothing(who, found), there)
     with st.container(border=True):
         st.subheader(_("Everything said and done"))
         said.draw(panel.conversation(view, who, known), most=EVENTS)
 
 elif section == "agreed":
     theirs = who.actions(known.actions)
+    if not cases:
+        st.caption(_("No document of this customer is known yet: nothing can be agreed about one."))
     agreements.promises(documents, theirs, cases, locked=locked)
     agreements.disputes(documents, theirs, cases, locked=locked)
     agreements.plans(documents, theirs, cases, locked=locked)

@@ -56,6 +56,11 @@ def of_row(who: Customer, found: Worklist, row: dict[str, Any]) -> Case:
     )
 
 
+def of_nothing(who: Customer, found: Worklist) -> Case:
+    """Make a case of a customer that has no document yet: it can be contacted, and owes nothing."""
+    return Case(who, "", None, "call", 0, found.items.clear(), [])
+
+
 def of_customer(who: Customer, found: Worklist, currency: str) -> Case:
     """Make a case of a customer who need not be on any list."""
     for row in (*who.row(found), *who.held(found)):

@@ -77,8 +77,9 @@ def draw(case: Case, people_there: Sequence[str], *, after: Saved | None = None)
                 disabled=not you.name(),
             )
     with st.container(horizontal=True, gap="small"):
-        promise_form.popover(case, key, after)
-        dispute_form.popover(case, key, after)
+        if case.currency:
+            promise_form.popover(case, key, after)
+            dispute_form.popover(case, key, after)
         _call_back(case, key, after)
     saving.problem(place)
 
