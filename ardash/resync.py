@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +12,10 @@ import polars as pl
 from ardash.errors import Message
 from ardash.intake import read, settle
 from ardash.money import decimal_string
-from ardash.records.batch import Batch
 from ardash.records.gather import Progress
 from ardash.records.guards import last_sync
 from ardash.records.plan import Plan, rehearse
+from ardash.records.spooled import Spooled
 from ardash.records.store import Store
 from ardash.records.sync import Clock, Source, SyncReport, sync
 
@@ -36,12 +36,13 @@ class Compared:
 class Whole:
     """Everything that a source holds, read and compared, and nothing of it taken over yet.
 
-    `batches` are what was read: what a person has seen is what is taken over. `before` is what
-    was owed by what is known, currency -> minor units; `seen` the sync it was compared with.
+    `batches` are what was read, and wait on the disk: what a person has seen is what is taken
+    over. `before` is what was owed by what is known, currency -> minor units; `seen` the sync it
+    was compared with.
     """
 
     source: Source
-    batches: tuple[Batch, ...]
+    batches: Spooled
     plan: Plan
     before: Mapping[str, int]
     seen: int
@@ -96,24 +97,18 @@ def read_whole(
 
     Raises what the connector and the sync raise.
     """
-    seen, kept = last_sync(store, source.name), list[Batch]()
+    seen, kept = last_sync(store, source.name), Spooled()
     plan = rehearse(
         store,
         source,
-        _keeping(read(source), kept),
+        kept.keeping(read(source)),
         progress=progress,
         twin_allowed=twin_allowed,
         shrink_allowed=shrink_allowed,
     )
     known = store.sources().filter(pl.col("source") == source.name)
     before = json.loads(known["totals"][0] or "{}") if len(known) else {}
-    return Whole(source, tuple(kept), plan, before, seen, twin_allowed, shrink_allowed)
-
-
-def _keeping(batches: Iterator[Batch], kept: list[Batch]) -> Iterator[Batch]:
-    for batch in batches:
-        kept.append(batch)
-        yield batch
+    return Whole(source, kept, plan, before, seen, twin_allowed, shrink_allowed)
 
 
 def accept(store: Store, ledger_folder: Path, whole: Whole, *, now: Clock) -> SyncReport:
