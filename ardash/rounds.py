@@ -14,13 +14,15 @@ from ardash.intake import remembered, settle, taken_over
 from ardash.records.alone import alone
 from ardash.records.cash_tables import DESK
 from ardash.records.gather import Progress
+from ardash.records.pauses import Pause, pauses
 from ardash.records.removal import unknown
 from ardash.records.store import Store
 from ardash.records.sync import Clock, Source, SyncReport, instant
 from ardash.resync import read_whole, take_whole
 
-#: done; failed, with why; or differs: read whole, it is not what is known, and nobody accepted it.
-State = Literal["done", "failed", "differs"]
+#: done; failed, with why; paused: left alone after failures; or differs: read whole, it is not
+#: what is known, and nobody accepted it.
+State = Literal["done", "failed", "paused", "differs"]
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ class Outcome:
     #: How it differs from what is known, where it was read whole.
     compared: Message | None = None
     error: ArdashError | None = None
+    #: Until when it is left alone, where it was not asked at all.
+    pause: Pause | None = None
 
 
 def sources_of_a_round(
@@ -67,20 +71,26 @@ def sync_round(
     now: Clock,
     whole: bool = False,
     accepted: bool = False,
+    paused_too: bool = False,
     begun: Callable[[Source, int], Progress | None] | None = None,
 ) -> Iterator[Outcome]:
     """Sync several sources in turn and build the ledger once; yields what became of each.
 
     One that fails does not stop the rest. `whole` reads each whole again after its changes, and
-    takes over what differs only when that is `accepted`. `begun` is told each source and its
-    place, from 0, and may return what to tell the rows read. One without a cursor is read whole
-    each time anyhow. Raises StillRunning when another round is going on, before anything is
-    read; and what building the ledger raises.
+    takes over what differs only when that is `accepted`. One that failed several times in a row is
+    left alone for a while (see `ardash.records.pauses`), unless `paused_too`. `begun` is told each
+    source and its place, from 0, and may return what to tell the rows read. One without a cursor
+    is read whole each time anyhow. Raises StillRunning when another round is going on, before
+    anything is read; and what building the ledger raises.
     """
     with alone(store.database, wait_seconds=0, work="round"):
         changed = False
+        resting = {} if paused_too else pauses(store, instant(now))
         try:
             for place, source in enumerate(sources):
+                if source.name in resting:
+                    yield Outcome(source.name, "paused", 0.0, pause=resting[source.name])
+                    continue
                 progress = begun(source, place) if begun else None
                 outcome = _one(store, source, now, progress, whole=whole, accepted=accepted)
                 changed = changed or outcome.state != "failed"

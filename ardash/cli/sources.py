@@ -13,6 +13,7 @@ from ardash.cli.output import Format, HowToPrint, show, show_json
 from ardash.intake import remove_source
 from ardash.money import decimal_string
 from ardash.records.batch import reject_text
+from ardash.records.pauses import pauses
 from ardash.records.removal import unknown
 from ardash.records.store import Store
 from ardash.settings import load_settings
@@ -88,7 +89,7 @@ def remove_one(
 #: What the log says of a sync, beside how long it took.
 LOGGED = (
     "sync", "source", "state", "started_at", "seconds", "complete", "rows_read", "rows_rejected",
-    "added", "changed", "retracted", "receivable", "cursor", "message",
+    "added", "changed", "retracted", "receivable", "cursor", "message", "paused_until",
 )  # fmt: skip
 
 
@@ -102,6 +103,9 @@ def log(
 ) -> None:
     """List the syncs, the latest first: what each read and changed, and why one failed.
 
+    `paused_until` (UTC) stands with the last failure of a source that `ardash sync --all` leaves
+    alone until then, because it failed several times in a row.
+
     Examples:
 
         ardash sources log
@@ -110,11 +114,16 @@ def log(
     """
     with Store.open(load_settings().database_url) as store:
         found = store.syncs(name)
+        resting = {pause.sync: pause.until for pause in pauses(store, clock.now()).values()}
         if name is not None and found.is_empty():
             raise unknown(name, store.sources()["source"].to_list())
     took = (pl.col("finished_at") - pl.col("started_at")).dt.total_milliseconds() / 1000
     owed = [_owed(totals) for totals in found["totals"]]
-    told = found.with_columns(took.alias("seconds"), pl.Series("receivable", owed, pl.String))
+    told = found.with_columns(
+        took.alias("seconds"),
+        pl.Series("receivable", owed, pl.String),
+        pl.Series("paused_until", [resting.get(one) for one in found["sync"]], pl.Datetime("us")),
+    )
     show(told.head(limit).select(LOGGED), how)
 
 

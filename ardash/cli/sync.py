@@ -57,6 +57,10 @@ WholeAgain = Annotated[
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --whole: take it over unasked.")]
+Paused = Annotated[
+    bool,
+    typer.Option("--paused", help="With --all: also what is left alone after several failures."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="With --all: say only what failed.")]
 
 
@@ -78,6 +82,7 @@ def sync(
     left_out: Except = None,
     whole: WholeAgain = False,
     yes: Yes = False,
+    paused: Paused = False,
     quiet: Quiet = False,
     how: HowToPrint = Format.TABLE,
 ) -> None:
@@ -102,12 +107,22 @@ def sync(
 
     The options of a source hold until others are typed: `--option currency=` forgets one,
     `--profile` all of them. `--all` exits with 1 when a source failed, and with 75 when another
-    `--all` is still at it.
+    `--all` is still at it. A source that failed twice or more in a row is left alone by `--all`
+    for an hour, then two, four ... up to three days: syncing it by name, or `--paused`, tries at
+    once.
     """
     settings = load_settings()
     if everything:
         _refuse_with_all(connector, option, profile, source)
-        sync_all(settings, left_out or [], whole=whole, accepted=yes, quiet=quiet, how=how)
+        sync_all(
+            settings,
+            left_out or [],
+            whole=whole,
+            accepted=yes,
+            paused_too=paused,
+            quiet=quiet,
+            how=how,
+        )
         return
     typed = given_options(option or [], profile)
     with Store.open(settings.database_url) as store:

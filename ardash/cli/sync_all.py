@@ -25,6 +25,7 @@ def sync_all(
     *,
     whole: bool,
     accepted: bool,
+    paused_too: bool,
     quiet: bool,
     how: Format,
 ) -> None:
@@ -35,7 +36,14 @@ def sync_all(
             typer.echo("There is no source that can be read again by itself.", err=True)
         try:
             outcomes = _round(
-                store, settings, sources, whole=whole, accepted=accepted, quiet=quiet, how=how
+                store,
+                settings,
+                sources,
+                whole=whole,
+                accepted=accepted,
+                paused_too=paused_too,
+                quiet=quiet,
+                how=how,
             )
         except StillRunning as error:
             typer.echo(str(error), err=True)
@@ -55,6 +63,7 @@ def _round(
     *,
     whole: bool,
     accepted: bool,
+    paused_too: bool,
     quiet: bool,
     how: Format,
 ) -> list[Outcome]:
@@ -72,6 +81,7 @@ def _round(
             now=clock.now,
             whole=whole,
             accepted=accepted,
+            paused_too=paused_too,
             begun=begun,
         ):
             outcomes.append(outcome)

@@ -102,18 +102,22 @@ def comparison(whole: Whole) -> str:
 def outcome_facts(outcome: Outcome) -> dict[str, Any]:
     """Tell what became of one source in a round, as other programs read it."""
     said = facts(outcome.report) if outcome.report else {}
+    why = outcome.pause.said if outcome.pause else outcome.error
     return {
         "source": outcome.source,
         "state": outcome.state,
         "seconds": round(outcome.seconds, 3),
         **{name: value for name, value in said.items() if name != "source"},
         "compared": None if outcome.compared is None else str(outcome.compared),
-        "message": None if outcome.error is None else str(outcome.error),
+        "message": None if why is None else str(why),
+        "paused_until": None if outcome.pause is None else outcome.pause.until,
     }
 
 
 def outcome_line(outcome: Outcome) -> str:
     """Say in one line what became of one source in a round."""
+    if outcome.pause is not None:
+        return f"{outcome.source}: not read. {outcome.pause.said} Say --paused to read it now."
     if outcome.report is None:
         return f"{outcome.source}: failed after {outcome.seconds:.1f} s: {outcome.error}"
     did = outcome.report

@@ -7,7 +7,8 @@ import json
 import pandas as pd
 import streamlit as st
 
-from ardash.ui import formats, kept, records
+from ardash.records.pauses import pauses
+from ardash.ui import formats, intake, kept, records
 from ardash.ui.intake_report import rejects_table, totals_words
 from ardash.ui.rounds import duration
 from ardash.ui.tables import PAGE_ROWS, Column, table
@@ -77,6 +78,10 @@ def _log(syncs: pd.DataFrame) -> None:
     ]
     if syncs["cursor"].notna().any():
         columns.append(Column("cursor", _("Cursor")))
+    until = {one.sync: one.until for one in pauses(records.store(), intake.now()).values()}
+    if until:
+        shown = shown.assign(paused_until=pd.to_datetime(syncs["sync"].map(until)))
+        columns.append(Column("paused_until", _("Left alone until (UTC)"), "instant"))
     if syncs["message"].notna().any():
         columns.append(Column("message", _("Why it failed"), width="large"))
     table(shown, columns, name="imports", alt=_("The imports, the newest first"))

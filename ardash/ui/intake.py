@@ -229,7 +229,10 @@ def start_round() -> Job[list[Outcome]]:
             doing.append(f"{source.name} ({place + 1}/{len(sources)})")
             return progress
 
-        found = sync_round(store, settings.ledger_folder, sources, now=now, begun=begun)
+        # Who clicks may have mended what failed.
+        found = sync_round(
+            store, settings.ledger_folder, sources, now=now, begun=begun, paused_too=True
+        )
         return list(found)
 
     return Job(work, doing=doing)

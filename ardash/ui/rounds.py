@@ -16,6 +16,7 @@ from ardash.ui.words import N_, _, _n, say
 STATE_WORDS = {
     "done": N_("done"),
     "failed": N_("failed"),
+    "paused": N_("paused"),
     "differs": N_("differs"),
 }
 

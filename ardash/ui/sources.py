@@ -12,6 +12,7 @@ import streamlit as st
 from ardash import connectors
 from ardash.intake import remembered, remove_source
 from ardash.records.cash_tables import DESK
+from ardash.records.pauses import Pause, pauses
 from ardash.records.report import Source
 from ardash.settings import load_settings
 from ardash.ui import connect, formats, intake, kept, records, uploads
@@ -34,7 +35,7 @@ def draw() -> None:
     """Draw a card a source: state, age, rows, amounts, and the buttons to read it again."""
     now = intake.now()
     store = records.store()
-    syncs = store.syncs()
+    syncs, resting = store.syncs(), pauses(store, now)
     known = store.sources().filter(pl.col("source") != DESK)  # what is applied here is no source
     _together(any(_again_by_itself(source) for source in known.iter_rows(named=True)))
     for source in known.iter_rows(named=True):
@@ -43,7 +44,7 @@ def draw() -> None:
         taken = tried.filter(tried["state"] == "done")
         rows = int(taken["rows_read"][0]) if len(taken) else 0
         with st.container(border=True):
-            _card(source, last, rows, now)
+            _card(source, last, rows, now, resting.get(source["source"]))
 
 
 def _again_by_itself(source: dict[str, Any]) -> bool:
@@ -75,7 +76,13 @@ def _connect(source: Source) -> None:
     kept.choose(data_section="connect")
 
 
-def _card(source: dict[str, Any], last: dict[str, Any] | None, rows: int, now: datetime) -> None:
+def _card(
+    source: dict[str, Any],
+    last: dict[str, Any] | None,
+    rows: int,
+    now: datetime,
+    pause: Pause | None,
+) -> None:
     name, uploaded = str(source["source"]), uploads.is_upload(source["location"])
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.subheader(plain(name), width="content")
@@ -91,6 +98,17 @@ def _card(source: dict[str, Any], last: dict[str, Any] | None, rows: int, now: d
     st.table(facts, border="horizontal", width="content", alt=_("What is known of the source"))
     if last is not None and last["state"] in ("failed", "interrupted") and last["message"]:
         st.caption(plain(last["message"]))
+    if pause is not None:
+        st.info(
+            _(
+                "It failed {count} times in a row, so the sync of every night leaves it alone "
+                "until {moment} UTC. Once what failed is mended, sync it here: that ends "
+                "the pause.",
+                count=pause.failures,
+                moment=formats.instant(pause.until),
+            ),
+            icon=":material/pause_circle:",
+        )
     with st.container(horizontal=True):
         if not uploaded and st.button(
             _("Sync now") if source["cursor"] else _("Read it again"),
