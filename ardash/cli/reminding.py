@@ -25,11 +25,12 @@ from ardash.collections.worklist import Worklist, worklist
 from ardash.errors import ArdashError, BadSetting, Message
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
-from ardash.outbox.approving import Approved, approve_seen, why_refused
-from ardash.outbox.drafting import approve, cancel_outdated, draft
+from ardash.outbox.approving import approve_seen
+from ardash.outbox.drafting import cancel_outdated, draft
 from ardash.outbox.letters import letters, printed
 from ardash.outbox.office import Office
 from ardash.outbox.sending import send
+from ardash.outbox.signing import reword, to_reword
 from ardash.outbox.told import told_on
 from ardash.records.people.outbox import outgoing
 from ardash.records.people.posting import Move
@@ -138,6 +139,7 @@ class Run:
         self.found = self._worklist()
         drafts = self._previews()
         made = draft(here.store, drafts, now=here.now, author=here.author)
+        self._reword(drafts)
         self.report |= {
             "outdated": outdated,
             "drafted": made.new,
@@ -155,18 +157,38 @@ class Run:
         self.lines += unwritten(self.found, drafts, self.customers)
 
     def _approve(self, seen: Sequence[Move]) -> ArdashError | None:
-        here = self.here
-        if seen:
-            made = approve_seen(here.store, seen, now=here.now, author=here.author)
-        else:
-            numbers = self._of_interest(("drafted",))
-            done = approve(here.store, now=here.now, author=here.author, numbers=numbers)
-            made = Approved(tuple(done), ())
+        here, chosen = self.here, seen
+        if not seen:
+            waiting = outgoing(here.store, ["drafted"], numbers=self._of_interest(("drafted",)))
+            chosen = [Move(one.message, one.version) for one in waiting]
+        made = approve_seen(
+            here.store, chosen, now=here.now, author=here.author, creditors=self.office.creditors
+        )
         self.report["approved"] = made.done
         if made.refused:
-            self.report["refused"] = {one.message: str(why_refused(one)) for one in made.refused}
+            self.report["refused"] = {number: str(why) for number, why in made.refused.items()}
         self.lines.append(f"{_messages(len(made.done))} approved.")
-        return made.refusal()
+        if seen:
+            return made.refusal()
+        # What nobody named holds nothing else up.
+        self.lines += [str(why) for why in made.refused.values()]
+        return None
+
+    def _reword(self, drafts: list[Draft]) -> None:
+        """Word anew what waits as it was drafted and is not signed as creditor.toml says now."""
+        here = self.here
+        dated = to_reword(
+            here.store, self.office.creditors, numbers=self._of_interest(("drafted",))
+        )
+        done = reword(
+            here.store, [one for one in dated if one.version == 1], drafts, now=here.now,
+            author=here.author,
+        )  # fmt: skip
+        if done:
+            self.report["reworded"] = done
+            self.lines.append(
+                f"{_messages(len(done))} worded anew, as creditor.toml says who you are now."
+            )
 
     def _send(self) -> ArdashError | Message | None:
         here = self.here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,6 +54,12 @@ class Creditor:
     logo: Path | None = None
     color: str = COLOR
     country: str | None = None
+
+    @property
+    def seal(self) -> str:
+        """Tell apart what texts say of it: another name, account or telephone, another seal."""
+        said = (self.name, self.address, self.contact, self.email, self.phone, self.iban, self.bic)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
     def home(self) -> str | None:

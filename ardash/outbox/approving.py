@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ardash.collections.creditor import Creditors
 from ardash.errors import ArdashError, BadSetting, Message, UnknownChoice
+from ardash.outbox.signing import unsigned
 from ardash.records.people.outbox import Outgoing, outgoing
 from ardash.records.people.posting import Move, move_messages
 from ardash.records.store import Store
@@ -14,30 +16,29 @@ from ardash.records.store import Store
 
 @dataclass(frozen=True)
 class Approved:
-    """What became of an approval: numbers of what is approved, and the messages as they stand now
-    that are not: changed after they were read, or no drafts any more.
-    """
+    """What became of an approval: the numbers of what is approved, and of what is not, with why."""
 
     done: tuple[int, ...]
-    refused: tuple[Outgoing, ...]
+    refused: Mapping[int, Message]
 
     def refusal(self) -> ArdashError | None:
         """Say what was not approved, and why; None when all was."""
         if not self.refused:
             return None
-        first = self.refused[0]
-        if len(self.refused) > 1:
-            what = Message(
-                "{count} messages changed since they were read and are not approved: {numbers}.",
-                count=len(self.refused),
-                numbers=", ".join(str(one.message) for one in self.refused),
-            )
-        else:
-            what = why_refused(first)
-        return BadSetting(what, remedy=Message("Read what stands there now, and approve that."))
+        first = next(iter(self.refused.values()))
+        what = Message(
+            "{count} messages are not approved: {numbers}. Of the first: {reason}",
+            count=len(self.refused),
+            numbers=", ".join(map(str, self.refused)),
+            reason=first,
+        )
+        return BadSetting(
+            what if len(self.refused) > 1 else first,
+            remedy=Message("Read what stands there now, and approve that."),
+        )
 
 
-def why_refused(one: Outgoing) -> Message:
+def _changed(one: Outgoing) -> Message:
     """Say why a message, as it stands now, was not approved."""
     if one.state != "drafted":
         return Message("The message {number} is no draft any more.", number=one.message)
@@ -48,10 +49,18 @@ def why_refused(one: Outgoing) -> Message:
     )
 
 
-def approve_seen(store: Store, seen: Sequence[Move], *, now: datetime, author: str) -> Approved:
+def approve_seen(
+    store: Store,
+    seen: Sequence[Move],
+    *,
+    now: datetime,
+    author: str,
+    creditors: Creditors | None = None,
+) -> Approved:
     """Approve drafts as a person has read them: each with the version that was read.
 
-    One that was changed since, or is no draft any more, stays as it is; the others are approved.
+    One that was changed since, or is no draft any more, stays as it is; and so does one that is not
+    signed as the `creditors` are now, where they are given. The others are approved.
     Raises UnknownChoice, before anything is approved, for a number or version that does not exist.
     """
     wanted = list(dict.fromkeys(seen))
@@ -70,9 +79,17 @@ def approve_seen(store: Store, seen: Sequence[Move], *, now: datetime, author: s
                 remedy=Message("Look the number up in the list."),
             )  # fmt: skip
     drafts = [each for each in wanted if before[each.message].state == "drafted"]
-    done = move_messages(store, drafts, "approved", now=now, author=author)
-    left = [number for number in dict.fromkeys(numbers) if number not in set(done)]
-    return Approved(tuple(done), tuple(outgoing(store, numbers=left) if left else ()))
+    dated = {
+        each: why
+        for each in drafts
+        if creditors and (why := unsigned(before[each.message], creditors))
+    }
+    sound = [each for each in drafts if each not in dated]
+    done = move_messages(store, sound, "approved", now=now, author=author)
+    refused = {each.message: why for each, why in dated.items()}
+    left = set(numbers) - set(done) - set(refused)
+    refused |= {one.message: _changed(one) for one in outgoing(store, numbers=sorted(left))}
+    return Approved(tuple(done), refused)
 
 
 def read_as(text: str) -> Move:

@@ -9,13 +9,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from ardash.collections.creditor import creditors
 from ardash.collections.reasons import CHANNELS
 from ardash.collections.worklist import Worklist
 from ardash.outbox.approving import approve_seen
 from ardash.records import people
 from ardash.records.people.posting import Move
 from ardash.records.store import Store
-from ardash.ui import edits, kept, printing, saving, sending, you
+from ardash.settings import load_settings
+from ardash.ui import edits, kept, printing, rewording, saving, sending, you
 from ardash.ui.tables import Column, table
 from ardash.ui.view import View, party_names
 from ardash.ui.why import reason_words
@@ -59,7 +61,8 @@ def draw(view: View, found: Worklist, known: Written) -> None:
         if chosen is not None:
             _message(chosen)
             sending.settling(chosen)
-        _approval(rows, chosen)
+        dated = rewording.draw(view, found, known, rows)
+        _approval(rows, chosen, dated)
         sending.draw(view, messages)
         printing.draw(view, found, rows)
 
@@ -106,8 +109,9 @@ def _message(row: dict[str, Any]) -> None:
         st.text(row["body"])
 
 
-def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
-    waiting = rows.filter(pl.col("state") == "drafted").select("message", "version")
+def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None, dated: Sequence[int]) -> None:
+    drafted = rows.filter(pl.col("state") == "drafted", ~pl.col("message").is_in(list(dated)))
+    waiting = drafted.select("message", "version")
     # What is drawn is what was read: a draft that somebody changes after this is refused.
     drafts = [Move(*each) for each in waiting.iter_rows()]
     place = f"approve:{saving.generation()}"
@@ -118,11 +122,12 @@ def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
                 key=place, icon=":material/done_all:", type="primary", on_click=_approved,
                 args=(place, drafts), disabled=not you.name(),
             )  # fmt: skip
-        if chosen is not None and chosen["state"] == "drafted" and len(drafts) > 1:
+        one = Move(chosen["message"], chosen["version"]) if chosen is not None else None
+        if one in drafts and len(drafts) > 1:
             st.button(
                 _("Approve this one"), key=f"{place}:one", icon=":material/done:",
                 on_click=_approved,
-                args=(place, [Move(chosen["message"], chosen["version"])]),
+                args=(place, [one]),
                 disabled=not you.name(),
             )  # fmt: skip
         if chosen is not None and chosen["state"] in ("drafted", "approved", "queued", "failed"):
@@ -139,7 +144,8 @@ def _approval(rows: pl.DataFrame, chosen: dict[str, Any] | None) -> None:
 
 def _approved(place: str, seen: Sequence[Move]) -> None:
     def write(store: Store, now: datetime, author: str) -> None:
-        made = approve_seen(store, seen, now=now, author=author)
+        signed = creditors(load_settings().home)
+        made = approve_seen(store, seen, now=now, author=author, creditors=signed)
         if (refusal := made.refusal()) is not None:
             raise refusal
 

@@ -224,6 +224,27 @@ def test_a_draft_that_was_changed_since_it_was_read_is_not_approved_nor_sent(
     assert "refused" not in found
 
 
+def test_drafts_signed_as_the_company_was_before_are_not_approved_until_worded_anew(
+    run: Run,
+) -> None:
+    sender = load_settings().home / "creditor.toml"
+    run("remind", *AS_OF, "--draft")
+    sender.write_text('name = "Lumen International SA"\n', encoding="utf-8")
+    done = run("remind", *AS_OF, "--approve")
+    assert done.exit_code == 0
+    first, why, _other = done.stdout.splitlines()
+    assert first == "0 messages approved."
+    assert why.startswith("The draft 1 is out of date: it was written before creditor.toml said")
+    again = run("remind", *AS_OF, "--draft").stdout
+    assert "2 messages worded anew, as creditor.toml says who you are now." in again
+    shown = run("remind", "show", 1).stdout
+    assert shown.startswith("Message 1@2, email, drafted:")
+    assert "Lumen International SA" in shown
+    assert "Atelier Lumen" not in shown
+    assert "worded anew" not in run("remind", *AS_OF, "--draft").stdout
+    assert said(run("remind", *AS_OF, "--approve", "--format", "json"))["approved"] == [1, 2]
+
+
 def test_what_is_refused_is_told_to_other_programs(run: Run) -> None:
     run("remind", *AS_OF, "--draft")
     run("remind", *AS_OF, "approve", 2)
@@ -231,7 +252,10 @@ def test_what_is_refused_is_told_to_other_programs(run: Run) -> None:
         people.change_message(store, 1, {"subject": "Hi"}, version=1, now=NOW, author="bruno")
     done = run("remind", *AS_OF, "approve", 1, 2, "--format", "json")
     assert done.exit_code == 2
-    assert "2 messages changed since they were read and are not approved: 1, 2." in done.stderr
+    assert (
+        "2 messages are not approved: 1, 2. Of the first: The draft 1 was changed by bruno"
+        in done.stderr
+    )
     assert json.loads(done.stdout)["approved"] == []
     assert list(json.loads(done.stdout)["refused"]) == ["1", "2"]
     assert json.loads(done.stdout)["refused"]["2"] == "The message 2 is no draft any more."

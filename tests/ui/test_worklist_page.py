@@ -319,6 +319,37 @@ def test_a_draft_changed_after_it_was_shown_is_not_approved(desk: Path, language
     assert wrote(desk).messages["state"].to_list() == ["approved"]
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "button"),
+    [
+        ("en", "1 draft is out of date.", "Word 1 draft anew"),
+        ("fr", "1 brouillon est périmé.", "Récrire 1 brouillon"),
+    ],
+)
+def test_a_draft_signed_as_the_company_was_before_is_worded_anew_at_a_button(
+    desk: Path, language: str, title: str, button: str
+):
+    at = at_the_desk(work_section="letters", language=language)
+    place = list(at.dataframe(key="reminders").value["name"]).index("=Weber GmbH")
+    at.session_state["reminders"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    at.run()
+    press(at, "draft:0:one")
+    (desk / "creditor.toml").write_text('name = "Lumen International"\n', encoding="utf-8")
+    at.run()
+    assert title in [box.title for box in at.warning]
+    keys = [each.key or "" for each in at.button]
+    assert not [key for key in keys if key.startswith("approve:")]
+    assert button in [each.label for each in at.button]
+    press(at, "reword:")
+    assert not at.exception
+    (message,) = wrote(desk).messages.to_dicts()
+    assert (message["state"], message["version"], message["author"]) == ("drafted", 2, "anne")
+    assert "Lumen International" in message["body"]
+    assert title not in [box.title for box in at.warning]
+    press(at, "approve:")
+    assert wrote(desk).messages["state"].to_list() == ["approved"]
+
+
 def test_without_a_ledger_the_page_says_how_to_begin(empty_home: Path):
     at = page("worklist")
     assert not at.exception

@@ -69,10 +69,11 @@ class Maker:
         self, one: Gathered, who: Addressee, by: Route, language: str, postal: tuple[str, ...]
     ) -> Draft:
         code = one.step.template or one.step.code
+        sender = self.creditors.of(one.entity)
         facts = Facts(
             customer=one.party,
             contact=who.name,
-            sender=Sender.of(self.creditors.of(one.entity)),
+            sender=Sender.of(sender),
             step=one.step.code,
             law=self.found.policy.law,
             as_of=self.found.as_of,
@@ -108,7 +109,9 @@ class Maker:
                 for total in listing.totals
             },
             days_late=max((item["days_late"] for item in one.items), default=None),
-            attachments=_attachments(one, self.found.as_of, self.texts, language, facts),
+            attachments=_attachments(
+                one, self.found.as_of, self.texts, language, facts, seal=sender.seal
+            ),
             reason=by.reason,
             is_held=by.is_held,
             tried=who.tried,
@@ -118,7 +121,7 @@ class Maker:
 
 
 def _attachments(
-    one: Gathered, as_of: date, texts: Texts, language: str, facts: Facts
+    one: Gathered, as_of: date, texts: Texts, language: str, facts: Facts, *, seal: str
 ) -> tuple[Mapping[str, Any], ...]:
     """Say what goes with a message: what it asks for, its lists as tables, the statement."""
     names = ("item_id", "amount", "currency")
@@ -146,6 +149,7 @@ def _attachments(
         "as_of": as_of.isoformat(),
         "entity": one.entity,
         "items": asked,
+        "sender": seal,
     }
     statement = {"kind": "statement", "as_of": as_of.isoformat(), "entity": one.entity}
     return (reminder, *tables, *([statement] if facts.with_statement else []))
