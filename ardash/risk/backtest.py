@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -166,7 +166,7 @@ def _predicted(history: History, window: Window, model: Model, knowing: Knowing)
     about = history.rows[rows].select("item", "customer")
     return about.with_columns(
         cut_off=pl.lit(window.cut_off),
-        size=_sizes(history, asked, start),
+        size=_sizes(history, asked, start, model.sizes),
         newness=_newness(history, asked),
         paid=pl.Series(outcomes.paid),
         known_days=pl.Series(outcomes.delay),
@@ -181,9 +181,11 @@ def _newness(history: History, asked: Asked) -> pl.Series:
     return pl.Series([*(name for _, name in NEWNESS), f"{limits[-1] + 1}+"]).gather(place)
 
 
-def _sizes(history: History, asked: Asked, start: int) -> pl.Series:
+def _sizes(history: History, asked: Asked, start: int, sizes: Mapping[str, float]) -> pl.Series:
     """Divide customers into thirds by what they were billed in the year before a day."""
-    billed = np.exp(history.size - usual_size(history, np.arange(len(history.size)), {}))
+    usual = usual_size(history, np.arange(len(history.size)), sizes)
+    # In a currency that was not known then, nothing had been billed.
+    billed = np.nan_to_num(np.exp(history.size - usual))
     year = (history.issued < start) & (history.issued >= start - 365)
     customer = history.codes["customer"]
     total = np.bincount(customer, billed * year, int(customer.max(initial=0)) + 1)

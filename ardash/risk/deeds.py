@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from ardash.collections.disputes import dispute_states
+from ardash.collections.naming import last_instant
 from ardash.collections.promises import promise_states
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.groups import ints
 from ardash.risk.invoices import NEVER
-from ardash.risk.tally import Tally
+from ardash.risk.tally import Days, Numbers, Tally
 
 
 def _day(name: str) -> pl.Expr:
@@ -20,13 +22,33 @@ def _day(name: str) -> pl.Expr:
 
 
 def promises_ended(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFrame:
-    """List promises that had ended, with the day on which it was known how."""
-    states = promise_states(ledger, as_of, actions)
-    ended = states.filter(pl.col("state").is_in(["kept", "part_kept", "broken"]))
+    """List promises that had ended, with the day on which it was known how.
+
+    One that was cancelled when it had ended counts from its end until it was withdrawn.
+    """
+    actions = actions.until(last_instant(as_of))
+    states = [promise_states(ledger, as_of, actions)]
+    withdrawn = states[0].filter(_day("cancelled_at") > _day("until_on"))["promise"]
+    if len(withdrawn):
+        stood = pl.when(pl.col("promise").is_in(withdrawn.implode()).not_()).then("cancelled_at")
+        then = replace(actions, promises=actions.promises.with_columns(cancelled_at=stood))
+        again = promise_states(ledger, as_of, then).drop("cancelled_at")
+        cancelled = (
+            states[0]
+            .select("promise", "cancelled_at")
+            .filter(pl.col("promise").is_in(withdrawn.implode()))
+        )
+        states.append(again.join(cancelled, on="promise").select(states[0].columns))
+    ended = pl.concat(states).filter(pl.col("state").is_in(["kept", "part_kept", "broken"]))
     kept = pl.col("state") == "kept"
     after = _day("until_on") + 1
     day = pl.when(kept).then(pl.min_horizontal(_day("received_on"), after)).otherwise(after)
-    return ended.select("customer", day=pl.coalesce(day, after), broken=~kept)
+    return ended.select(
+        "customer",
+        day=pl.coalesce(day, after),
+        broken=~kept,
+        withdrawn_day=_day("cancelled_at").fill_null(NEVER),
+    )
 
 
 def disputes(ledger: Ledger, as_of: date, actions: Actions, items: pl.Series) -> pl.DataFrame:
@@ -40,9 +62,13 @@ def disputes(ledger: Ledger, as_of: date, actions: Actions, items: pl.Series) ->
     )
 
 
-def promise_tally(ended: pl.DataFrame) -> Tally:
-    """Count the promises of `promises_ended` by customer, and how many of them were broken."""
-    return Tally(ints(ended["customer"]), ints(ended["day"]), ended["broken"].to_numpy())
+def promise_tallies(ended: pl.DataFrame) -> tuple[Tally, Tally]:
+    """Count promises by customer, and how many were broken: when they ended, when withdrawn."""
+    gone = ended.filter(pl.col("withdrawn_day") < NEVER)
+    return (
+        Tally(ints(ended["customer"]), ints(ended["day"]), ended["broken"].to_numpy()),
+        Tally(ints(gone["customer"]), ints(gone["withdrawn_day"]), gone["broken"].to_numpy()),
+    )
 
 
 def dispute_tallies(found: pl.DataFrame, name: str) -> tuple[Tally, Tally]:
@@ -52,3 +78,9 @@ def dispute_tallies(found: pl.DataFrame, name: str) -> tuple[Tally, Tally]:
         Tally(ints(found[name]), ints(found["opened_day"])),
         Tally(ints(solved[name]), ints(solved["resolved_day"])),
     )
+
+
+def still(tallies: tuple[Tally, Tally], group: Days, day: Days) -> list[Numbers]:
+    """Count what has come and not gone by the close of a day, and add its values up."""
+    came, gone = (tally.until(group, day) for tally in tallies)
+    return [first - after for first, after in zip(came, gone, strict=True)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ardash.risk.deeds import still
 from ardash.risk.history import AGES_DAYS, History
 from ardash.risk.runs import PLACES, month_places, runs, weekdays
 from ardash.risk.tally import Days, Numbers
@@ -73,8 +74,8 @@ def features(history: History, asked: Asked, sizes: Mapping[str, float]) -> Numb
 
     Delays are days beyond the due date; shares are 0-1, pulled towards those of the segment and of
     everybody where there is little history; NaN is what cannot be known, e.g. the last delay of a
-    customer who never paid. `sizes` says what an invoice's usual amount is (see `History`).
-    Nothing that was booked, promised or disputed after the day counts.
+    customer who never paid. `sizes` are usual amounts, see `History.usual_sizes`. Nothing that was
+    booked, promised or disputed after the day counts.
     """
     told: dict[str, Numbers] = {}
     _surroundings(history, asked, told)
@@ -208,7 +209,7 @@ def _open_now(history: History, asked: Asked, told: dict[str, Numbers]) -> None:
 
 def _deeds(history: History, asked: Asked, told: dict[str, Numbers]) -> None:
     customer = history.codes["customer"][asked.rows]
-    ended, broken = history.promises_ended.until(customer, asked.day)
+    ended, broken = still(history.promises_ended, customer, asked.day)
     told["promises_ended"] = np.log1p(ended)
     told["broken_share"] = np.where(ended > 0, broken / np.maximum(ended, 1), np.nan)
     item = history.item[asked.rows]
@@ -216,8 +217,7 @@ def _deeds(history: History, asked: Asked, told: dict[str, Numbers]) -> None:
         ("customer_disputes", "customer", customer),
         ("disputed", "item", item),
     ):
-        raised, solved = history.disputes_opened[key]
-        told[name] = raised.until(code, asked.day)[0] - solved.until(code, asked.day)[0]
+        (told[name],) = still(history.disputes_opened[key], code, asked.day)
 
 
 def _invoice(
@@ -227,17 +227,18 @@ def _invoice(
     customer = history.codes["customer"][rows]
     count, _, logarithms = history.openings.until(customer, asked.day)
     own = history.size[rows]
-    told["size"] = own - usual_size(history, rows, sizes)
+    # In a currency that the model never saw, every amount is as usual.
+    told["size"] = np.nan_to_num(own - usual_size(history, rows, sizes))
     told["size_to_usual"] = np.where(count > 0, own - logarithms / np.maximum(count, 1), 0)
     told["terms_days"] = np.clip(due - issued, -30, 400).astype(np.float64)
-    told["relation_days"] = np.maximum(asked.day - history.first_issued[customer], 0).astype(
-        np.float64
-    )
+    opened, first = (days[customer] for days in history.first_known)
+    relation = np.where(opened <= asked.day, np.maximum(asked.day - first, 0), 0)
+    told["relation_days"] = relation.astype(np.float64)
     told["undated"] = history.undated[rows]
 
 
 def usual_size(history: History, rows: Days, sizes: Mapping[str, float]) -> Numbers:
-    """Give rows the usual size in their currency; a new currency has that of its own rows."""
+    """Give rows the usual size in their currency; NaN where that is not known."""
     names, number = history.currency
-    known = {**history.usual_sizes, **sizes} if set(names) - set(sizes) else sizes
-    return np.array([known[name] for name in names])[number[rows]]
+    known: Numbers = np.array([sizes.get(name, np.nan) for name in names])[number[rows]]
+    return known

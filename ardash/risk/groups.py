@@ -30,3 +30,15 @@ def group_codes(rows: pl.DataFrame) -> Mapping[str, Days]:
 def ints(values: pl.Series) -> Days:
     """Take whole numbers as an array."""
     return values.to_numpy().astype(np.int64)
+
+
+def first_known(group: Days, known_from: Days, day: Days) -> tuple[Days, Days]:
+    """By the number of a group: the first day on which a row of it was known, and that row's day.
+
+    A row of an earlier day that was known later comes too late to be the first.
+    """
+    known, first = np.full((2, int(group.max(initial=0)) + 1), np.iinfo(np.int64).max)
+    np.minimum.at(known, group, known_from)
+    at = np.flatnonzero(known_from == known[group])
+    np.minimum.at(first, group[at], day[at])
+    return known, first

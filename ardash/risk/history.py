@@ -15,8 +15,8 @@ from ardash.collections.naming import last_instant
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.daily import Daily, tallied
-from ardash.risk.deeds import dispute_tallies, disputes, promise_tally, promises_ended
-from ardash.risk.groups import GROUPS, group_codes, numbered
+from ardash.risk.deeds import dispute_tallies, disputes, promise_tallies, promises_ended
+from ardash.risk.groups import GROUPS, first_known, group_codes, numbered
 from ardash.risk.invoices import NEVER, day_number, invoices
 from ardash.risk.limits import Limits, with_limits
 from ardash.risk.tally import Days, Numbers, Tally
@@ -33,7 +33,8 @@ class History:
     """The invoices of a ledger as arrays, and their events by customer and group.
 
     rows      one row a time that an item stood open, see `invoices` and `with_limits`
-    promises  one row a promise that had ended: customer, day (on which that was known), broken
+    promises  one row a promise that had ended: customer, day (on which that was known), broken,
+              withdrawn_day (on which it was cancelled all the same; NEVER: it was not)
     disputes  one row a dispute: item, customer, opened_day, resolved_day (NEVER: open)
 
     A Tally holds events on the day on which they became known: asked for a day, it never tells
@@ -132,11 +133,9 @@ class History:
         return self._days("item")
 
     @cached_property
-    def first_issued(self) -> Days:
-        """Day of each customer's first invoice, by its number."""
-        first = np.full(int(self.codes["customer"].max(initial=0)) + 1, NEVER)
-        np.minimum.at(first, self.codes["customer"], self.issued)
-        return first
+    def first_known(self) -> tuple[Days, Days]:
+        """By each customer's number: the day its first invoice was owed, and that of its issue."""
+        return first_known(self.codes["customer"], self.opened, self.issued)
 
     @cached_property
     def segments(self) -> Sequence[str]:
@@ -236,9 +235,9 @@ class History:
         }
 
     @cached_property
-    def promises_ended(self) -> Tally:
-        """Promises of each customer on the day they ended: broken."""
-        return promise_tally(self.promises)
+    def promises_ended(self) -> tuple[Tally, Tally]:
+        """Promises of each customer when they ended, and when they were withdrawn: broken."""
+        return promise_tallies(self.promises)
 
     @cached_property
     def disputes_opened(self) -> Mapping[str, tuple[Tally, Tally]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from ardash.ledger.balances import FOREVER
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
+from ardash.risk.tally import Days, Numbers, Tally
 
 #: What is left of an invoice once it counts as paid: bank charges, roundings.
 REST_SHARE = 0.05
@@ -19,6 +21,10 @@ ENDED_BY_SHARE = 0.5
 
 #: Terms where neither the item nor its customer nor anybody else has any.
 USUAL_TERMS_DAYS = 30
+
+#: Of what has no due date, the terms are those of so many of its customer's dated invoices before
+#: it; before any, of so many of everybody's.
+LAST_DATED, LAST_OF_ALL = 24, 200
 
 #: The day of what has not happened.
 NEVER = 4_000_000
@@ -43,9 +49,10 @@ def invoices(ledger: Ledger, as_of: date) -> pl.DataFrame:
     """List what was invoiced up to `as_of` and how it ended: one row a time an item stood open.
 
     Columns: item, customer, segment, country, entity, currency, issued_day, due_day (of an undated
-    item: issued_day and the terms usual for its customer), undated, amount (billed, minor units),
-    opened_day, closed_day (the first day on which at most REST_SHARE of it was owed; null: open),
-    ended (paid, written_off, credited; null: open), balance (owed at `as_of`, 0 when closed).
+    item: issued_day and the terms usual for its customer before it), undated, amount (billed, minor
+    units), opened_day, closed_day (the first day on which at most REST_SHARE of it was owed; null:
+    open), ended (paid, written_off, credited; null: open), balance (owed at `as_of`, 0 when
+    closed).
 
     A payment that came back opens the item again, which is a row of its own: what was known before
     does not change. What was paid on a day that the source does not know, and that the export's own
@@ -162,12 +169,38 @@ def _with_endings(ledger: Ledger, as_of: date, opened: pl.DataFrame) -> pl.DataF
 
 
 def _with_due(rows: pl.DataFrame) -> pl.DataFrame:
-    """Give undated items the terms that are usual for their customer, or for everybody."""
-    terms = pl.col("due_day") - pl.col("issued_day")
-    usual = pl.coalesce(
-        terms.median().over("customer"), terms.median(), pl.lit(float(USUAL_TERMS_DAYS))
-    )
-    due = pl.col("issued_day") + usual.round().cast(pl.Int64)
-    return rows.with_columns(
-        undated=pl.col("due_day").is_null(), due_day=pl.coalesce("due_day", due)
-    )
+    """Give undated items the terms that were usual for their customer, or for everybody.
+
+    What was dated later changes none of them: a day of the past is looked at as it was then.
+    """
+    undated = pl.col("due_day").is_null()
+    told = rows.with_columns(undated=undated)
+    asked = rows.filter(undated)
+    if asked.is_empty():
+        return told
+    dated = rows.filter(~undated & pl.col("issued_day").is_not_null())
+    terms = (dated["due_day"] - dated["issued_day"]).to_numpy().astype(np.float64)
+    known_from = dated["opened_day"].to_numpy().astype(np.int64)
+    # The day before it came: also asked about then, it has no other terms.
+    eve = asked.select(pl.min_horizontal("issued_day", "opened_day") - 1)
+    day = eve.to_series().to_numpy().astype(np.int64)
+    theirs, its = (frame["customer"].to_numpy().astype(np.int64) for frame in (dated, asked))
+    own = _median(Tally(theirs, known_from), its, day, LAST_DATED, terms)
+    days, place = np.unique(day, return_inverse=True)
+    of_all = Tally(np.zeros_like(known_from), known_from)
+    usual = _median(of_all, np.zeros_like(days), days, LAST_OF_ALL, terms)[place]
+    usual = np.where(np.isnan(own), np.where(np.isnan(usual), USUAL_TERMS_DAYS, usual), own)
+    due = np.full(rows.height, np.nan)
+    due[told["undated"].to_numpy()] = np.floor(usual + 0.5)
+    derived = pl.col("issued_day") + pl.Series(due).fill_nan(None).cast(pl.Int64)
+    return told.with_columns(due_day=pl.coalesce("due_day", derived))
+
+
+def _median(events: Tally, group: Days, day: Days, count: int, values: Numbers) -> Numbers:
+    """Find the median of the values of each group's last events up to a day; NaN of none."""
+    places, there = events.last(group, day, count)
+    found = np.full(len(group), np.nan)
+    some = there.any(axis=1)
+    if some.any():
+        found[some] = np.nanmedian(np.where(there, values[places], np.nan)[some], axis=1)
+    return found

@@ -16,6 +16,7 @@ from ardash.ledger.periods import months_back
 from ardash.records.people.actions import Actions
 from ardash.risk.accounts import ACCOUNT, Accounts, exposure
 from ardash.risk.credit_hold import with_alerts, with_holds
+from ardash.risk.deeds import still
 from ardash.risk.features import NAMES
 from ardash.risk.invoices import day_number
 from ardash.risk.limits import credit_limits
@@ -172,10 +173,9 @@ def _with_facts(accounts: Accounts, rows: pl.DataFrame) -> pl.DataFrame:
     customer = rows["customer"].to_numpy().astype(np.int64)
     day = np.full_like(customer, today)
     payments, _, _, late = history.payments["customer"].until(customer, day)
-    promised, broken = history.promises_ended.until(customer, day)
-    raised, solved = history.disputes_opened["customer"]
-    disputes = raised.until(customer, day)[0] - solved.until(customer, day)[0]
-    facts = {"payments": payments, "paid_late": late, "promises": promised, "broken": broken,
+    promises, broken = still(history.promises_ended, customer, day)
+    (disputes,) = still(history.disputes_opened["customer"], customer, day)
+    facts = {"payments": payments, "paid_late": late, "promises": promises, "broken": broken,
              "disputes": disputes}  # fmt: skip
     known = rows.with_columns(
         pl.Series(name, value).cast(pl.Int64) for name, value in facts.items()

@@ -73,7 +73,7 @@ def train_on(
     ]
     verdict = tried(trials)
     step(3, STEPS)
-    habits = Habits.learn(history, day, **verdict.habit_options)
+    habits = Habits.learn(history, day)
     members = lesson.members(habits, day, seed) if verdict.weights.get("habits", 1.0) < 1 else {}
     weights = verdict.weights if members else {"habits": 1.0}
     data = _data(history, asked)

@@ -36,7 +36,6 @@ class Verdict:
 
     uses: str = "customer"
     weights: Mapping[str, float] = field(default_factory=lambda: {"habits": 1.0})
-    habit_options: Mapping[str, float] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
 
 
