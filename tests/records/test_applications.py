@@ -289,3 +289,43 @@ def test_a_payment_that_the_source_splits_counts_by_its_reference(store: Store) 
     synced(store, batch(invoice("F1", 10000), invoice("F2", 4000), *parts))
     assert give_way(store, now=LATER) == 1
     assert owed(store) == {"F1": 0, "F2": 0}
+
+
+def test_a_payment_that_the_source_sends_again_counts_once_and_takes_no_other_ones_place(
+    store: Store,
+) -> None:
+    # The package knows 40.00 on F2. Another 40.00 come to the bank, and are parked.
+    book = (invoice("F1", 10000), invoice("F2", 4000))
+    first = payment("F2", 4000, on="2025-02-08")
+    synced(store, batch(*book, first))
+    synced(store, batch(receipt("R1", 4000), complete=False), source=BANK)
+    apply(store, decide("R1", ("unapplied", None, 4000)))
+    parked = {"F1": 10000, "F2": 0, "cash:1:1": -4000}
+    # The package sends its payment again: with a text, under another number, and once more.
+    for columns in ({"reference": "VIR 1"}, {"entry_id": "P-7"}, {"entry_id": "P-8"}):
+        synced(store, batch(*book, payment("F2", 4000, on="2025-02-08", **columns)))
+        assert give_way(store, now=LATER) == 0
+        assert owed(store) == parked
+    # Now it books the one that is parked, on account of F1, and sends both again, renumbered.
+    for numbers in (("P-8", "P-9"), ("P-10", "P-11"), ("P-12", "P-13")):
+        both = [
+            payment(item, 4000, on=day, entry_id=name)
+            for item, day, name in zip(
+                ("F2", "F1"), ("2025-02-08", "2025-02-11"), numbers, strict=True
+            )
+        ]
+        synced(store, batch(*book, *both))
+        assert give_way(store, now=LATER) == (1 if numbers[0] == "P-8" else 0)
+        assert owed(store) == {"F1": 6000, "F2": 0}
+
+
+def test_two_payments_alike_of_which_one_is_new_make_room_for_one(store: Store) -> None:
+    book = (invoice("F1", 10000), invoice("F2", 4000))
+    synced(store, batch(*book, payment("F1", 4000, on="2025-02-10", entry_id="P-1")))
+    synced(store, batch(receipt("R1", 4000), complete=False), source=BANK)
+    apply(store, decide("R1", ("unapplied", None, 4000)))
+    # The first one is renumbered, and a second of the same day and amount is booked beside it.
+    both = [payment("F1", 4000, on="2025-02-10", entry_id=name) for name in ("P-2", "P-3")]
+    synced(store, batch(*book, *both))
+    assert give_way(store, now=LATER) == 1
+    assert owed(store) == {"F1": 2000, "F2": 4000}

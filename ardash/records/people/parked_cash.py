@@ -17,6 +17,9 @@ NEAR_DAYS = 10
 
 _PARTY = ("customer_id", "currency")
 
+#: What a payment is, whatever its source numbers it.
+_CONTENT = (*_PARTY, "booked_on", "amount")
+
 #: Kinds of the lines of an application that are the receipt's money.
 _MONEY = ("payment", "unapplied")
 
@@ -95,17 +98,42 @@ def _payments(store: Store, source: str, parked: pl.DataFrame) -> pl.DataFrame:
         "items", ["item_id", "customer_id", "currency"], where="current", source=source
     )
     wanted = items.join(parked, on="customer_id", how="semi")
-    columns = ["entry_id", "item_id", "kind", "booked_on", "amount", "reference", "known_from"]
-    entries = store.read("entries", columns, where="current", source=source)
-    came = entries.filter(
-        pl.col("kind") == "payment", pl.col("amount") < 0, pl.col("known_from") > since
-    ).join(wanted, on="item_id")
+    columns = [
+        "entry_id", "item_id", "kind", "booked_on", "amount", "reference", "known_from", "known_to",
+    ]  # fmt: skip
+    entries = store.read("entries", columns, source=source).filter(
+        pl.col("kind") == "payment", pl.col("amount") < 0
+    )
+    paid = first_known(entries.join(wanted, on="item_id"))
+    came = paid.filter(pl.col("known_to").is_null(), pl.col("known_from") > since)
     one = pl.coalesce("reference", "entry_id")
     return (
         came.group_by("customer_id", "currency", "booked_on", one.alias("payment"))
         .agg(amount=-pl.col("amount").sum(), known_from=pl.col("known_from").max())
         .sort("booked_on", "payment")
     )
+
+
+def first_known(versions: pl.DataFrame) -> pl.DataFrame:
+    """Date payments from when they were known first: one that is sent again is none that came.
+
+    A payment is the same in a later version of its own, and under another number where that took
+    its place in the same sync, with the customer, the currency, the day and the amount of it.
+    """
+    since: dict[tuple[Any, ...], int] = {}
+    left: dict[tuple[Any, ...], list[int]] = {}
+    dated: list[int] = []
+    ordered = versions.sort("known_from", "entry_id")
+    renewed = set(ordered.select("entry_id", "amount", "known_from").iter_rows())
+    for row in ordered.iter_rows(named=True):
+        own, content = (row["entry_id"], row["amount"]), tuple(row[name] for name in _CONTENT)
+        before = left.get((*content, row["known_from"]))
+        if own not in since:
+            since[own] = before.pop(0) if before else row["known_from"]
+        dated.append(since[own])
+        if row["known_to"] is not None and (*own, row["known_to"]) not in renewed:
+            left.setdefault((*content, row["known_to"]), []).append(since[own])
+    return ordered.with_columns(known_from=pl.Series(dated, dtype=pl.Int64))
 
 
 def _given_way(store: Store, source: str) -> list[dict[str, Any]]:
