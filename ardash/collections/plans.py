@@ -12,8 +12,8 @@ from ardash.collections.owed import owed
 from ardash.collections.receipts import Purse, purses
 from ardash.errors import BadSetting, Message
 from ardash.ledger.ledger import Ledger
-from ardash.ledger.periods import months_back
-from ardash.money import decimal_string
+from ardash.ledger.periods import month_end, months_back
+from ardash.money import decimal_string, exponent
 from ardash.records.people.actions import Actions
 from ardash.records.people.plans import MOST_INSTALMENTS
 from ardash.records.people.promises import GRACE_DAYS
@@ -25,6 +25,11 @@ PlanState = Literal["running", "kept", "missed", "done", "cancelled"]
 #: Every instalment, and every plan, is in one of these states, and in one only.
 INSTALMENT_STATES: tuple[InstalmentState, ...] = ("met", "missed", "running")
 PLAN_STATES: tuple[PlanState, ...] = ("running", "kept", "missed", "done", "cancelled")
+
+#: How many instalments are suggested, of how much (in the currency) at least, and how far ahead.
+FEWEST_SUGGESTED, MOST_SUGGESTED = 3, 12
+LEAST_SUGGESTED = 100
+AHEAD_DAYS = 10
 
 _INSTALMENT_COLUMNS = (
     "plan", "number", "source", "customer", "customer_id", "name", "due_on", "until_on", "amount",
@@ -42,6 +47,21 @@ class Proposal(NamedTuple):
 
     due_on: date
     amount: int
+
+
+def suggest(amount: int, currency: str, on: date, oldest_due_on: date | None) -> tuple[int, date]:
+    """Suggest a plan for a debt: how many equal monthly instalments, and the day of the first.
+
+    As many months as the oldest invoice is late on `on`, from 3 to 12, but not so many that one
+    is of less than 100 (of the currency) while there are more than two. At month ends, the first
+    10 days ahead or more: time to agree in writing and to order the transfer. It stays well within
+    the two years over which a French court may spread a debt (Code civil, art. 1343-5).
+    """
+    late_days = (on - oldest_due_on).days if oldest_due_on else 0
+    count = min(max(late_days // 30, FEWEST_SUGGESTED), MOST_SUGGESTED)
+    worth = amount // (LEAST_SUGGESTED * 10 ** exponent(currency))
+    count = min(count, max(worth, 2), max(amount, 1))
+    return count, month_end(on + timedelta(days=AHEAD_DAYS))
 
 
 def propose(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 import pandas as pd
 import streamlit as st
 
-from ardash.collections.plans import propose
+from ardash.collections.plans import propose, suggest
 from ardash.collections.promises import check_promise
 from ardash.errors import ArdashError
-from ardash.ledger.periods import months_back
 from ardash.money import to_major
 from ardash.records import people
+from ardash.records.people.plans import MOST_INSTALMENTS
 from ardash.records.store import Store
 from ardash.ui import edits, formats, page, saving, typed, you
 from ardash.ui.case import Case
@@ -38,14 +37,17 @@ def form(case: Case) -> None:
         value=typed.written(case.amount, case.currency),
         key=f"{key}:amount",
     )
+    count, first_on = suggest(
+        case.amount, case.currency, today(), cast("date | None", case.items["due_on"].min())
+    )
     with st.container(horizontal=True, gap="small"):
-        st.number_input(_("Instalments"), 1, 120, 3, key=f"{key}:count", width=130)
+        st.number_input(_("Instalments"), 1, MOST_INSTALMENTS, count, key=f"{key}:count", width=130)
         st.selectbox(
             _("How often"), list(EVERY_WORDS), index=2, key=f"{key}:every", width=160,
             format_func=spoken(EVERY_WORDS, lambda code: _(EVERY_WORDS[code])),
         )  # fmt: skip
         st.date_input(
-            _("First one on"), value=months_back(today(), -1), key=f"{key}:first",
+            _("First one on"), value=first_on, key=f"{key}:first",
             format="DD/MM/YYYY", width=150,
         )  # fmt: skip
     items_choice(case, f"{key}:items")
@@ -55,6 +57,7 @@ def form(case: Case) -> None:
         return
     st.caption(_("Proposed; change the days and amounts to what was agreed."))
     editor = _editor(proposed, key)
+    _footing(case, key, proposed, editor)
     st.text_input(_("Note"), key=f"{key}:note")
     st.button(
         _("Agree on the plan"), type="primary", key=f"{key}:save", on_click=_saved,
@@ -99,6 +102,27 @@ def _editor(proposed: pd.DataFrame, key: str) -> str:
     return editor
 
 
+def _footing(case: Case, key: str, proposed: pd.DataFrame, editor: str) -> None:
+    """Say what the instalments sum to, and what is missing to the amount of the plan."""
+    amount = typed.amount(st.session_state[f"{key}:amount"], case.currency)
+    total = sum(part for _day, part in _parts(proposed, editor, case.currency))
+    sum_words = _("Sum: {amount}.", amount=formats.money(total, case.currency))
+    if total == amount:
+        st.caption(sum_words)
+        return
+    off = formats.money(abs(amount - total), case.currency)
+    less, more = _("{amount} is missing.", amount=off), _("{amount} is too much.", amount=off)
+    st.caption(f":orange[{sum_words} {less if total < amount else more}]")
+
+
+def _parts(proposed: pd.DataFrame, editor: str, currency: str) -> list[tuple[date, int]]:
+    scale = 10 ** formats.decimals(currency)
+    return [
+        (pd.Timestamp(row["due_on"]).date(), round(float(row["amount"]) * scale))
+        for row in _agreed(proposed, editor)
+    ]
+
+
 def _agreed(proposed: pd.DataFrame, editor: str) -> list[dict[str, Any]]:
     """Apply what was changed in the editor: its state is newer than what it returned."""
     rows = [
@@ -121,11 +145,7 @@ def _saved(case: Case, key: str, place: str, proposed: pd.DataFrame, editor: str
     except ArdashError as error:
         saving.refuse(place, error)
         return
-    scale = 10 ** formats.decimals(case.currency)
-    parts: Sequence[tuple[date, int]] = [
-        (pd.Timestamp(row["due_on"]).date(), round(float(row["amount"]) * scale))
-        for row in _agreed(proposed, editor)
-    ]
+    parts = _parts(proposed, editor, case.currency)
 
     def write(store: Store, now: datetime, author: str) -> None:
         people.make_plan(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import ledger
 
-from ardash.collections.plans import instalment_states, plan_states, propose
+from ardash.collections.plans import instalment_states, plan_states, propose, suggest
 from ardash.errors import BadSetting
 
 OWED = """
@@ -109,6 +109,35 @@ def test_a_proposal_sums_to_the_cent():
     ]  # fmt: skip
     assert propose(200, "EUR", 2, date(2025, 1, 15), "fortnight")[1].due_on == date(2025, 1, 29)
     assert propose(200, "EUR", 2, date(2025, 12, 15))[1].due_on == date(2026, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("amount", "on", "oldest", "suggested"),
+    [
+        # 136 days late are 4 months; 30 June and 10 days are in July.
+        (30000, date(2025, 6, 30), date(2025, 2, 14), (3, date(2025, 7, 31))),
+        (1000000, date(2025, 6, 30), date(2025, 2, 14), (4, date(2025, 7, 31))),
+        (1000000, date(2025, 6, 20), date(2020, 1, 1), (12, date(2025, 6, 30))),
+        (1000000, date(2025, 6, 21), None, (3, date(2025, 7, 31))),
+        (1000000, date(2025, 6, 21), date(2025, 9, 1), (3, date(2025, 7, 31))),
+        (15000, date(2025, 1, 31), date(2024, 1, 1), (2, date(2025, 2, 28))),
+        (1, date(2025, 1, 31), None, (1, date(2025, 2, 28))),
+        (0, date(2025, 1, 31), None, (1, date(2025, 2, 28))),
+    ],
+)
+def test_a_plan_is_suggested_by_how_late_the_debt_is_at_month_ends(amount, on, oldest, suggested):
+    assert suggest(amount, "EUR", on, oldest) == suggested
+
+
+def test_a_suggested_plan_stays_at_month_ends_and_sums_to_the_cent():
+    count, first_on = suggest(100001, "EUR", date(2025, 10, 22), date(2025, 5, 1))
+    parts = propose(100001, "EUR", count, first_on)
+    assert parts == [
+        (date(2025, 11, 30), 20001), (date(2025, 12, 31), 20000), (date(2026, 1, 31), 20000),
+        (date(2026, 2, 28), 20000), (date(2026, 3, 31), 20000),
+    ]  # fmt: skip
+    yen, _first = suggest(25000, "JPY", date(2025, 10, 22), None)
+    assert yen == 3
 
 
 @given(

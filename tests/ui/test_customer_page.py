@@ -286,6 +286,33 @@ def test_a_plan_is_proposed_to_the_cent_and_agreed(desk: Path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "foots", "short"),
+    [("en", "Sum: €300.00.", ":orange[Sum: €201.00. €99.00 is missing.]"),
+     ("fr", "Somme : 300,00 €.", ":orange[Somme : 201,00 €. Il manque 99,00 €.]")],
+)  # fmt: skip
+def test_a_plan_is_suggested_at_month_ends_and_says_what_it_sums_to(
+    desk: Path, language: str, foots: str, short: str
+):
+    def captions() -> list[str]:
+        return [each.value.replace("\u202f", " ").replace("\xa0", " ") for each in at.caption]
+
+    at = of_dupont("agreed", language=language)
+    # 300.00, 136 days late.
+    editor = next(table for table in at.dataframe if list(table.value) == ["due_on", "amount"])
+    assert list(editor.value["amount"]) == [100.0, 100.0, 100.0]
+    assert [str(day) for day in editor.value["due_on"]] == [
+        "2025-07-31",
+        "2025-08-31",
+        "2025-09-30",
+    ]
+    assert foots in captions()
+    at.session_state[editor.key] = {"edited_rows": {0: {"amount": 1.0}}, "added_rows": [],
+                             "deleted_rows": []}  # fmt: skip
+    at.run()
+    assert short in captions()
+
+
 def test_a_plan_that_does_not_sum_up_is_told(desk: Path):
     at = of_dupont("agreed")
     editor = next(table for table in at.dataframe if list(table.value) == ["due_on", "amount"])
