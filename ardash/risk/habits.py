@@ -14,6 +14,7 @@ from ardash.risk.history import History
 from ardash.risk.payers import Payers
 from ardash.risk.running import running
 from ardash.risk.tally import Numbers
+from ardash.risk.weekends import Weekends, weekends
 
 #: How many invoices of its own a segment needs to weigh as much as everybody.
 SEGMENT_WEIGHT = 30.0
@@ -30,6 +31,7 @@ class Habits:
     everybody   one chance an EDGES_DAYS of being paid there, of what was not paid before
     segments    segment -> the same for it
     payers      the kinds of payers that customers fall into
+    weekends    what becomes of payments that would come on one
     """
 
     own_weight: float
@@ -37,6 +39,7 @@ class Habits:
     everybody: Numbers
     segments: dict[str, Numbers]
     payers: Payers
+    weekends: Weekends
 
     @classmethod
     def learn(
@@ -51,7 +54,8 @@ class Habits:
             for code, name in enumerate(history.segments)
         }
         payers = Payers.learn(history, day, everybody, half_life)
-        return cls(own_weight, half_life, everybody, segments, payers)
+        at_weekends = weekends(history, day)
+        return cls(own_weight, half_life, everybody, segments, payers, at_weekends)
 
     def evidence(self, history: History, asked: Asked) -> Evidence:
         """Count what customers did; it is what `of_customers` and `payers` judge by."""

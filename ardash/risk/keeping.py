@@ -16,7 +16,7 @@ from ardash.risk.pickled import Refused, made_with, packed, unpacked
 from ardash.risk.writing import write_whole
 
 #: What a kept model looks like; raised whenever a class or a feature changes.
-FORMAT = 3
+FORMAT = 4
 
 #: So many models are kept, the last trained; of those before them, the last of each month.
 MOST_MODELS = 12

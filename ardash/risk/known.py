@@ -12,6 +12,7 @@ from ardash.risk.features import Asked
 from ardash.risk.grid import unpaid_by
 from ardash.risk.habits import Habits
 from ardash.risk.history import History
+from ardash.risk.runs import weekdays
 from ardash.risk.tally import Days, Numbers
 
 
@@ -24,6 +25,7 @@ class Known:
     kind      the same by the kind of payer that it is
     lateness  the day asked, beyond the due date
     fresh     whether it had not been issued yet
+    due_weekday  weekday of its due date: 0 is Monday; below 0 where it is only imagined
     """
 
     told: Numbers
@@ -31,6 +33,7 @@ class Known:
     kind: Numbers
     lateness: Numbers
     fresh: NDArray[np.bool_]
+    due_weekday: Days
 
     @classmethod
     def of(
@@ -45,13 +48,14 @@ class Known:
             habit = habits.of_segments(history, asked)
         else:
             habit = habits.of_customers(history, asked, evidence)
-        return cls(told, habit, habits.payers.of_customers(evidence), lateness, fresh)
+        kind = habits.payers.of_customers(evidence)
+        return cls(told, habit, kind, lateness, fresh, weekdays(history.due[asked.rows]))
 
     def only(self, which: Days | slice) -> Known:
         """Keep some of the rows."""
         return Known(
             self.told[which], self.habit.T[:, which].T, self.kind.T[:, which].T,
-            self.lateness[which], self.fresh[which],
+            self.lateness[which], self.fresh[which], self.due_weekday[which],
         )  # fmt: skip
 
     @cached_property

@@ -22,6 +22,7 @@ from ardash.risk.known import Known
 from ardash.risk.pieces import in_pieces
 from ardash.risk.spreading import spread
 from ardash.risk.tally import Numbers
+from ardash.risk.weekends import moved
 
 #: Which predictions are used: those of the model, or of the baseline that it did not beat.
 USES = ("model", "customer", "segment", "all")
@@ -144,9 +145,11 @@ class Model:
 
     def _given(self, known: Known) -> Chances:
         if self.uses != "model" or not self.members:
-            return chances(known.habit, known.lateness, known.fresh)
-        parts = of_members(self.members, known)
-        return mixed(list(parts.values()), [self.weights[name] for name in parts])
+            found = chances(known.habit, known.lateness, known.fresh)
+        else:
+            parts = of_members(self.members, known)
+            found = mixed(list(parts.values()), [self.weights[name] for name in parts])
+        return moved(found, known.due_weekday, self.habits.weekends)
 
 
 def _together(count: int, predict: Callable[[slice], Chances]) -> Chances:

@@ -109,7 +109,8 @@ def _like_all(model: Model, count: int) -> Known:
         np.tile(hazards[:, None], (1, count)).T
         for hazards in (model.habits.everybody, model.habits.payers.everybody)
     )
-    return Known(told, habit, kind, lateness, np.ones(count, dtype=bool))
+    fresh, due_weekday = np.ones(count, dtype=bool), np.full(count, -1)
+    return Known(told, habit, kind, lateness, fresh, due_weekday)
 
 
 def _steps(model: Model, known: Known, base: float, points: Numbers) -> Numbers:

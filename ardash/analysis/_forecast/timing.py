@@ -18,13 +18,11 @@ from ardash.risk.grid import Chances
 from ardash.risk.history import History
 from ardash.risk.invoices import day_number
 from ardash.risk.model import Model
+from ardash.risk.runs import weekdays
+from ardash.risk.weekends import weekends
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.int64]
-
-#: Where fewer than this share of at least so many payments came on Saturdays and Sundays, what
-#: would come then comes on Monday.
-WEEKEND_SHARE, FEWEST_PAYMENTS = 0.02, 20
 
 #: What is left of a chance that is as good as certain.
 SURE = 1e-6
@@ -50,21 +48,14 @@ class Clock:
     def of(cls, history: History, ends: list[date]) -> Clock:
         """Look at the payments so far: do any come on weekends?"""
         today = day_number(history.as_of)
-        days = history.closed[history.paid]
-        weekends = bool(len(days) < FEWEST_PAYMENTS or (weekday(days) >= 5).mean() >= WEEKEND_SHARE)
+        paid_then = weekends(history, today) == "paid"
         numbers = np.array([day_number(end) for end in ends], dtype=np.int64)
-        return cls(today, numbers, banking(numbers, weekends) - today, weekends)
-
-
-def weekday(days: Days) -> Days:
-    """Tell the weekday of day numbers: 0 is Monday."""
-    found: Days = (days + 3) % 7
-    return found
+        return cls(today, numbers, banking(numbers, paid_then) - today, paid_then)
 
 
 def banking(days: Days, weekends: bool) -> Days:
     """Go back from a weekend to its Friday, unless payments come on weekends."""
-    found: Days = days if weekends else days - np.maximum(weekday(days) - 4, 0)
+    found: Days = days if weekends else days - np.maximum(weekdays(days) - 4, 0)
     return found
 
 

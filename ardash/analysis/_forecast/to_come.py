@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from ardash.analysis._forecast.timing import Clock, Days, Numbers, banking, weekday
+from ardash.analysis._forecast.timing import Clock, Days, Numbers, banking
 from ardash.risk.features import Asked
 from ardash.risk.history import History
 from ardash.risk.model import Model
-from ardash.risk.runs import PLACES, month_places
+from ardash.risk.runs import PLACES, month_places, weekdays
 
 #: Sales of the last year count, those of this many days ago half as much as today's.
 YEAR_DAYS, HALF_LIFE_DAYS = 364, 91
@@ -81,7 +81,7 @@ def sales_profile(history: History, days: Days) -> Numbers:
     if mean <= 0:
         return found
     left = np.ones(len(past))
-    for number, count in ((weekday, 7), (month_places, PLACES)):
+    for number, count in ((weekdays, 7), (month_places, PLACES)):
         sold = np.bincount(number(issued[inside]), amount, count)
         there = np.bincount(number(past), left, count)
         factor = (sold + USUAL_DAYS * mean) / ((there + USUAL_DAYS) * mean)
