@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 import polars as pl
 import streamlit as st
 
@@ -18,7 +19,7 @@ from ardash.records.people.posting import Move
 from ardash.records.store import Store
 from ardash.settings import load_settings
 from ardash.ui import edits, kept, printing, rewording, saving, sending, you
-from ardash.ui.tables import Column, table
+from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.view import View, party_names
 from ardash.ui.why import reason_words
 from ardash.ui.words import N_, _, _n, plain, spoken
@@ -67,9 +68,9 @@ def draw(view: View, found: Worklist, known: Written) -> None:
         printing.draw(view, found, rows)
 
 
-def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
-    names = party_names(view)
-    frame = rows.select(
+def _worded(rows: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """Say messages as they are listed; `names` are those of the customers."""
+    worded = rows.select(
         "message",
         "created_at",
         "subject",
@@ -83,6 +84,10 @@ def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
         how=pl.Series([_(CHANNELS[code]) for code in rows["channel"]], dtype=pl.String),
         said=pl.Series([_(STATE_WORDS[code]) for code in rows["state"]], dtype=pl.String),
     )
+    return worded.to_pandas()
+
+
+def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
     columns = [
         Column("said", _("State")),
         Column("name", _("Customer"), width="medium"),
@@ -93,10 +98,14 @@ def _table(view: View, rows: pl.DataFrame) -> dict[str, Any] | None:
         Column("created_at", _("Written"), "instant"),
         Column("author", _("By")),
     ]
+    names = party_names(view)
+    with_reasons = rows["reason"].is_not_null().any()
+    # Of thousands of messages those on screen are worded, and all of them once they are downloaded.
     places = table(
-        frame.to_pandas(),
-        [c for c in columns if c.name != "reason" or frame["reason"].is_not_null().any()],
+        _worded(rows.head(PAGE_ROWS), names),
+        [c for c in columns if c.name != "reason" or with_reasons],
         name="outbox", alt=_("The messages of the outbox, the latest first"), select=True,
+        total=rows.height, whole=lambda: _worded(rows, names),
     )  # fmt: skip
     return rows.row(places[0], named=True) if places else None
 
