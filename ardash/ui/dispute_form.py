@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import streamlit as st
@@ -18,6 +19,14 @@ from ardash.ui.now import today
 from ardash.ui.words import _, spoken
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """What a new dispute begins with: its reason (a code), and what the customer said."""
+
+    reason: str
+    text: str
+
+
 def popover(case: Case, key: str, after: Callable[[], None] | None) -> None:
     """Draw the button that opens the form, in the box that notes a contact."""
     with st.popover(
@@ -29,7 +38,14 @@ def popover(case: Case, key: str, after: Callable[[], None] | None) -> None:
         form(case, key, after, log=True)
 
 
-def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -> None:
+def form(
+    case: Case,
+    key: str,
+    after: Callable[[], None] | None,
+    *,
+    log: bool,
+    proposed: Proposed | None = None,
+) -> None:
     """Draw the form of a new dispute; with `log`, the contact is noted as well."""
     place = f"dispute:{case.key}"
     days = rules.company_policy().suppressions.dispute_days
@@ -46,7 +62,8 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
         )  # fmt: skip
         reasons = list(DISPUTES)
         st.selectbox(
-            _("Reason"), reasons, key=f"{key}:d_reason",
+            _("Reason"), reasons, index=reasons.index(proposed.reason) if proposed else 0,
+            key=f"{key}:d_reason",
             format_func=spoken(reasons, lambda code: _(DISPUTES[code])),
         )  # fmt: skip
         st.text_input(
@@ -61,7 +78,12 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
             key=f"{key}:d_by",
             format="DD/MM/YYYY",
         )
-        st.text_area(_("In the customer's words"), key=f"{key}:d_text", height=80)
+        st.text_area(
+            _("In the customer's words"),
+            value=proposed.text if proposed else "",
+            key=f"{key}:d_text",
+            height=80,
+        )
         st.form_submit_button(
             _("Open the dispute"),
             type="primary",

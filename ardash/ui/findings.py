@@ -8,7 +8,7 @@ import streamlit as st
 from ardash.analysis.completeness import completeness, delays
 from ardash.analysis.findings import FINDINGS
 from ardash.analysis.quality import quality, quality_rows
-from ardash.ui import formats, item, kept
+from ardash.ui import formats, item, kept, objections
 from ardash.ui.tables import PAGE_ROWS, Column, table
 from ardash.ui.view import View
 from ardash.ui.words import _, say, spoken
@@ -110,6 +110,8 @@ def _rows(view: View, codes: list[str]) -> None:
             total=total,
             whole=lambda: _shown(quality_rows(ledger, view.as_of, code, limit=DOWNLOAD_ROWS)),
         )
+    if code == "refused_invoices":
+        objections.draw(view)
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
