@@ -22,8 +22,9 @@ MOST_ATTEMPTS = 5
 #: How often a message is begun in one run when the connection breaks.
 _MOST_TRIES = 3
 
-#: Messages in a row that go wrong before a run is stopped: then it is not the messages.
-_MOST_FAILED, _MOST_UNCONFIRMED = 5, 2
+#: Messages without one taken in between before a run is stopped: then it is not the messages.
+#: That no address exists is no less strange: some servers say so to whom they do not know.
+_MOST_FAILED, _MOST_UNCONFIRMED, _MOST_BOUNCED = 5, 2, 10
 
 #: Seconds waited, in turn, before a server that went away is called again.
 PAUSES = (1.0, 5.0, 20.0)
@@ -55,7 +56,8 @@ class Delivery:
         self.sleep = sleep
         self._session: Session | None = None
         self._pauses: Sequence[float] = ()
-        self._failed = self._unconfirmed = 0
+        # Refused before a message was handed over, after it, for its address; and not confirmed.
+        self._turned_away = self._rejected = self._bounced = self._unconfirmed = 0
 
     def close(self) -> None:
         """Say goodbye to the server."""
@@ -92,7 +94,7 @@ class Delivery:
             except Unconfirmed as error:
                 return self._hold(one, version or one.version, error)
             else:
-                self._failed = self._unconfirmed = 0
+                self._taken()
                 done = self._conclude(one, ("sent",), version, None, "sent")
                 return "held" if done is None else "sent"
         raise unavailable(self.server, broken)
@@ -107,12 +109,18 @@ class Delivery:
         before = () if version is not None else ("sending",)
         known = one.version if version is None else version
         if error.is_address:
+            # Who looks an address up lets us send; what is said of the text, this does not touch.
+            self._bounced += 1
+            self._turned_away = 0
             self._conclude(one, (*before, "bounced"), known, str(error), "bounced")
             return "bounced"
         if not error.is_permanent and one.attempts + 1 < MOST_ATTEMPTS:
             self._conclude(one, (*before, "queued"), known, str(error))
             return "later"
-        self._failed += 1
+        if version is None:
+            self._turned_away += 1
+        else:
+            self._rejected += 1
         self._conclude(one, (*before, "failed"), known, str(error))
         return "failed"
 
@@ -148,14 +156,28 @@ class Delivery:
 
     def _check_trust(self) -> None:
         """Stop when it is the server that is wrong, and not the messages."""
-        if self._failed < _MOST_FAILED and self._unconfirmed < _MOST_UNCONFIRMED:
+        failed = self._turned_away + self._rejected
+        is_failing = failed >= _MOST_FAILED or self._unconfirmed >= _MOST_UNCONFIRMED
+        if is_failing:
+            count = max(failed, self._unconfirmed)
+            remedy = Message("Look at the reasons with `ardash remind outbox`.")
+        elif self._bounced >= _MOST_BOUNCED:
+            count = self._bounced
+            remedy = Message(
+                "It says that no address exists. Look at the reasons with `ardash remind outbox "
+                "--state bounced`; the next run goes on."
+            )
+        else:
             return
-        count = max(self._failed, self._unconfirmed)
         raise MailUnavailable(
             Message("The mail server did not take {count} messages in a row.", count=count),
             where=f"{self.server.host}:{self.server.port}",
-            remedy=Message("Look at the reasons with `ardash remind outbox`."),
+            remedy=remedy,
         )
+
+    def _taken(self) -> None:
+        """Begin to count anew: what the server took, it trusts us to send."""
+        self._turned_away = self._rejected = self._bounced = self._unconfirmed = 0
 
     def _connected(self) -> Session:
         """Return the connection, calling a server that went away again after some pauses."""

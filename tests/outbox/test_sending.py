@@ -133,6 +133,52 @@ def test_a_server_that_refuses_everything_is_not_asked_for_long(sqlite_store, tm
     assert str(report.stopped.what) == "The mail server did not take 5 messages in a row."
 
 
+def number_of(address: str) -> int:
+    """Of whom an address is; who owes most, and so is written to first, has the highest number."""
+    return int(address.partition("@")[0].removeprefix("c"))
+
+
+def test_a_bounce_shows_that_the_server_lets_us_send(sqlite_store, tmp_path, room):
+    # Four are refused, one does not exist, four are refused: not five in a row.
+    here = company(sqlite_store, tmp_path, 9, room)
+    room.on["RCPT"] = lambda _, to: (
+        "550 5.1.1 no such user" if number_of(to) == 5 else "554 5.7.1 blocked by policy"
+    )
+    here.approved()
+    report = here.send()
+    assert (len(report.failed), len(report.bounced), report.stopped) == (8, 1, None)
+
+
+def test_a_bounce_says_nothing_of_texts_that_the_server_does_not_take(sqlite_store, tmp_path, room):
+    here = company(sqlite_store, tmp_path, 9, room)
+    room.on["RCPT"] = lambda _, to: "550 5.1.1 no such user" if number_of(to) in (7, 5) else None
+    room.on["DATA"] = lambda *_: "554 5.7.1 looks like spam"
+    here.approved()
+    report = here.send()
+    assert (len(report.failed), len(report.bounced), report.left) == (5, 2, 2)
+    assert str(report.stopped.what) == "The mail server did not take 5 messages in a row."
+
+
+def test_ten_bounces_with_none_taken_in_between_stop_the_run(sqlite_store, tmp_path, room):
+    here = company(sqlite_store, tmp_path, 12, room)
+    room.on["RCPT"] = lambda *_: "550 relaying denied"
+    here.approved()
+    report = here.send()
+    assert (len(report.bounced), report.left) == (10, 2)
+    assert str(report.stopped.what) == "The mail server did not take 10 messages in a row."
+    assert "--state bounced" in str(report.stopped.remedy)
+    room.on.clear()
+    assert len(here.send().sent) == 2
+
+
+def test_what_is_taken_between_bounces_lets_the_run_go_on(sqlite_store, tmp_path, room):
+    here = company(sqlite_store, tmp_path, 12, room)
+    room.on["RCPT"] = lambda _, to: "550 5.1.1 no such user" if number_of(to) != 6 else None
+    here.approved()
+    report = here.send()
+    assert (len(report.bounced), len(report.sent), report.stopped) == (11, 1, None)
+
+
 def test_a_sender_that_the_server_does_not_like_stops_the_run(sqlite_store, tmp_path, room):
     here = company(sqlite_store, tmp_path, 2, room)
     room.on["MAIL"] = lambda *_: "550 5.7.1 not your address"
