@@ -24,21 +24,19 @@ def _day(name: str) -> pl.Expr:
 def promises_ended(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFrame:
     """List promises that had ended, with the day on which it was known how.
 
-    One that was cancelled when it had ended counts from its end until it was withdrawn.
+    One that was cancelled all the same counts from its end until it was withdrawn.
     """
     actions = actions.until(last_instant(as_of))
     states = [promise_states(ledger, as_of, actions)]
-    withdrawn = states[0].filter(_day("cancelled_at") > _day("until_on"))["promise"]
-    if len(withdrawn):
-        stood = pl.when(pl.col("promise").is_in(withdrawn.implode()).not_()).then("cancelled_at")
-        then = replace(actions, promises=actions.promises.with_columns(cancelled_at=stood))
-        again = promise_states(ledger, as_of, then).drop("cancelled_at")
-        cancelled = (
-            states[0]
-            .select("promise", "cancelled_at")
-            .filter(pl.col("promise").is_in(withdrawn.implode()))
+    withdrawn = states[0].filter(pl.col("cancelled_at").is_not_null())
+    if withdrawn.height:
+        stood = actions.promises.with_columns(
+            cancelled_at=pl.lit(None, states[0].schema["cancelled_at"])
         )
-        states.append(again.join(cancelled, on="promise").select(states[0].columns))
+        again = promise_states(ledger, as_of, replace(actions, promises=stood))
+        cancelled = withdrawn.select("promise", "cancelled_at")
+        then = again.drop("cancelled_at").join(cancelled, on="promise")
+        states.append(then.select(states[0].columns))
     ended = pl.concat(states).filter(pl.col("state").is_in(["kept", "part_kept", "broken"]))
     kept = pl.col("state") == "kept"
     after = _day("until_on") + 1
@@ -48,7 +46,7 @@ def promises_ended(ledger: Ledger, as_of: date, actions: Actions) -> pl.DataFram
         day=pl.coalesce(day, after),
         broken=~kept,
         withdrawn_day=_day("cancelled_at").fill_null(NEVER),
-    )
+    ).filter(pl.col("day") < pl.col("withdrawn_day"))
 
 
 def disputes(ledger: Ledger, as_of: date, actions: Actions, items: pl.Series) -> pl.DataFrame:

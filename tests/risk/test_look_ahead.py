@@ -37,8 +37,8 @@ LATER = {
     "a plan": ("", "2024-07-03 plan K2 2024-07-15=150.00"),
     "a limit": ("", "2024-07-02 profile K1 credit_limit=100 credit_currency=EUR"),
     "a dispute is solved": ("K4 price", "K4 price resolved=2024-07-20 resolution=credited"),
-    "a promise is cancelled": ("due 2024-07-20", "due 2024-07-20 cancelled_at=2024-07-05T09:00"),
-    "a broken one is": ("due 2024-05-25", "due 2024-05-25 cancelled_at=2024-07-05T09:00"),
+    "a promise is cancelled": ("due 2024-07-20", "due 2024-07-20 cancelled=2024-07-05T09:00"),
+    "a broken one is": ("due 2024-05-25", "due 2024-05-25 cancelled=2024-07-05T09:00"),
 }
 
 #: What tells something of the days before it: terms of what has none, a relation, usual amounts.

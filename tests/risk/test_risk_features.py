@@ -77,6 +77,53 @@ def test_promises_and_disputes_count_from_the_day_they_are_known() -> None:
     assert told(BOOK, "F4", "2025-03-12", done)["customer_disputes"] == 1
 
 
+def test_a_broken_promise_counts_until_it_is_withdrawn() -> None:
+    """Promised to 8 March with three days of grace, nothing came; taken back on 1 May."""
+    done = "2025-03-01 promise A 300.00 due 2025-03-08 cancelled=2025-05-01T09:00"
+    counts = [
+        (round(np.expm1(found["promises_ended"])), found["broken_share"])
+        for found in (told(BOOK, "F4", day, done) for day in ("2025-03-11", "2025-04-30"))
+    ]
+    # 11 March is the last day of grace: it has not ended.
+    assert counts[0][0] == 0
+    assert np.isnan(counts[0][1])
+    assert counts[1] == (1, 1.0)
+    after = told(BOOK, "F4", "2025-05-01", done)
+    assert after["promises_ended"] == 0
+    assert np.isnan(after["broken_share"])
+
+
+def test_a_promise_that_was_cancelled_while_it_ran_has_never_ended() -> None:
+    done = "2025-03-01 promise A 300.00 due 2025-03-08 cancelled=2025-03-11T09:00"
+    assert told(BOOK, "F4", "2025-12-31", done)["promises_ended"] == 0
+
+
+def test_a_promise_that_was_kept_and_then_cancelled_counts_in_between() -> None:
+    """All of it came on 20 February, ten days before it was due."""
+    done = "2025-02-12 promise A 200.00 due 2025-03-01 cancelled=2025-02-25 items=F2"
+    days = ("2025-02-19", "2025-02-20", "2025-02-24", "2025-02-25")
+    counts = [told(BOOK, "F4", day, done)["promises_ended"] for day in days]
+    assert [round(np.expm1(count)) for count in counts] == [0, 1, 1, 0]
+
+
+def test_a_relation_is_as_old_as_the_first_invoice_that_was_known() -> None:
+    """Booked in March only, that of last year did not make the relation older in February."""
+    late = BOOK + "\n2024-06-01 invoice F0 A 50.00 due 2024-07-01 booked=2025-03-10"
+    assert told(late, "F4", "2025-02-28")["relation_days"] == 58
+    assert told(late, "F4", "2024-12-31")["relation_days"] == 0
+
+
+def test_in_a_currency_that_was_never_seen_every_amount_is_as_usual() -> None:
+    text = BOOK + "\n2025-03-02 invoice F5 A 9000.00 due 2025-04-01 currency=GBP"
+    made = ledger(text)
+    history = History.of(made, date(2025, 12, 31), Actions.empty())
+    asked = Asked(
+        np.flatnonzero((history.rows["currency"] == "GBP").to_numpy()), history.issued[-1:]
+    )
+    (row,) = features(history, asked, {"EUR": history.usual_sizes["EUR"]})
+    assert row[NAMES.index("size")] == 0
+
+
 def test_a_customer_who_pays_on_the_tenth_has_a_day_of_its_own() -> None:
     lines = []
     for month in range(1, 9):

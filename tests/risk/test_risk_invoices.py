@@ -100,6 +100,37 @@ def test_an_undated_invoice_has_the_terms_usual_for_its_customer() -> None:
     assert day_of(row["due_day"]) == date(2025, 4, 15)
 
 
+def terms_days(text: str) -> list[int]:
+    """Terms of what has no due date, by its day of issue."""
+    found = invoices(ledger(text), date(2025, 12, 31)).filter("undated").sort("issued_day")
+    return (found["due_day"] - found["issued_day"]).to_list()
+
+
+def test_terms_of_later_invoices_do_not_change_those_of_an_undated_one() -> None:
+    """Of A on 2 January there is nothing yet, on the 10th 45 days; then 45 and 60: 52.5 is 53."""
+    text = """
+        2025-01-02 invoice U1 A 100.00
+        2025-01-03 invoice F1 A 100.00 due 2025-02-17
+        2025-01-10 invoice U2 A 100.00
+        2025-02-01 invoice F2 A 100.00 due 2025-04-02
+        2025-02-02 invoice U3 A 100.00
+        2025-03-01 invoice F3 A 100.00 due 2025-03-01
+        2025-03-02 invoice F4 A 100.00 due 2025-03-02
+    """
+    assert terms_days(text) == [30, 45, 53]
+
+
+def test_an_undated_invoice_of_a_new_customer_has_the_terms_of_all() -> None:
+    """Not those of the same day: what comes that day tells nothing of it the day before."""
+    text = """
+        2025-01-01 invoice F1 A 100.00 due 2025-01-15
+        2025-01-01 invoice F2 B 100.00 due 2025-01-21
+        2025-01-02 invoice F3 C 100.00 due 2025-01-22
+        2025-01-02 invoice U1 C 100.00
+    """
+    assert terms_days(text) == [17]
+
+
 def test_a_ledger_without_invoices_has_no_rows() -> None:
     assert invoices(ledger("customer A"), date(2025, 1, 1)).height == 0
 
