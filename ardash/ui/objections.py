@@ -48,11 +48,12 @@ def draw(view: View) -> None:
             _("Invoice that is objected to"), list(rows), key="data_objection",
             format_func=spoken(rows, lambda key: _label(rows[key])), width=520,
         )  # fmt: skip
-        you.choose(view)
-        if not you.name():
-            st.caption(_("Say who you are to open a dispute."))
-            return
-        _form(view, rows[chosen])
+        with st.container(width=520):
+            you.choose(view)
+            if you.name():
+                _form(view, rows[chosen])
+            else:
+                st.caption(_("Say who you are to open a dispute."))
 
 
 def _form(view: View, row: dict[str, Any]) -> None:
@@ -71,11 +72,12 @@ def _form(view: View, row: dict[str, Any]) -> None:
 def _said(row: dict[str, Any]) -> str:
     """Say what the platform said, to stand in the dispute."""
     status = _("Platform, {day}: {status}", day=formats.day(row["status_on"]), status=_word(row))
-    return f"{status} - {row['status_reason']}" if row["status_reason"] else f"{status}"
+    return f"{status} - {row['status_reason']}" if row["status_reason"] else status
 
 
 def _word(row: dict[str, Any]) -> str:
-    return f"{row['status']} {_(STATUSES[row['status']])}"
+    said = _(STATUSES[row["status"]])
+    return f"{row['status']} {said}"
 
 
 def _label(row: dict[str, Any]) -> str:
