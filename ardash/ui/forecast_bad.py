@@ -65,7 +65,7 @@ def draw(found: Part, code: str, by: str) -> None:
     table(
         _named(found, code, period).to_pandas(),
         [
-            Column("name", _("Who pays later"), width="large", pinned=True),
+            Column("name", _("Who pays later"), width=280, pinned=True),
             Column("expected", _("Expected in it"), "money"),
             Column("bad", _("In a bad one"), "money"),
             Column("missing", _("Missing"), "money"),
