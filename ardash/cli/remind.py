@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -93,12 +94,8 @@ def remind(
     """
     given = any((to_draft, to_approve, to_send, file))
     day = moments.day(as_of) if as_of else clock.today()
-    if (to_send or file) and day != clock.today():
-        raise BadSetting(
-            Message("What goes out today is judged by today's worklist, not by that of {day}.",
-                    day=day.isoformat()),
-            remedy=Message("Leave --as-of out; another day's reminders can be looked at only."),
-        )  # fmt: skip
+    if to_send or file:
+        _check_today(day)
     seen = [read_as(each) for each in messages or []]
     numbers = [each.message for each in seen]
     wanted = Wanted(day, step, collector, numbers or None, how)
@@ -118,3 +115,12 @@ def remind(
                     drafting=to_draft, approving=to_approve or action == "approve",
                     sending=to_send, file=file, seen=seen,
                 )  # fmt: skip
+
+
+def _check_today(day: date) -> None:
+    if day != clock.today():
+        raise BadSetting(
+            Message("What goes out today is judged by today's worklist, not by that of {day}.",
+                    day=day.isoformat()),
+            remedy=Message("Leave --as-of out; another day's reminders can be looked at only."),
+        )  # fmt: skip

@@ -38,7 +38,7 @@ def promises(own: View, known: Actions, cases: Sequence[Case], *, locked: bool) 
     """Draw the promises with what of each came, and the forms to make and to change one."""
     rows = promise_states(own.ledger, own.as_of, known)
     columns = [
-        Column("due_on", _("By"), "date"),
+        Column("due_on", _("Due"), "date"),
         Column("amount", _("Promised"), "money"),
         Column("received", _("Received"), "money"),
         Column("missing", _("Missing"), "money"),
@@ -139,7 +139,7 @@ def _instalments(parts: pl.DataFrame, plan: int) -> None:
         return
     columns = [
         Column("number", "#", "number"),
-        Column("due_on", _("By"), "date"),
+        Column("due_on", _("Due"), "date"),
         Column("amount", _("Amount"), "money"),
         Column("received", _("Received"), "money"),
         Column("met_on", _("Met on"), "date"),

@@ -42,7 +42,7 @@ def draw(row: dict[str, Any]) -> None:
         "reason": _("Reason"),
         "amount": _("Amount in dispute"),
         "owner": _("Who is to solve it"),
-        "deadline_on": _("By"),
+        "deadline_on": _("Deadline"),
         "text": _("In the customer's words"),
         "resolution": _("Outcome"),
     }
@@ -72,7 +72,7 @@ def _fields(draft: edits.Draft, currency: str) -> None:
             _("Who is to solve it"), value=was["owner"] or "", key=draft.key("owner"), width=180
         )
         st.date_input(
-            _("By"), value=was["deadline_on"], key=draft.key("deadline_on"),
+            _("Deadline"), value=was["deadline_on"], key=draft.key("deadline_on"),
             format="DD/MM/YYYY", width=160,
         )  # fmt: skip
     st.text_area(

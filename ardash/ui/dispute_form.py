@@ -73,7 +73,7 @@ def form(
         )
         st.text_input(_("Who is to solve it"), key=f"{key}:d_owner")
         st.date_input(
-            _("By"),
+            _("Deadline"),
             value=today() + timedelta(days=days),
             key=f"{key}:d_by",
             format="DD/MM/YYYY",

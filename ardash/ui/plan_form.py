@@ -93,7 +93,7 @@ def _editor(proposed: pd.DataFrame, key: str) -> str:
         hide_index=True,
         alt=_("The instalments"),
         column_config={
-            "due_on": st.column_config.DateColumn(_("By"), format="DD/MM/YYYY", required=True),
+            "due_on": st.column_config.DateColumn(_("Due"), format="DD/MM/YYYY", required=True),
             "amount": st.column_config.NumberColumn(
                 _("Amount"), format="localized", min_value=0.0, required=True
             ),

@@ -32,7 +32,7 @@ def draw(row: dict[str, Any], ledger: Ledger) -> None:
                 width=160,
             )
             st.date_input(
-                _("By"), value=was["due_on"], key=draft.key("due_on"), format="DD/MM/YYYY",
+                _("Due"), value=was["due_on"], key=draft.key("due_on"), format="DD/MM/YYYY",
                 width=160,
             )  # fmt: skip
             st.text_input(_("Note"), value=was["note"] or "", key=draft.key("note"))
@@ -48,7 +48,7 @@ def draw(row: dict[str, Any], ledger: Ledger) -> None:
             )  # fmt: skip
     labels = {
         "amount": _("Amount"),
-        "due_on": _("By"),
+        "due_on": _("Due"),
         "note": _("Note"),
         "cancelled_at": _("Taken back"),
     }

@@ -42,7 +42,7 @@ def form(case: Case, key: str, after: Callable[[], None] | None, *, log: bool) -
                 width=160,
             )
             st.date_input(
-                _("By"),
+                _("Due"),
                 value=working_day(today() + timedelta(days=USUAL_DAYS)),
                 key=f"{key}:p_due_on",
                 format="DD/MM/YYYY",
