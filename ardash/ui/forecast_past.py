@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from ardash.analysis.forecast import Outlook, Record, record, to_keep, track
+from ardash.analysis.forecast import Outlook, Record, measured, record, to_keep, track
 from ardash.errors import StoreUnavailable
 from ardash.records.forecasts import KeptForecasts, keep_forecast, kept_forecasts, last_forecast
 from ardash.ui import charts, forecast_chart, forecast_runs, formats, kept, records
@@ -86,7 +86,7 @@ def draw(view: View, known: Written, found: Outlook, *, checked: bool) -> None:
 
 
 def _figures(rows: pl.DataFrame, code: str) -> None:
-    inside = rows["actual"].is_between(rows["low_80"], rows["high_80"]).mean()
+    inside = measured(rows)["inside_80"][0]
     st.markdown(
         _n(
             "Of {count} week, {share} came in within the 80% band.",
