@@ -50,7 +50,9 @@ if section == "model":
 found = risk_scores.scored(view, known)
 rows = collecting.chosen_rows(view, found.rows)
 if view.currency and rows["currency"].n_unique() > 1:
-    st.caption(_(":material/info: Scores, limits and amounts are told in each customer's currency."))
+    st.caption(
+        _(":material/info: Scores, limits and amounts are told in each customer's currency.")
+    )
 chosen = risk_scores.row_of(rows, kept.kept(risk_scores.CHOSEN, ""))
 if chosen is not None:
     risk_customer.draw(view, found, chosen)
