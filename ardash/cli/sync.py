@@ -115,13 +115,7 @@ def sync(
     if everything:
         _refuse_with_all(connector, option, profile, source)
         sync_all(
-            settings,
-            left_out or [],
-            whole=whole,
-            accepted=yes,
-            paused_too=paused,
-            quiet=quiet,
-            how=how,
+            settings, left_out or [], whole=whole, accepted=yes, paused=paused, quiet=quiet, how=how
         )
         return
     typed = given_options(option or [], profile)
@@ -133,12 +127,16 @@ def sync(
             typer.echo("It is read whole each time: there is nothing to compare.", err=True)
         elif whole:
             report = _whole(store, settings, meant, report, ask=not yes)
-        if how is Format.TABLE:
-            print_report(store, report)
-        elif how is Format.JSON:
-            show_json(facts(report))
-        else:
-            show(report_frame([facts(report)]), how)
+        _told(store, report, how)
+
+
+def _told(store: Store, report: SyncReport, how: Format) -> None:
+    if how is Format.TABLE:
+        print_report(store, report)
+    elif how is Format.JSON:
+        show_json(facts(report))
+    else:
+        show(report_frame([facts(report)]), how)
 
 
 def _refuse_with_all(*given: object) -> None:

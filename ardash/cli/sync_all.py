@@ -25,7 +25,7 @@ def sync_all(
     *,
     whole: bool,
     accepted: bool,
-    paused_too: bool,
+    paused: bool,
     quiet: bool,
     how: Format,
 ) -> None:
@@ -41,7 +41,7 @@ def sync_all(
                 sources,
                 whole=whole,
                 accepted=accepted,
-                paused_too=paused_too,
+                paused=paused,
                 quiet=quiet,
                 how=how,
             )
@@ -63,7 +63,7 @@ def _round(
     *,
     whole: bool,
     accepted: bool,
-    paused_too: bool,
+    paused: bool,
     quiet: bool,
     how: Format,
 ) -> list[Outcome]:
@@ -81,7 +81,7 @@ def _round(
             now=clock.now,
             whole=whole,
             accepted=accepted,
-            paused_too=paused_too,
+            paused_too=paused,
             begun=begun,
         ):
             outcomes.append(outcome)

@@ -76,8 +76,9 @@ def _said(row: dict[str, Any]) -> str:
 
 
 def _word(row: dict[str, Any]) -> str:
-    said = _(STATUSES[row["status"]])
-    return f"{row['status']} {said}"
+    code = str(row["status"])
+    said = _(STATUSES[code])
+    return f"{code} {said}"
 
 
 def _label(row: dict[str, Any]) -> str:
