@@ -14,7 +14,8 @@ from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.features import Asked
 from ardash.risk.history import History
-from ardash.risk.model import Items, Model
+from ardash.risk.invoices import NEVER, day_number
+from ardash.risk.model import Model
 from ardash.risk.training import train_on
 
 #: Items that are scored at most, invoices that the model is learned from, days that it tells.
@@ -43,8 +44,8 @@ def scoring_results(
 
 def _asked(history: History) -> Asked:
     """Choose items: those open on the last day, then those a month earlier, as was known then."""
-    items = Items.of(history).asked
-    rows, days, today = [items.rows], [items.day], history.last_day
+    owed, today = np.flatnonzero(history.closed == NEVER), history.last_day
+    rows, days = [owed], [np.full_like(owed, day_number(LAST))]
     while sum(map(len, rows)) < ITEMS and (today := today - EARLIER_DAYS) > history.opened.min(
         initial=today
     ):
@@ -55,7 +56,7 @@ def _asked(history: History) -> Asked:
 
 
 def _score(ledger: Ledger, actions: Actions, model: Model, asked: Asked) -> NDArray[np.float64]:
-    history = Items.open(ledger, LAST, actions).history
+    history = History.of(ledger, LAST, actions)
     found = model.chances(history, asked)
     return found.by(found.lateness[:, None] + np.array(DAYS, dtype=np.float64))
 

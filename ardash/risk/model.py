@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from ardash.ledger.ledger import Ledger
-from ardash.records.people.actions import Actions
 from ardash.risk.features import Asked, features
 from ardash.risk.grid import EDGES_DAYS, Chances, interval, mixed
 from ardash.risk.habits import Habits, chances, unpaid_at
 from ardash.risk.hazard import Hazard
 from ardash.risk.history import History
-from ardash.risk.invoices import day_number
 from ardash.risk.known import Known
 from ardash.risk.pieces import in_pieces
 from ardash.risk.spreading import spread
@@ -29,31 +25,6 @@ USES = ("model", "customer", "segment", "all")
 
 #: How much a member follows the line within an interval; the rest, habits.
 SHAPE_SHARE = 0.7
-
-
-@dataclass(frozen=True, eq=False)
-class Items:
-    """Items that were open at the close of a day, and all that was known then.
-
-    frame  one row an item: item, customer, segment, country, entity, currency, issued_day,
-           due_day, undated, amount, balance (minor units) and the columns of `History.rows`
-    """
-
-    history: History
-    asked: Asked
-    frame: pl.DataFrame
-
-    @classmethod
-    def open(cls, ledger: Ledger, as_of: date, actions: Actions) -> Items:
-        """Read what was open at the close of `as_of`; nothing later is read."""
-        return cls.of(History.of(ledger, as_of, actions))
-
-    @classmethod
-    def of(cls, history: History) -> Items:
-        """Take what is open on the last day of a history."""
-        rows = np.flatnonzero(history.rows["closed_day"].is_null().to_numpy())
-        day = np.full_like(rows, day_number(history.as_of))
-        return cls(history, Asked(rows, day), history.rows[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,19 +50,6 @@ class Model:
     usual: Numbers
     data: Mapping[str, Any]
     metrics: Mapping[str, Any]
-
-    def settle_by(self, items: Items, as_of: date, days: Sequence[int]) -> Numbers:
-        """Chance that each item is paid by the close of `as_of` + days, given it is unpaid now.
-
-        One row an item of `items.frame`, one column a number of days from 1 on; rising, at most
-        1, never NaN. Raises ValueError when the items are not those open at `as_of`.
-        """
-        if items.history.as_of != as_of:
-            raise ValueError(f"the items are those of {items.history.as_of}, not of {as_of}")
-        ahead = np.asarray(days, dtype=np.float64)
-        return self.told(
-            items.history, items.asked, lambda found, _: found.by(found.lateness[:, None] + ahead)
-        )
 
     def chances(self, history: History, asked: Asked) -> Chances:
         """Predict the day of payment of what is asked about, in days beyond its due date."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -9,6 +10,11 @@ import numpy as np
 from ledgers import ledger
 
 from ardash.ledger.ledger import Ledger
+from ardash.records.people.actions import Actions
+from ardash.risk.features import Asked
+from ardash.risk.history import History
+from ardash.risk.invoices import NEVER, day_number
+from ardash.risk.model import Model
 
 FIRST, LAST = date(2023, 1, 2), date(2024, 12, 30)
 
@@ -51,3 +57,18 @@ def noise(invoices: int = 500, customers: int = 250, seed: int = 8) -> str:
 def book(text: str) -> Ledger:
     """The ledger of a text."""
     return ledger(text)
+
+
+def open_items(made: Ledger, as_of: date, said: Actions | None = None) -> tuple[History, Asked]:
+    """What is open at the close of a day, asked about that day."""
+    history = History.of(made, as_of, said or Actions.empty())
+    rows = np.flatnonzero(history.closed == NEVER)
+    return history, Asked(rows, np.full_like(rows, day_number(as_of)))
+
+
+def settled(
+    model: Model, made: Ledger, as_of: date, days: Sequence[int], said: Actions | None = None
+) -> np.ndarray:
+    """Chance that what is open is paid within so many days: one row an item, a column a number."""
+    found = model.chances(*open_items(made, as_of, said))
+    return found.by(found.lateness[:, None] + np.asarray(days))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from books import LAST
+from books import LAST, settled
 from ledgers import ledger
 
 from ardash.analysis.forecast import forecast
@@ -23,7 +23,7 @@ from ardash.errors import BadInput, UnknownChoice
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 from ardash.risk.keeping import forget_models, load_model, model_for, models, save_model
-from ardash.risk.model import Items, Model
+from ardash.risk.model import Model
 from ardash.risk.pickled import Refused, packed, unpacked
 from ardash.risk.scores import scores
 
@@ -35,11 +35,8 @@ def test_a_model_predicts_the_same_after_it_was_kept(
 ) -> None:
     save_model(model, tmp_path, now=NOW)
     again = load_model(tmp_path)
-    items = Items.open(habits_ledger, LAST, Actions.empty())
-    for days in (7, 30):
-        np.testing.assert_array_equal(
-            again.settle_by(items, LAST, [days]), model.settle_by(items, LAST, [days])
-        )
+    was, now = (settled(each, habits_ledger, LAST, [7, 30]) for each in (model, again))
+    np.testing.assert_array_equal(now, was)
 
 
 class Foreign:

@@ -7,21 +7,17 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from books import FIRST, LAST, habitual
+from books import FIRST, LAST, habitual, open_items, settled
 from deeds import deeds
 from ledgers import ledger
 
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
-from ardash.risk.model import Items, Model
+from ardash.risk.model import Model
 from ardash.risk.scores import scores
 from ardash.risk.training import train
 
 HORIZONS = (1, 7, 14, 30, 60, 91, 365)
-
-
-def settled(model: Model, made: Ledger, as_of: date) -> np.ndarray:
-    return model.settle_by(Items.open(made, as_of, Actions.empty()), as_of, HORIZONS)
 
 
 def sensible(found: np.ndarray) -> bool:
@@ -44,13 +40,13 @@ def test_the_model_of_a_book_with_habits_is_used_and_tells_of_its_data(model: Mo
 def test_chances_rise_with_time_and_follow_the_customers_habit(
     model: Model, habits_ledger: Ledger
 ) -> None:
-    items = Items.open(habits_ledger, LAST, Actions.empty())
-    found = model.settle_by(items, LAST, HORIZONS)
-    assert found.shape == (items.frame.height, len(HORIZONS))
+    history, asked = open_items(habits_ledger, LAST)
+    found = settled(model, habits_ledger, LAST, HORIZONS)
+    assert found.shape == (len(asked.rows), len(HORIZONS))
     assert sensible(found)
-    days = model.chances(items.history, items.asked).quantile(0.5)
-    own = np.linspace(-5, 40, 20)[items.history.rows["customer"].to_numpy()[items.asked.rows]]
-    waiting = items.asked.day - items.history.due[items.asked.rows] < own - 10
+    days = model.chances(history, asked).quantile(0.5)
+    own = np.linspace(-5, 40, 20)[history.codes["customer"][asked.rows]]
+    waiting = asked.day - history.due[asked.rows] < own - 10
     assert waiting.sum() > 10
     # What is not due for its customer yet is expected around the customer's own day.
     assert np.abs(days - own)[waiting].mean() < 5
@@ -60,7 +56,7 @@ def test_the_same_seed_gives_the_same_model(model: Model, habits_ledger: Ledger)
     again = train(habits_ledger, LAST, Actions.empty())
     assert again.version == model.version
     np.testing.assert_array_equal(
-        settled(again, habits_ledger, LAST), settled(model, habits_ledger, LAST)
+        settled(again, habits_ledger, LAST, HORIZONS), settled(model, habits_ledger, LAST, HORIZONS)
     )
 
 
@@ -84,12 +80,6 @@ def test_what_comes_after_the_cut_off_changes_no_model_and_no_score() -> None:
         limits = {row["customer_id"]: row["alert"] for row in named.to_dicts() if row["limit"]}
         assert limits == {"K4": 100}
     assert told[0] == told[1]
-
-
-def test_items_of_another_day_are_refused(model: Model, habits_ledger: Ledger) -> None:
-    items = Items.open(habits_ledger, LAST, Actions.empty())
-    with pytest.raises(ValueError, match="the items are those of"):
-        model.settle_by(items, LAST + timedelta(days=1), [1])
 
 
 ANCIENT_AND_NEW = """
@@ -118,7 +108,7 @@ def test_little_history_gives_sensible_chances_and_says_so(text: str) -> None:
     made = ledger(text)
     learned = train(made, date(2025, 6, 30), Actions.empty())
     assert learned.uses == "customer"
-    found = settled(learned, made, date(2025, 6, 30))
+    found = settled(learned, made, date(2025, 6, 30), HORIZONS)
     assert sensible(found)
     told = scores(made, date(2025, 6, 30), learned, Actions.empty())
     assert told.rows["score"].is_between(0, 100).all()
@@ -137,7 +127,7 @@ def test_the_first_promises_that_end_do_not_stop_the_training() -> None:
     """)
     learned = train(made, day, said)
     assert set(learned.members) == {"line", "trees"}
-    assert sensible(learned.settle_by(Items.open(made, day, said), day, HORIZONS))
+    assert sensible(settled(learned, made, day, HORIZONS, said))
 
 
 def _alike(delay: int | None) -> str:
@@ -156,7 +146,7 @@ def _alike(delay: int | None) -> str:
 def test_all_on_time_all_early_or_none_paid(delay: int | None) -> None:
     made = ledger(_alike(delay))
     learned = train(made, LAST, Actions.empty())
-    assert sensible(settled(learned, made, LAST))
+    assert sensible(settled(learned, made, LAST, HORIZONS))
     told = scores(made, LAST, learned, Actions.empty())
     if delay is None:
         assert not told.tells
@@ -170,14 +160,14 @@ def test_all_on_time_all_early_or_none_paid(delay: int | None) -> None:
 
 def test_a_customer_never_seen_is_taken_for_one_like_all(model: Model) -> None:
     made = ledger(f"{habitual()}\ncustomer New\n2024-12-20 invoice N1 New 100.00 due 2025-01-20")
-    items = Items.open(made, LAST, Actions.empty())
-    found = model.settle_by(items, LAST, HORIZONS)
+    history, asked = open_items(made, LAST)
+    found = settled(model, made, LAST, HORIZONS)
     assert sensible(found)
     names = dict(made.customers.select("customer", "customer_id").collect("polars").rows())
-    row = [names[key] for key in items.frame["customer"]].index("New")
+    row = [names[key] for key in history.codes["customer"][asked.rows]].index("New")
     assert 0.2 < found[row, 5] < 1
 
 
 def test_a_baseline_that_is_used_predicts_by_itself(model: Model, habits_ledger: Ledger) -> None:
     for name in ("customer", "segment", "all"):
-        assert sensible(settled(replace(model, uses=name), habits_ledger, LAST))
+        assert sensible(settled(replace(model, uses=name), habits_ledger, LAST, HORIZONS))
