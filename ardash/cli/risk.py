@@ -189,6 +189,8 @@ def kept(how: HowToPrint = Format.TABLE) -> None:
         ardash risk models
     """
     found = models(folder())
+    if not found:
+        typer.echo("Note: no model is kept. Train one with `ardash risk train`.", err=True)
     needed = (found and _needed()) or {}
     rows = [
         {

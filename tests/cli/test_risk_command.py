@@ -71,6 +71,12 @@ def test_a_back_test_over_all_is_kept_for_the_page(run: Run, home: Path) -> None
     assert (home / "risk" / "backtest" / "made.json").is_file()
 
 
+def test_without_a_model_the_list_of_them_says_how_to_train_one(run: Run) -> None:
+    nothing = run("risk", "models", *JSON)
+    assert said(nothing) == []
+    assert nothing.stderr == "Note: no model is kept. Train one with `ardash risk train`.\n"
+
+
 def test_models_are_listed_with_their_forecasts_and_the_oldest_go(run: Run, home: Path) -> None:
     run("risk", "train", *AS_OF)
     made = said(run("forecast", *AS_OF, "--store", *JSON))
