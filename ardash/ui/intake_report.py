@@ -53,7 +53,7 @@ def preview(bring: Bring, *, known: bool, first: bool = True) -> None:
         if not report.complete:
             st.caption(_("These are changes only: what they do not name stays as it is."))
     for note in report.notes:
-        st.caption(plain(say(note)))
+        st.caption(say(note))
     if first:
         first_table(bring.first)
     if report.rows_rejected:
@@ -99,7 +99,7 @@ def done(report: SyncReport) -> None:
         changes_words(report).rstrip(".") + ".",
         *([kept_words(report)] if report.kept else []),
         _("Owed after it: {totals}.", totals=totals_words(report.totals).replace("$", r"\$")),
-        *(plain(say(note)) for note in report.notes),
+        *(say(note) for note in report.notes),
     ]
     st.success(
         "  \n".join(body),

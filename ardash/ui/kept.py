@@ -19,15 +19,20 @@ def kept(
     write: Callable[[T], str] = str,
     options: Sequence[T] | None = None,
     always: bool = False,
+    follows: bool = False,
 ) -> T:
     """Restore a value before its widget is drawn, which then takes `key=name` and no default.
 
     The value is what the person last chose, else what the address says, else `default`; the
     address then names it unless it is the default (`always`: also then). What cannot be read, or
-    is none of `options`, is the default.
+    is none of `options`, is the default. One that `follows` is the default of now where it was the
+    default before: nobody has chosen it.
     """
     state, query = st.session_state, st.query_params
     value = state.get(name)
+    if follows:
+        before, state[f"_default:{name}"] = state.get(f"_default:{name}"), default
+        value = None if value == before else value
     if value is None and name in query:
         try:
             value = read(query[name])

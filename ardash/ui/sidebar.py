@@ -78,7 +78,7 @@ def _dated(view: View, today: date) -> View:
     default = opening_day(last, today)
     unread = _unread_day()
     if unread is None:
-        kept.kept("as_of", default, read=_day, write=date.isoformat)
+        kept.kept("as_of", default, read=_day, write=date.isoformat, follows=True)
     # Where the address names no day, none is chosen: another's figures would pass for its.
     empty: dict[str, Any] = {} if unread is None else {"value": None}
     as_of = st.date_input(

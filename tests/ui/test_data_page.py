@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
-from harness import page, write_ledger
+from harness import page, said, write_ledger
 from streamlit.testing.v1 import AppTest
 
 from ardash.errors import ArdashError, BadInput, Message
@@ -176,6 +177,29 @@ def test_the_reasons_of_rejects_are_french_in_french(empty_home: Path):
     assert not set(english) & set(french)
 
 
+#: Amounts that were paid have no date, and the file's name has signs that Markdown reads.
+UNDATED = """Invoice number;Customer;Invoice date;Due date;Amount;Open amount;Currency
+F1;Dupont SA;2025-01-15;2025-02-14;500,00;300,00;EUR
+F2;Weber GmbH;2025-03-01;2025-04-15;200,00;200,00;EUR
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", ": amounts without a date count from 2025-03-01, the latest date"),
+        ("fr", " : les montants sans date comptent à partir du 2025-03-01, la dernière date"),
+    ],
+)
+def test_what_was_settled_by_itself_is_said_before_and_after_with_the_name_as_it_is(
+    empty_home: Path, language: str, note: str
+):
+    at = give(page("data", language=language), "open_items.csv", UNDATED)
+    note = rf"open\_items.csv{note}"  # Markdown shows it without the stroke
+    assert any(caption.value.startswith(note) for caption in at.caption)
+    assert note in brought(at).success[0].value
+
+
 def test_the_first_rows_stand_in_order_and_say_in_french_why_one_is_rejected(empty_home: Path):
     faulty = AMBIGUOUS.replace("F2,", "F2,Weber GmbH,01/02/2025,03/04/2025,abc\nF3,")
     shown = last_rows(give(page("data", language="fr"), "ledger.csv", faulty))
@@ -199,6 +223,26 @@ def test_the_same_file_corrected_updates_its_source_and_the_past_stays_known(emp
     query = {"as_of": "2025-05-15", "aging_section": "compare", "aging_against": "import"}
     at = page("aging", query=query)
     assert [row["document"] for row in last_rows(at)] == ["F2"]
+
+
+LATER = INVOICES.replace("F3;Martin;2025-04-30;", "F3;Martin;2025-05-15;")
+
+
+def test_the_day_above_is_that_of_the_new_files_at_once_and_what_they_did_stays_said(
+    empty_home: Path,
+):
+    at = brought(give(page("data"), "invoices.csv", INVOICES))
+    assert "As of 30 Apr 2025" in said(at)
+    at = brought(give(section(at, "new"), "invoices.csv", LATER))
+    assert "As of 15 May 2025" in said(at)
+    assert at.success[0].title == "csv-invoices is brought in"
+
+
+def test_a_day_that_was_chosen_stays_when_newer_files_are_brought_in(empty_home: Path):
+    at = brought(give(page("data"), "invoices.csv", INVOICES))
+    at.date_input(key="as_of").set_value(date(2025, 3, 31)).run()
+    at = brought(give(section(at, "new"), "invoices.csv", LATER))
+    assert "As of 31 Mar 2025" in said(at)
 
 
 def many(count: int) -> str:

@@ -15,6 +15,10 @@ from ardash.connectors._tabular import dates
 from ardash.connectors._tabular.survey import Column
 from ardash.errors import Message, mark
 
+#: Why amounts without a date count from a day.
+DAY_IN_NAME = mark("{file}: amounts without a date count from {day}, the day in the file's name.")
+LATEST_DAY = mark("{file}: amounts without a date count from {day}, the latest date of the files.")
+
 _LOWERING = {"credit_note": mark("credit notes"), "payment": mark("payments")}
 
 #: Days between the latest dates of files beyond which the later ones may be typos.

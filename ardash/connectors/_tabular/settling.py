@@ -232,7 +232,7 @@ def _settle_export(settled: Settled, looks: Sequence[Survey | None]) -> None:
         day, why = source.rows.defaults.exported_on, None
         if day is None and (in_name := date_in_name(source.path)) is not None:
             day = in_name
-            why = "{file}: amounts without a date count from {day}, the day in the file's name."
+            why = evidence.DAY_IN_NAME
         elif day is None and latest is not None and _needs_export(source):
             day = latest
             if before is not None:
@@ -240,7 +240,7 @@ def _settle_export(settled: Settled, looks: Sequence[Survey | None]) -> None:
                     settled.doubts.append(evidence.far_latest(latest, before, str(source.path)))
                 asked = True
                 continue
-            why = "{file}: amounts without a date count from {day}, the latest date of the files."
+            why = evidence.LATEST_DAY
         if why is not None and "invoice" in source.rows.kinds:
             settled.notes.append(Message(why, file=source.name, day=str(day)))
         settled.sources[number] = replace(source, exported_on=day)
