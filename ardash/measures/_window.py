@@ -67,10 +67,15 @@ class Window:
         return self._kept("open_age_over_sales", self.open_age())
 
     def monthly_average(self, formula: Callable[[Window], Wide]) -> Wide:
-        """Average a formula over the months of the window, leaving out months that have none."""
+        """Average a formula over the months of the window, leaving out months that have none.
+
+        What was read is kept by month, the last one as `<name>_month_1`, the one before as 2 ...
+        """
         single = Window(self.columns, 1, self.open_age)
         each = formula(single)
-        self.read |= single.read
+        for back in range(min(self.months, len(each))):
+            for name, column in single.read.items():
+                self.read[f"{name}_month_{back + 1}"] = _shifted(column, back)
         known = ~np.isnan(each)
         counted = self._rolled(known.astype(np.float64))
         return ratio(self._rolled(np.where(known, each, 0.0)), counted)

@@ -50,7 +50,7 @@ def behind(view: View) -> None:
 
 def of_measure(view: View, row: Mapping[str, Any]) -> list[str]:
     """Say what makes the value of a measure uncertain, by what went into it."""
-    read = set(row.get("inputs") or {})
+    read = _read(row)
     said = []
     for found in _found(view):
         if not found["lateness_known"] and read & _OF_DUE_DATES:
@@ -62,7 +62,12 @@ def of_measure(view: View, row: Mapping[str, Any]) -> list[str]:
 
 def unknown(view: View, row: Mapping[str, Any]) -> bool:
     """Say whether the value of a measure would pass for known where due dates are missing."""
-    return bool(set(row.get("inputs") or {}) & _OF_DUE_DATES) and not lateness_known(view)
+    return bool(_read(row) & _OF_DUE_DATES) and not lateness_known(view)
+
+
+def _read(row: Mapping[str, Any]) -> set[str]:
+    """Name what went into a value, whatever month it is of."""
+    return {name.partition("_month_")[0] for name in row.get("inputs") or {}}
 
 
 def _found(view: View) -> list[dict[str, Any]]:

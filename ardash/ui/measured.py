@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ardash import measures
+from ardash.ledger.periods import months_back
 from ardash.money import to_major
 from ardash.ui import cautions, figured, formats
 from ardash.ui.passport import passport
@@ -63,6 +64,14 @@ INPUT_WORDS = {
     "disputed": N_("In dispute at the close"),
     "disputes_resolved_count": N_("Disputes solved in the window"),
     "dispute_days_count": N_("Days that these were open, in all"),
+}
+
+#: The same, of measures that are averages of their months: of the month that ends on a day.
+MONTH_WORDS = {
+    "opening": N_("Month to {day}: receivable at its beginning"),
+    "net_sales": N_("Month to {day}: net credit sales"),
+    "receivable": N_("Month to {day}: receivable at its close"),
+    "not_due": N_("Month to {day}: not due at its close"),
 }
 
 
@@ -140,10 +149,14 @@ def measure_passport(
 
 
 def _inputs(view: View, row: Mapping[str, Any]) -> dict[str, str]:
-    said = {
-        input_words(name): _input(name, value, view.code)
-        for name, value in (row.get("inputs") or {}).items()
-    }
+    said = {}
+    for name, value in (row.get("inputs") or {}).items():
+        read, of_month, number = name.partition("_month_")
+        words = input_words(read)
+        if of_month:
+            end = formats.day(months_back(row["window_end"].date(), int(number) - 1))
+            words = _(MONTH_WORDS[read], day=end)
+        said[words] = _input(read, value, view.code)
     if row:
         said[_("Result")] = formats.quantity(row["value"], row["unit"], view.code, brief=False)
     return said

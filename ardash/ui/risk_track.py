@@ -48,13 +48,24 @@ def track(found: BackTest) -> None:
                 "before each, tried on {invoices} invoices issued from {first} to {last}, each "
                 "asked about with what was known on the eve of its issue.",
                 count=found.windows.height,
-                invoices=formats.number(found.windows["invoices"].sum()),
+                invoices=formats.number(found.overall["used"]["invoices"]),
                 first=formats.day(first),
                 last=formats.day(last),
             )
         )
         st.markdown(f"**{verdict_words(found.verdict)}**")
         _headline(overall)
+        others = found.windows.filter(pl.col("uses") != "model").height
+        if others:
+            st.caption(
+                _(
+                    "At {others} of the {count} cut-offs the model had not beaten the best "
+                    "baseline in its own trial, so that was used. The figures are of what was used; "
+                    "of the model alone they are in the tables.",
+                    others=others,
+                    count=found.windows.height,
+                )
+            )
         with st.expander(_("Every figure beside every baseline"), icon=":material/table:"):
             by_figure(overall.drop("cut_off", "by", "group"), "risk_backtest")
     if not found.calibration.is_empty():
@@ -66,19 +77,19 @@ def track(found: BackTest) -> None:
 
 
 def _headline(rows: pl.DataFrame) -> None:
-    """Say the model's figures, each with that of the best baseline below."""
+    """Say the figures of what was used, each with that of the best baseline below."""
     found = {row["predictor"]: row for row in rows.to_dicts()}
-    model, other = found["model"], found[best(found)]
+    used, other = found.get("used", found["model"]), found[best(found)]
     figures = {each.column: each for each in FIGURES}
     with st.grid(4, min_column_width=140, gap="small"):
         for column, (label, right) in _HEAD.items():
-            if model.get(column) is None:
+            if used.get(column) is None:
                 continue
             figure = figures[column]
             beside = _(right) if right else _(
                 "best baseline {figure}", figure=figure.said(other[column])
             )  # fmt: skip
-            said = figure.said(model[column])
+            said = figure.said(used[column])
             days = column.endswith("_days")
             st.metric(
                 _(label), _("{number} days", number=said) if days else said, beside,

@@ -166,6 +166,14 @@ def test_collection_effectiveness_is_the_average_of_its_months():
         2025-12-05 payment F1 25.00
     """
     assert value("collection_effectiveness", text, window=2) == 25
+    found = measures.values(ledger(text), YEAR_END, "collection_effectiveness", window=2)
+    (inputs,) = found["inputs"]
+    # What went in is told month by month: of the last one, and of the one before.
+    assert inputs == {
+        "opening_month_1": 10_000, "net_sales_month_1": 0, "receivable_month_1": 7_500,
+        "not_due_month_1": 0, "opening_month_2": 0, "net_sales_month_2": 10_000,
+        "receivable_month_2": 10_000, "not_due_month_2": 10_000,
+    }  # fmt: skip
     assert math.isnan(value("collection_effectiveness", text, date(2025, 11, 30), window=1))
 
 

@@ -16,7 +16,7 @@ from ardash import measures
 from ardash.analysis.aging import aging
 from ardash.ui import formats
 from ardash.ui.headline import headline
-from ardash.ui.measured import INPUT_WORDS
+from ardash.ui.measured import INPUT_WORDS, MONTH_WORDS
 
 AS_OF = date(2025, 6, 30)
 CARDS = (
@@ -78,7 +78,18 @@ def test_a_passport_shows_the_numbers_that_went_in(home: Path):
 def test_every_input_of_every_measure_has_a_name_in_words():
     found = measures.values(ledger(BOOK), AS_OF)
     read = {name for inputs in found["inputs"] for name in inputs}
-    assert read - set(INPUT_WORDS) == set()
+    monthly = {name.partition("_month_")[0] for name in read if "_month_" in name}
+    assert monthly == set(MONTH_WORDS)
+    assert {name for name in read if "_month_" not in name} - set(INPUT_WORDS) == set()
+
+
+def test_an_average_of_months_tells_what_went_into_each_of_them(home: Path):
+    cei = next(text for text in said(page(query={"as_of": "2025-06-30"})) if "Month to" in text)
+    months = ("30 Jun 2025", "31 May 2025", "30 Apr 2025")
+    lines = cei.splitlines()
+    for day in months:
+        assert sum(f"Month to {day}" in line for line in lines) == 4
+    assert lines[-1].startswith("| Result |")
 
 
 def test_the_largest_overdue_stand_in_order_and_leave_the_others_out(home: Path):
