@@ -60,8 +60,8 @@ def track(found: BackTest) -> None:
             st.caption(
                 _(
                     "At {others} of the {count} cut-offs the model had not beaten the best "
-                    "baseline in its own trial, so that was used. The figures are of what was used; "
-                    "of the model alone they are in the tables.",
+                    "baseline in its own trial, so that was used. The figures are of what was "
+                    "used; of the model alone they are in the tables.",
                     others=others,
                     count=found.windows.height,
                 )
