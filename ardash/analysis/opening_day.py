@@ -22,6 +22,12 @@ def last_day(ledger: Ledger) -> date | None:
     return max((day for day in ends if isinstance(day, date)), default=None)
 
 
+def first_day(ledger: Ledger) -> date | None:
+    """Say from when the ledger knows: the day of its first entry; None where it has none."""
+    first = ledger.entries.select(first=nw.col("booked_on").min()).collect("polars")["first"][0]
+    return first if isinstance(first, date) else None
+
+
 def opening_day(last: date | None, today: date) -> date:
     """Say at which day figures open: today, or the `last` day of data that ended long before.
 
@@ -49,4 +55,19 @@ def behind(last: date | None, as_of: date) -> Message | None:
         "Nothing in the books is dated after {day}: what was paid since is not known, and who has "
         "paid may be reminded. Read the sources first.",
         day=last.isoformat(),
+    )
+
+
+def before(first: date | None, as_of: date) -> Message | None:
+    """Say that a day lies before the `first` entry: what is shown of it is not zero, but unknown.
+
+    >>> before(date(2023, 1, 2), date(2023, 1, 2)) is None
+    True
+    >>> str(before(date(2023, 1, 2), date(2022, 12, 31)))
+    'Nothing had been booked by then; the first entry is of 2023-01-02.'
+    """
+    if first is None or first <= as_of:
+        return None
+    return Message(
+        "Nothing had been booked by then; the first entry is of {day}.", day=first.isoformat()
     )

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ardash.analysis.opening_day import last_day, opening_day
+from ardash.analysis.opening_day import before, first_day, last_day, opening_day
 from ardash.cli import clock, moments
 from ardash.cli.choices import narrowed
 from ardash.cli.output import Format
@@ -128,6 +128,9 @@ def of_a_ledger(
             in_currency=given.pop("in_currency"),
             how=given.pop("format") if prints else Format.TABLE,
         )
+        # On the error stream, so that a file that is made of the figures holds nothing else.
+        if told := before(first_day(view.ledger), view.as_of):
+            typer.echo(f"Note: {told}", err=True)
         try:
             command(view, **given)
         except MissingRate:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ardash.errors import ArdashError, NoLedger
 from ardash.places import pages_folder
-from ardash.ui import edits, kept, page, sidebar, trust, you
+from ardash.ui import edits, headline, kept, page, sidebar, trust, you
 from ardash.ui.words import N_, _, language, speaking
 
 #: The browser's tab shows it; a named icon would be fetched from outside.
@@ -17,6 +17,9 @@ ICON = Path(__file__).with_name("icon.png")
 
 #: Pages on which people write: there they say who they are.
 WRITTEN_ON = ("worklist", "customer", "collections", "cash_application")
+
+#: The page without a path of its own.
+OPENING = ""
 
 #: Pages in the order of the menu: file, icon, name, what one sees there.
 PAGES = (
@@ -160,6 +163,8 @@ def _draw(now: datetime) -> None:
     try:
         if missing is None:
             trust.strip(page.view(), now)
+            if current.url_path != OPENING:  # its own headline says it
+                headline.not_begun(page.view())
         current.run()
     except ArdashError as error:
         page.show_error(error)

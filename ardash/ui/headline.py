@@ -6,7 +6,9 @@ from datetime import date
 
 import narwhals as nw
 import pandas as pd
+import streamlit as st
 
+from ardash.analysis import opening_day
 from ardash.analysis.certainty import UNDATED_SHARE
 from ardash.ledger.ledger import Ledger
 from ardash.ui import formats
@@ -57,6 +59,15 @@ def why_nothing(view: View) -> str:
         return _("Nothing had been booked by then; the first entry is of {day}.",
                  day=formats.day(first))  # fmt: skip
     return ""
+
+
+def not_begun(view: View) -> None:
+    """Say above the figures that they are of a day before the first entry, where they are."""
+    base = view.at(date.min)
+    first = base.once("first_day", lambda: opening_day.first_day(base.ledger))
+    told = opening_day.before(first, view.as_of)
+    if told is not None and first is not None:
+        st.info(_(told.template, day=formats.day(first)), icon=":material/history_toggle_off:")
 
 
 def _booked(ledger: Ledger, as_of: date) -> tuple[int, date | None, date | None]:

@@ -256,3 +256,13 @@ def test_amounts_among_measures_have_their_cents(run: Run) -> None:
     told = said(run("measures", "receivable", *AS_OF, "--format", "json"))
     assert all(f" {row['value']} │ money" in shown for row in told if row["value"])
     assert any(str(row["value"]).endswith("0") for row in told)
+
+
+@pytest.mark.parametrize("command", ["aging", "measures"])
+def test_figures_of_a_day_before_the_first_entry_say_so_beside_them(run: Run, command: str) -> None:
+    told = "Note: Nothing had been booked by then; the first entry is of 2025-01-15.\n"
+    found = run(command, "--as-of", "2025-01-14", "--currency", "EUR", "--format", "json")
+    assert found.stderr == told
+    assert "Note" not in found.stdout
+    on_the_day = run(command, "--as-of", "2025-01-15", "--currency", "EUR", "--format", "json")
+    assert on_the_day.stderr == ""

@@ -53,6 +53,26 @@ def test_every_page_opens_where_nothing_has_been_built(empty_home: Path, name: s
     assert not at.error
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Nothing had been booked by then; the first entry is of 15 Jan 2025."),
+     ("fr", "Rien n’était encore comptabilisé ; la première écriture est du 15 janv. 2025.")],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["aging", "trends", "cash"])
+def test_a_day_before_the_first_entry_is_said_above_empty_figures(
+    home: Path, name: str, language: str, words: str
+):
+    at = page(name, language=language, query={"as_of": "2025-01-14"})
+    assert words in [info.value for info in at.info]
+    assert words not in [info.value for info in page(name, query={"as_of": "2025-01-15"}).info]
+
+
+def test_the_overview_says_once_that_the_day_is_before_the_first_entry(home: Path):
+    at = page(query={"as_of": "2025-01-14"})
+    told = "Nothing had been booked by then; the first entry is of 15 Jan 2025."
+    assert [*said(at), *(info.value for info in at.info)].count(told) == 1
+
+
 def test_without_a_ledger_the_page_says_how_to_begin(empty_home: Path):
     at = page()
     assert at.subheader[0].value == "Nothing to show yet"
