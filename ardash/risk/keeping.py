@@ -167,14 +167,18 @@ def load_model(folder: Path, version: str | None = None) -> Model:
 
 
 def model_for(folder: Path, as_of: date, version: str | None = None) -> Kept | None:
-    """Choose the kept model for a day: the last one trained by its close, else the one in force.
+    """Choose the kept model for a day: the one that knows most of it, else the one in force.
 
-    Or that `version`. None when there is none that this version of ardash can open. A model that
-    was trained later than the day knows what came after it.
+    That is the one trained as of the latest day up to it, of several the last trained: learning as
+    of an older day takes no newer model's place. Or that `version`. None when there is none that
+    this version of ardash can open. A model that was trained later than the day knows what came
+    after it.
     """
     usable = [kept for kept in models(folder) if version in (None, kept.version)]
     by_then = [kept for kept in usable if kept.trained_on <= as_of.isoformat()]
-    return next(iter(by_then or usable), None)
+    if by_then:
+        return max(by_then, key=lambda kept: (kept.trained_on, kept.trained_at, kept.version))
+    return next(iter(usable), None)
 
 
 def _digest(content: bytes) -> str:

@@ -9,6 +9,7 @@ import pickle
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,17 @@ def test_the_last_twelve_models_stay_and_before_them_the_last_of_each_month(
     assert found is not None
     assert found.trained_on == "2024-01-25"
     assert forget_models(tmp_path) == []
+
+
+def test_learning_as_of_an_older_day_takes_no_newer_models_place(
+    tmp_path: Path, model: Model
+) -> None:
+    (version,) = trained_weekly(tmp_path, model, 1, date(2024, 6, 27))
+    older = replace(model, version="2024-03-31-00000000", trained_on=date(2024, 3, 31))
+    save_model(older, tmp_path, now=datetime(2024, 7, 1, tzinfo=UTC))
+    days = (date(2024, 7, 1), date(2024, 5, 1))
+    chosen = [model_for(tmp_path, day) for day in days]
+    assert [kept and kept.version for kept in chosen] == [version, older.version]
 
 
 def test_a_model_that_kept_forecasts_need_stays_and_so_does_the_one_in_force(
