@@ -15,7 +15,6 @@ from ardash.collections._policy.assignment import (
 from ardash.collections._worklist.debts import debts
 from ardash.collections.naming import last_instant
 from ardash.collections.policy import Ladder, Policy
-from ardash.ledger.balances import FOREVER
 from ardash.ledger.ledger import Ledger
 from ardash.records.people.actions import Actions
 
@@ -38,7 +37,7 @@ def who(ledger: Ledger, as_of: date, policy: Policy, actions: Actions) -> pl.Dat
         ledger, as_of, policy.segments, known_customers(ledger, then.profiles)
     ).drop("average_delay_days", strict=False)
     delays = average_delays(ledger, as_of)
-    opened = debts(ledger, as_of, placed, until=FOREVER).items.group_by("customer")
+    opened = debts(ledger, as_of, placed).items.group_by("customer")
     order = {segment.code: number for number, segment in enumerate(policy.segments)}
     return (
         placed.join(delays, on="customer", how="left")

@@ -26,6 +26,7 @@ from ardash.collections._worklist.lists import (
 from ardash.collections._worklist.next_steps import with_next_steps
 from ardash.collections._worklist.objections import with_disputes, with_unsolved
 from ardash.collections._worklist.ranking import answers, with_worth
+from ardash.collections._worklist.returns import calls, with_returns
 from ardash.collections._worklist.wording import SENTENCES, said
 from ardash.collections.naming import last_instant
 from ardash.collections.policy import Policy
@@ -58,8 +59,9 @@ class Worklist:
                 handed to an agency or proposed for writing off, only what has come to that step)
     suppressed  one row an overdue customer (and currency) that stands in no row: source, customer,
                 customer_id, name, rule, segment, country, collector, language, currency,
-                suppressed_by (one of HOLDS), all_suppressions, params, next_on, step, items,
-                overdue, days_late
+                suppressed_by (one of HOLDS: what lasts until next_on), all_suppressions (it, and
+                the others in the order in which they end), params, next_on (the day it comes back
+                if nothing is done), step, items, overdue, days_late
     unassigned  one row an overdue item without a collector or a dated next action, or whose next
                 action or dispute is past its day, or an item without a due date: source, customer,
                 customer_id, name, collector, item, item_id, document, currency, balance, due_on,
@@ -94,25 +96,25 @@ def worklist(
     then = actions.until(last_instant(as_of))
     known = known_customers(ledger, then.profiles)
     customers = with_segments(ledger, as_of, policy.segments, known)
-    soon = as_of + timedelta(days=policy.lead_days)
-    opened = debts(ledger, as_of, customers, until=soon)
+    opened = debts(ledger, as_of, customers)
     climbed = with_next_steps(with_done(opened.items, then, policy.ladders), as_of, policy.ladders)
     disputed = with_disputes(climbed, ledger, as_of, then, policy.suppressions.dispute_days)
     asked = _with_amounts(disputed, opened.credits, policy)
     woken = _with_agreements(asked, ledger, as_of, policy, then)
-    held = with_holds(_with_payments_known(woken, ledger, fed_on), as_of, policy)
+    known_until = _with_payments_known(woken, ledger, fed_on)
+    held = with_returns(with_holds(known_until, as_of, policy), as_of, policy)
     today = pl.col("held_by").is_null()
-    shown = held.filter(today | (pl.col("days_late") > 0))
-    dated = shown.with_columns(next_on=pl.when(today).then(pl.lit(as_of)).otherwise("held_until"))
+    dated = held.with_columns(next_on=pl.when(today).then(pl.lit(as_of)).otherwise("returns_on"))
+    shown = dated.filter(today | (pl.col("days_late") > 0))
     known_answers = answers(ledger, as_of, then, customers)
-    worthy = with_actions(with_worth(dated, known_answers, scores))
+    worthy = with_actions(with_worth(shown, known_answers, scores))
     rows = customer_rows(worthy, then)
     return Worklist(
         as_of=as_of,
         policy=policy,
         rows=rows,
         items=item_rows(worthy),
-        suppressed=suppressed(worthy, rows),
+        suppressed=suppressed(dated, rows),
         unassigned=unassigned(worthy, opened.undated, as_of),
     )
 
@@ -137,7 +139,7 @@ def _with_amounts(items: pl.DataFrame, credits_: pl.DataFrame, policy: Policy) -
 def _with_agreements(
     items: pl.DataFrame, ledger: Ledger, as_of: date, policy: Policy, actions: Actions
 ) -> pl.DataFrame:
-    """Add plan_until and promised_until, the customer's contacts, and the event that woke it."""
+    """Add until when agreements cover it, the customer's contacts, its event, its next call."""
     rules = policy.suppressions
     promised, planned = (
         promises_made(ledger, as_of, actions),
@@ -150,8 +152,18 @@ def _with_agreements(
     spoken = contacts(actions)
     told = covered.join(spoken, on=CUSTOMER, how="left", maintain_order="left")
     told = with_unsolved(told, as_of, rules.contacted_days)
-    happened = events(told, as_of, spoken, pl.concat([promised, planned]))
-    return told.join(happened, on=CUSTOMER, how="left", maintain_order="left")
+    agreed = pl.concat(
+        [
+            promised.with_columns(agreement=pl.lit("promise")),
+            planned.with_columns(agreement=pl.lit("plan")),
+        ]
+    )
+    # What falls due later is nothing to speak about yet.
+    soon = as_of + timedelta(days=policy.lead_days)
+    happened = events(told.filter(pl.col("due_on") <= soon), as_of, spoken, agreed)
+    called = calls(told, as_of, agreed, policy.lead_days)
+    woken = told.join(happened, on=CUSTOMER, how="left", maintain_order="left")
+    return woken.join(called, on=CUSTOMER, how="left", maintain_order="left")
 
 
 def _with_payments_known(items: pl.DataFrame, ledger: Ledger, fed_on: date | None) -> pl.DataFrame:

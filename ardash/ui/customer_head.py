@@ -15,7 +15,7 @@ from ardash.terms import describe, parse
 from ardash.ui import charts, customer_choice, formats, rules, said, statements
 from ardash.ui.customer import Customer
 from ardash.ui.view import View
-from ardash.ui.why import HOLD_WORDS, why, word
+from ardash.ui.why import HOLD_WORDS, held, why, word
 from ardash.ui.words import _, language, plain
 
 
@@ -56,7 +56,7 @@ def head(view: View, who: Customer, profile: dict[str, Any], found: Worklist) ->
         reason = why(row["reason"], row["params"], markdown=True)
         st.markdown(f"{said.ICONS[row['channel']]} **{plain(words)}**, {amount} · {reason}")
     for row in who.held(found):
-        reason = why(row["suppressed_by"], row["params"], markdown=True)
+        reason = held(row, markdown=True)
         code = row["suppressed_by"]
         hold = _(HOLD_WORDS[code])
         st.markdown(f":material/pause: **{hold}** · {reason}")

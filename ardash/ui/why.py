@@ -64,6 +64,15 @@ def besides(row: Mapping[str, Any]) -> str:
     return " " + _("{overdue} is overdue, {soon} falls due soon.", overdue=overdue, soon=soon)
 
 
+def held(row: Mapping[str, Any], *, markdown: bool = False) -> str:
+    """Say why a customer is on hold: what decides the day, and what else holds it, in words."""
+    sentence = why(row["suppressed_by"], row["params"], markdown=markdown)
+    others = [_(HOLD_WORDS[code]) for code in row["all_suppressions"][1:]]
+    if not others:
+        return sentence
+    return sentence + " " + _("Also: {reasons}.", reasons=", ".join(others).lower())
+
+
 def _value(name: str, value: Any, write: Callable[[str], str]) -> str:
     if isinstance(value, date):
         return formats.day(value)

@@ -16,6 +16,7 @@ from ardash.ui import formats, kept, rules, worklist_risk
 from ardash.ui.collecting import one_code, token
 from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table
 from ardash.ui.why import HOLD_WORDS, besides, why, word
+from ardash.ui.why import held as held_words
 from ardash.ui.words import _, _n
 
 #: The list beside a customer; and its reasons alone, with step and days late seen at 1,280 pixels.
@@ -242,8 +243,7 @@ def _worded(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _held_worded(rows: pl.DataFrame) -> pl.DataFrame:
-    pairs = rows.select("suppressed_by", "params").iter_rows()
     return rows.with_columns(
         hold=pl.Series([_(HOLD_WORDS[code]) for code in rows["suppressed_by"]], dtype=pl.String),
-        why=pl.Series([why(code, values) for code, values in pairs], dtype=pl.String),
+        why=pl.Series([held_words(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
     ).drop("all_suppressions")

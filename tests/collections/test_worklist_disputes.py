@@ -23,7 +23,7 @@ DISPUTED = "2025-03-01 dispute F1 Dupont price deadline=2025-03-10"
 
 
 def test_a_dispute_comes_back_the_day_after_its_deadline_as_a_call_that_asks_for_nothing():
-    assert said(listed(F1, DISPUTED, "2025-03-10")) == [("Dupont", "dispute", "2025-03-10")]
+    assert said(listed(F1, DISPUTED, "2025-03-10")) == [("Dupont", "dispute", "2025-03-11")]
     found = listed(F1, DISPUTED, "2025-03-11")
     assert said(found) == [("Dupont", None, "2025-03-11", "dispute_overdue")]
     row = found.rows.row(0, named=True)

@@ -36,10 +36,14 @@ def words(found):
         ("", "2025-03-01 profile Dupont excluded=true",
          "excluded", None, "The customer is not to be reminded."),
         ("", "2025-03-01 dispute F1 Dupont price deadline=2025-03-20",
-         "dispute", "2025-03-20", "Disputed since 2025-03-01; to be solved by 2025-03-20."),
+         "dispute", "2025-03-21",
+         ("Disputed since 2025-03-01; unless it is solved by 2025-03-20, a contact is due on "
+          "2025-03-21.")),
         # Without a deadline a dispute is to be solved within 14 days.
         ("", "2025-03-01 dispute F1 Dupont price",
-         "dispute", "2025-03-15", "Disputed since 2025-03-01; to be solved by 2025-03-15."),
+         "dispute", "2025-03-16",
+         ("Disputed since 2025-03-01; unless it is solved by 2025-03-15, a contact is due on "
+          "2025-03-16.")),
         ("2025-03-01 unapplied P1 Dupont 120.00", "",
          "unapplied", "2025-03-12",
          "Unapplied cash or credit notes cover it: they are to be applied."),
@@ -54,8 +58,10 @@ def words(found):
          "promise", "2025-03-15",
          "Payment is promised; unless it comes, a contact is due on 2025-03-15."),
         ("", "2025-03-01 plan Dupont 2025-03-31=60.00 2025-04-30=60.00",
-         "plan", "2025-03-31",
-         "A payment plan is kept; the next instalment is due on 2025-03-31."),
+         # Three days of grace.
+         "plan", "2025-04-04",
+         ("A payment plan is kept; unless the instalment of 2025-03-31 comes, a contact is due on "
+          "2025-04-04.")),
         ("", "2025-03-08 call Dupont reached",
          "contacted", "2025-03-13",
          "Last contacted on 2025-03-08; the next step waits until 2025-03-13."),
@@ -221,7 +227,7 @@ def test_an_event_does_not_override_an_agreement():
         2025-02-01 promise Dupont 120.00 due 2025-03-03 grace=0
         2025-02-02 dispute F1 Dupont price deadline=2025-03-20
     """
-    assert said(listed(F1, done, "2025-03-05")) == [("Dupont", "dispute", "2025-03-20")]
+    assert said(listed(F1, done, "2025-03-05")) == [("Dupont", "dispute", "2025-03-21")]
 
 
 def test_an_event_about_what_was_paid_since_is_none():
@@ -241,7 +247,7 @@ def test_an_event_about_what_was_paid_since_is_none():
 
 def test_a_credit_that_was_agreed_is_waited_for():
     done = "2025-02-20 dispute F1 Dupont price resolved=2025-03-05 resolution=credited"
-    assert said(listed(F1, done, "2025-03-12")) == [("Dupont", "dispute", "2025-03-19")]
+    assert said(listed(F1, done, "2025-03-12")) == [("Dupont", "dispute", "2025-03-20")]
     # It was not booked in 14 days: the invoice is followed up again.
     assert said(listed(F1, done, "2025-03-20"))[0][1:3] == ("reminder", "2025-03-09")
     # A part was credited: the rest is owed.

@@ -91,12 +91,12 @@ LEFT_IN_PEACE = [
     ("C0134", "2026-10-31", "excluded", None),
     # Two weeks after the last import.
     ("C0146", "2026-11-15", "bank_stale", "2026-11-15"),
-    # Opened on 20 October without a deadline: 14 days.
-    ("C0106", "2026-10-31", "dispute", "2026-11-03"),
+    # Opened on 20 October without a deadline: 14 days, and on the next one somebody calls.
+    ("C0106", "2026-10-31", "dispute", "2026-11-04"),
     # 1,052.75 due on 30 October 2025, and 2,253.00 paid in advance on the 9th.
     ("C0120", "2025-10-31", "unapplied", "2025-10-31"),
-    # FA26-01554/1 is paid in two instalments.
-    ("C0011", "2026-10-31", "plan", "2026-11-15"),
+    # FA26-01554/1 is paid by a plan to 15 November, but another one falls due on the 10th.
+    ("C0011", "2026-10-31", "waiting", "2026-11-03"),
     # To 6 November, and 3 days of grace.
     ("C0050", "2026-10-31", "promise", "2026-11-10"),
     ("C0101", "2026-10-31", "ladder_ended", None),

@@ -47,10 +47,10 @@ DONE = """
         ("2025-03-27", ("Dupont", "promise", "2025-03-28"), None),
         # It was kept in part: to be called about the rest, and the customer disputes it.
         ("2025-03-28", ("Dupont", None, "2025-03-28", "promise_part_kept"), 60000),
-        ("2025-03-29", ("Dupont", "dispute", "2025-04-11"), None),
-        ("2025-04-10", ("Dupont", "dispute", "2025-04-11"), None),
+        ("2025-03-29", ("Dupont", "dispute", "2025-04-12"), None),
+        ("2025-04-10", ("Dupont", "dispute", "2025-04-12"), None),
         # Solved on the 14th: the credit note is still to be booked.
-        ("2025-04-14", ("Dupont", "dispute", "2025-04-28"), None),
+        ("2025-04-14", ("Dupont", "dispute", "2025-04-29"), None),
         ("2025-04-15", None, None),
     ],
 )

@@ -20,8 +20,8 @@ ACCOUNT = ("customer", "currency")
 class Debts:
     """What is open at a date.
 
-    items    one row an invoice or charge that is owed and is due by `until`, oldest due date first
-             within a customer and currency: account (the number of these two), item (key), item_id,
+    items    one row an invoice or charge that is owed and has a due date, oldest first within a
+             customer and currency: account (the number of these two), item (key), item_id,
              document, kind, customer, source, customer_id, currency, entity, issued_on, due_on,
              days_late, balance, rate_minor (base minor units per minor unit), and the columns of
              the customer
@@ -35,12 +35,11 @@ class Debts:
     credits: pl.DataFrame
 
 
-def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame, *, until: date) -> Debts:
-    """Read what is open at the close of a day, as far as it is due by `until`, or undated."""
+def debts(ledger: Ledger, as_of: date, customers: pl.DataFrame) -> Debts:
+    """Read what is open at the close of a day, whenever it is due."""
     columns = ("item", "customer", "source", "currency", "entity", "kind", "issued_on", "due_on",
                "balance")  # fmt: skip
-    near = nw.col("due_on").is_null() | (nw.col("due_on") <= until) | (nw.col("balance") < 0)
-    opened = gathered(open_at(ledger.balances, as_of).filter(near).select(*columns))
+    opened = gathered(open_at(ledger.balances, as_of).select(*columns))
     found = opened.join(_documents(ledger, opened["item"]), on="item", how="left")
     owed = pl.col("kind").is_in(["invoice", "charge"]) & (pl.col("balance") > 0)
     credits_ = found.filter(~owed).group_by(ACCOUNT).agg(credit=-pl.col("balance").sum())

@@ -1,4 +1,4 @@
-"""Holds: what keeps an item from being followed up today, and until when."""
+"""Holds: what keeps an item from being followed up today, and since when."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ def with_holds(items: pl.DataFrame, as_of: date, policy: Policy) -> pl.DataFrame
     """Add what holds each item back: one row an item, in the order given.
 
     held_by       one of HOLDS; null when the item is to be followed up today
-    held_until    the day from which it no longer does; null when that is not known
-    held_since    the day it goes back to: the last contact, the dispute, the last import
+    objecting     all of it is disputed
     objected      all of it is disputed, and that was to be solved by now
     step_is_due   the next step's day has come, and the customer owes its minimum
     """
@@ -62,28 +61,11 @@ def with_holds(items: pl.DataFrame, as_of: date, policy: Policy) -> pl.DataFrame
         "contacted": (contacted_until > as_of) & due,
         "waiting": ~due,
     }
-    until: Mapping[str, pl.Expr] = {
-        "bank_stale": pl.lit(as_of),
-        "dispute": pl.coalesce("unsolved_until", "disputed_until"),
-        "unapplied": pl.lit(as_of),
-        "plan": pl.col("plan_until"),
-        "promise": _later(pl.col("promised_until"), 1),
-        "follow_up_later": pl.col("follow_up_on"),
-        "contacted": contacted_until,
-        "waiting": pl.col("step_on"),
-    }
-    since: Mapping[str, pl.Expr] = {
-        "bank_stale": pl.col("synced_on"),
-        "dispute": pl.col("disputed_since"),
-        "follow_up_later": pl.col("last_try_on"),
-        "contacted": pl.col("last_contact_on"),
-    }
     # An event is a reason to speak about what is overdue, or has come to a step.
     lifted = pl.col("event").is_not_null() & (late | due)
     held = items.with_columns(held_by=_first(holds, lifted), step_is_due=due)
     return held.with_columns(
-        held_until=_of(until),
-        held_since=_of(since),
+        objecting=objected,
         objected=objected & pl.col("unsolved"),
     )
 
@@ -94,13 +76,6 @@ def _first(holds: Mapping[str, pl.Expr], lifted: pl.Expr) -> pl.Expr:
         held = holds[name].fill_null(value=False)
         stands = held & ~lifted if name in LIFTED else held
         found = pl.when(stands).then(pl.lit(name)).otherwise(found)
-    return found
-
-
-def _of(days: Mapping[str, pl.Expr]) -> pl.Expr:
-    found = pl.lit(None, dtype=pl.Date)
-    for name, day in days.items():
-        found = pl.when(pl.col("held_by") == name).then(day).otherwise(found)
     return found
 
 

@@ -12,6 +12,7 @@ from ardash.collections._worklist.debts import ACCOUNT
 from ardash.collections._worklist.holds import HOLDS
 from ardash.collections._worklist.wording import params
 from ardash.records.people.actions import Actions
+from ardash.records.people.promises import GRACE_DAYS
 
 #: What is known of an item's customer; the same on all items of a customer.
 _CUSTOMER = ("source", "customer_id", "name", "rule", "ladder", "segment", "country", "collector",
@@ -129,31 +130,39 @@ SUPPRESSED = (
 def suppressed(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """List the overdue customers who are on hold: one row a customer and currency.
 
-    What counts is the first of HOLDS that holds any of their overdue items.
+    What counts is the hold that lasts until the day on which the first of their overdue items
+    comes back; the others follow in the order in which they end.
     """
-    late = items.filter(pl.col("days_late") > 0).join(rows, on=ACCOUNT, how="anti")
+    is_late = pl.col("days_late") > 0
+    held = _on_hold(items, rows)
     order: Mapping[str, int] = {name: number for number, name in enumerate(HOLDS)}
-    ordered = late.with_columns(order=pl.col("held_by").replace_strict(order)).sort(
-        *ACCOUNT, "order", "held_until", nulls_last=True, maintain_order=True
+    # A credit to apply has no day of its own: what waits for one says when the row comes back.
+    day = pl.when(pl.col("returns_by") != "unapplied").then("returns_on")
+    ordered = held.with_columns(order=pl.col("returns_by").replace_strict(order), day=day).sort(
+        *ACCOUNT, "day", "order", nulls_last=True, maintain_order=True
     )
     grouped = ordered.group_by(ACCOUNT, maintain_order=True).agg(
         *(pl.col(name).first() for name in (*_CUSTOMER, "excluded_reason")),
-        suppressed_by=pl.col("held_by").first(),
-        all_suppressions=pl.col("held_by").unique(maintain_order=True),
-        on=pl.col("held_since").first(),
-        until=pl.col("held_until").first(),
-        last_day=pl.when(pl.col("unsolved_until").is_not_null())
-        .then(pl.col("disputed_until"))
-        .first(),
-        next_on=pl.col("held_until").min(),
+        suppressed_by=pl.col("returns_by").first(),
+        all_suppressions=pl.concat(
+            [pl.col("returns_by").first(), pl.col("returns_by").filter(is_late)]
+        ).unique(maintain_order=True),
+        on=_since().first(),
+        until=pl.col("returns_on").first(),
+        last_day=_last_day().first(),
+        paused=pl.col("unsolved_until").is_not_null().first(),
+        soon=(~is_late).first(),
+        next_on=pl.col("returns_on").first(),
         step=pl.col("step").first(),
-        items=pl.len().cast(pl.Int64),
+        items=is_late.sum().cast(pl.Int64),
         days_late=pl.col("days_late").max(),
     )
     said = params(
         on=pl.col("on"),
         until=pl.col("until"),
         last_day=pl.col("last_day"),
+        paused=pl.col("paused"),
+        soon=pl.col("soon"),
         text=pl.col("excluded_reason"),
     )
     return (
@@ -161,6 +170,37 @@ def suppressed(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         .sort("overdue", "customer", descending=[True, False])
         .select(SUPPRESSED)
     )
+
+
+def _on_hold(items: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep what is overdue of customers on hold, and what of theirs may come to a step before.
+
+    What falls due later does not hide that nothing further is foreseen for what is overdue.
+    """
+    late = items.filter(pl.col("days_late") > 0).join(rows, on=ACCOUNT, how="anti")
+    foreseen = late.filter(pl.col("returns_on").is_not_null()).select(ACCOUNT).unique()
+    later = items.filter(pl.col("days_late") <= 0, pl.col("returns_on").is_not_null())
+    return pl.concat([late, later.join(foreseen, on=ACCOUNT, how="semi")])
+
+
+def _since() -> pl.Expr:
+    """Say the day that a hold goes back to: the last contact, the dispute, the last import."""
+    by = pl.col("returns_by")
+    return (
+        pl.when(by == "bank_stale")
+        .then("synced_on")
+        .when(by == "dispute")
+        .then("disputed_since")
+        .when(by == "contacted")
+        .then("last_contact_on")
+    )
+
+
+def _last_day() -> pl.Expr:
+    """Say the last day of what is waited for: a dispute's solution, an instalment."""
+    by = pl.col("returns_by")
+    plan = pl.col("returns_on") - timedelta(days=GRACE_DAYS + 1)
+    return pl.when(by == "dispute").then("disputed_until").when(by == "plan").then(plan)
 
 
 #: What an overdue item can lack, the first that it does counts.

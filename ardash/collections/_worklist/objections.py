@@ -23,6 +23,7 @@ def with_disputes(
                       for `days` yet, is disputed still
     disputed_since    day on which the first of its disputes was opened
     disputed_until    day by which the last of them is to be solved: its deadline, or `days` later
+    awaits_credit     a credit was agreed, and that is all it is disputed for
     solved_at         instant at which the customer last turned out to be wrong; null otherwise
     """
     if actions.disputes.is_empty():
@@ -30,6 +31,7 @@ def with_disputes(
             disputed=pl.lit(0, pl.Int64),
             disputed_since=pl.lit(None, pl.Date),
             disputed_until=pl.lit(None, pl.Date),
+            awaits_credit=pl.lit(value=False),
             solved_at=pl.lit(None, pl.Datetime("us")),
         )
     states = placed_disputes(ledger, as_of, actions, among=items).with_columns(
@@ -47,11 +49,17 @@ def with_disputes(
     )
     agreed = _not_credited(agreed.filter(pl.col("until") >= as_of), ledger, as_of)
     columns = ("item", "disputed", "opened_on", "until")
-    standing = pl.concat([opened.select(columns), agreed.select(columns)]).group_by("item")
+    standing = pl.concat(
+        [
+            opened.select(*columns, agreed=pl.lit(value=False)),
+            agreed.select(*columns, agreed=pl.lit(value=True)),
+        ]
+    ).group_by("item")
     summed = standing.agg(
         pl.col("disputed").sum(),
         disputed_since=pl.col("opened_on").min(),
         disputed_until=pl.col("until").max(),
+        awaits_credit=pl.col("agreed").all(),
     )
     wrong = states.filter(resolved & ~right).group_by("item")
     solved = wrong.agg(solved_at=pl.col("resolved_at").max())
@@ -59,7 +67,9 @@ def with_disputes(
     for found in (summed, solved):
         joined = joined.join(found, on="item", how="left", maintain_order="left")
     disputed = pl.min_horizontal(pl.col("disputed").fill_null(0), "balance")
-    return joined.with_columns(disputed=disputed)
+    return joined.with_columns(
+        disputed=disputed, awaits_credit=pl.col("awaits_credit").fill_null(value=False)
+    )
 
 
 def with_unsolved(items: pl.DataFrame, as_of: date, pause_days: int) -> pl.DataFrame:

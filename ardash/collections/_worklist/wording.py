@@ -30,18 +30,24 @@ SENTENCES: Mapping[str, str] = {
     "excluded": mark("The customer is not to be reminded."),
     "excluded_because": mark("The customer is not to be reminded: {text}"),
     "bank_stale": mark("Payments are known up to {on} only: what came since is not known."),
-    "dispute": mark("Disputed since {on}; to be solved by {until}."),
+    "dispute": mark(
+        "Disputed since {on}; unless it is solved by {last_day}, a contact is due on {until}."
+    ),
     "dispute_paused": mark(
         "Disputed since {on}, and unsolved past {last_day}; a contact is due on {until}."
     ),
     "unapplied": mark("Unapplied cash or credit notes cover it: they are to be applied."),
-    "plan": mark("A payment plan is kept; the next instalment is due on {until}."),
+    "plan": mark(
+        "A payment plan is kept; unless the instalment of {last_day} comes, a contact is due on "
+        "{until}."
+    ),
     "promise": mark("Payment is promised; unless it comes, a contact is due on {until}."),
     "ladder_ended": mark("All steps have been done."),
     "below_minimum": mark("Too little is overdue for the next step."),
     "follow_up_later": mark("A contact is agreed for {until}."),
     "contacted": mark("Last contacted on {on}; the next step waits until {until}."),
     "waiting": mark("The next step is due on {until}."),
+    "waiting_soon": mark("An invoice that is not overdue yet comes to its next step on {until}."),
 }
 
 #: Values that are amounts in minor units of the value `currency`, and values that are days.
@@ -68,7 +74,9 @@ def said(reason: str, values: str) -> Message:
             given[name] = date.fromisoformat(value)
     if reason == "excluded" and "text" in given:
         reason = "excluded_because"
-    if reason == "dispute" and "last_day" in given:
+    if reason == "dispute" and given.get("paused"):
         reason = "dispute_paused"
+    if reason == "waiting" and given.get("soon"):
+        reason = "waiting_soon"
     used = {name: value for name, value in given.items() if f"{{{name}}}" in SENTENCES[reason]}
     return Message(SENTENCES[reason], **used)
