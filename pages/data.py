@@ -47,6 +47,7 @@ else:
         format_func=spoken(shown, lambda code: _(SECTIONS[code])),
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     intake_progress.report()
     if section == "sources":

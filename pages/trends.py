@@ -24,6 +24,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         key="trends_family",
         format_func=spoken(found, family_words),
         required=True,
+        wrap=True,
     )
     months = kept.kept("trends_months", 12, read=int, options=MONTHS)
     st.segmented_control(_("Months"), MONTHS, key="trends_months", required=True)

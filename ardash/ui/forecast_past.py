@@ -11,7 +11,7 @@ from ardash.analysis.forecast import Outlook, Record, measured, record, to_keep,
 from ardash.errors import StoreUnavailable
 from ardash.records.forecasts import KeptForecasts, keep_forecast, kept_forecasts, last_forecast
 from ardash.ui import charts, forecast_chart, forecast_runs, formats, kept, records
-from ardash.ui.forecast_words import ahead_words
+from ardash.ui.forecast_words import ahead_words, bias_words
 from ardash.ui.now import now
 from ardash.ui.tables import Column, table
 from ardash.ui.view import ALL_IN, View
@@ -86,15 +86,14 @@ def draw(view: View, known: Written, found: Outlook, *, checked: bool) -> None:
 
 
 def _figures(rows: pl.DataFrame, code: str) -> None:
-    inside = measured(rows)["inside_80"][0]
-    st.markdown(
-        _n(
-            "Of {count} week, {share} came in within the 80% band.",
-            "Of {count} weeks, {share} came in within the 80% band.",
-            rows.height,
-            share=formats.share(inside, 0),
-        )
+    found = measured(rows)
+    within = _n(
+        "Of {count} week, {share} came in within the 80% band.",
+        "Of {count} weeks, {share} came in within the 80% band.",
+        rows.height,
+        share=formats.share(found["inside_80"][0], 0),
     )
+    st.markdown(f"{within} {bias_words(found['bias_share'][0])}".rstrip())
     table(
         track(rows).to_pandas(),
         [

@@ -12,7 +12,7 @@ from ardash.ui.collecting import token
 from ardash.ui.forecast_part import Part
 from ardash.ui.forecast_words import SOURCE_WORDS
 from ardash.ui.passport import passport
-from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table, text_table
+from ardash.ui.tables import NAME_PIXELS, PAGE_ROWS, Column, table
 from ardash.ui.words import N_, _, spoken
 
 #: What the rows of the list are.
@@ -28,15 +28,23 @@ def by_source(found: Part, code: str) -> None:
     """Draw what is expected of each source of cash, and how it adds up to what is owed."""
     st.subheader(_("Where it comes from"))
     rows = found.sources.filter(pl.col("currency") == code)
-    by_name = {row["cash_source"]: row for row in rows.to_dicts()}
-    lines = []
-    for source, words in SOURCE_WORDS.items():
-        row = by_name.get(source)
-        if row is not None:
-            values = [formats.money(row[n], code) for n in ("amount", "expected", "beyond")]
-            lines.append([_(words), *values])
-    heads = [_("Source"), _("To come"), _("Expected"), _("Later or never")]
-    st.markdown(text_table(heads, lines, [False, True, True, True]))
+    named = {source: _(words) for source, words in SOURCE_WORDS.items()}
+    order = pl.col("cash_source").replace_strict(list(named), range(len(named)))
+    said = pl.col("cash_source").replace_strict(named, return_dtype=pl.String)
+    # On a small screen such a table is moved sideways, where one in Markdown is cut off.
+    table(
+        rows.sort(order).with_columns(cash_source=said).to_pandas(),
+        [
+            Column("cash_source", _("Source"), pinned=True),
+            Column("amount", _("To come"), "money"),
+            Column("expected", _("Expected"), "money"),
+            Column("beyond", _("Later or never"), "money"),
+        ],
+        name="cash_sources",
+        alt=_("What is expected of each source of cash"),
+        currency=code,
+        file="cash-sources",
+    )
     _footing(found.forecast, code)
 
 

@@ -20,6 +20,9 @@ SOURCE_WORDS = {
     "not_issued": N_("Invoices not issued yet"),
 }
 
+#: Below this share of what came, what was expected is called as much: it would be said as 0.0%.
+_AS_MUCH = 0.0005
+
 GRAIN_WORDS = {"week": N_("Weeks"), "day": N_("Days"), "month": N_("Months")}
 
 
@@ -31,6 +34,18 @@ def short_day(day: date) -> str:
 def horizon_words(weeks: int) -> str:
     """Say how far a forecast looks: 13 weeks, 12 months."""
     return _n("{count} week", "{count} weeks", weeks) if weeks < 52 else _("12 months")
+
+
+def bias_words(bias_share: float | None) -> str:
+    """Say what past forecasts expected in all beside what came; "" where nothing came."""
+    if bias_share is None:
+        return ""
+    if abs(bias_share) < _AS_MUCH:
+        return _("In all, as much was expected as came in.")
+    share = formats.share(abs(bias_share))
+    if bias_share > 0:
+        return _("In all, {share} more was expected than came in.", share=share)
+    return _("In all, {share} less was expected than came in.", share=share)
 
 
 def ahead_words(week: int) -> str:

@@ -15,7 +15,9 @@ from harness import page, said, table_with, write_ledger
 from streamlit.testing.v1 import AppTest
 
 from ardash.ui import forecast_runs
+from ardash.ui.forecast_words import bias_words
 from ardash.ui.jobs import THREAD, Job
+from ardash.ui.words import speaking
 
 
 def cash(**options: object) -> AppTest:
@@ -39,6 +41,36 @@ def test_it_says_what_is_expected_and_how_that_adds_up_to_what_is_owed(home: Pat
     assert "nan" not in words.lower()
     # Three are paid in part, none in full: nobody can tell much from that.
     assert "There is too little history: 0 invoices" in at.warning[0].value
+
+
+def test_where_the_money_comes_from_is_a_table_that_can_be_moved_sideways(home: Path) -> None:
+    rows = table_with(cash(), "cash_source", "amount", "beyond")
+    assert rows["cash_source"].tolist()[0] == "Open items"
+    # The 1,000.00 owed is to come: what is expected of it, and what is later or never.
+    assert rows["amount"].iloc[0] == 1000.0
+    french = table_with(cash(language="fr"), "cash_source", "amount", "beyond")
+    assert french["cash_source"].tolist()[0] == "Pièces ouvertes"
+
+
+@pytest.mark.parametrize(
+    ("bias_share", "english", "french"),
+    [
+        (0.0431, "In all, 4.3% more was expected than came in.",
+         "Au total, les prévisions dépassaient de 4,3 % les encaissements."),
+        (-0.2, "In all, 20.0% less was expected than came in.",
+         "Au total, les prévisions étaient de 20,0 % inférieures aux encaissements."),
+        (0.0004, "In all, as much was expected as came in.",
+         "Au total, les prévisions égalaient les encaissements."),
+        (None, "", ""),
+    ],
+)  # fmt: skip
+def test_expected_beside_what_came_is_said_in_words(
+    bias_share: float | None, english: str, french: str
+) -> None:
+    with speaking("en"):
+        assert bias_words(bias_share) == english
+    with speaking("fr"):
+        assert bias_words(bias_share).replace("\u202f", " ").replace("\xa0", " ") == french
 
 
 def test_customers_items_and_periods_are_tables(home: Path) -> None:
@@ -73,6 +105,8 @@ def test_kept_forecasts_stand_beside_what_came(home: Path) -> None:
     # From 1 May to the last entry, of 30 June: eight whole weeks.
     assert rows["week"].tolist() == list(range(1, 9))
     assert rows["actual"].sum() == 150.0
+    told = bias_words((rows["expected"].sum() - 150.0) / 150.0)
+    assert any(text.startswith("Of 8 weeks, ") and text.endswith(f". {told}") for text in said(at))
 
 
 def held_up(monkeypatch: pytest.MonkeyPatch) -> threading.Event:

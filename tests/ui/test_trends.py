@@ -70,3 +70,7 @@ def test_choices_of_the_page_stand_in_the_address(home: Path):
     at.selectbox(key="trends_window").set_value(12).run()
     assert at.query_params["trends_window"] == "12"
     assert not at.exception
+
+
+def test_families_too_many_for_a_small_screen_go_on_in_the_next_line(home: Path):
+    assert page("trends").segmented_control(key="trends_family").proto.wrap
