@@ -217,6 +217,7 @@ def _account(account: Account) -> dict[str, Any]:
         return {
             "kind": each.kind,
             "document": each.document,
+            "instalment": each.instalment,
             "about": list(each.about),
             "order_reference": each.order_reference,
             "on": each.on,

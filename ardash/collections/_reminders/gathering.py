@@ -16,6 +16,7 @@ from ardash.collections._reminders.addresses import line
 from ardash.collections._reminders.facts import Amount, Invoice, Listing, Party
 from ardash.collections.charges import charges, fee
 from ardash.collections.creditor import Creditors
+from ardash.collections.instalments import instalments, with_instalment
 from ardash.collections.worklist import Worklist
 from ardash.countries import country_code
 from ardash.ledger.frames import gathered
@@ -64,7 +65,7 @@ def gather(
     """
     keys = ["source", "customer_id", "currency"]
     about = found.items.filter("in_row").join(found.rows.select(keys), on=keys, how="semi")
-    known = _known(ledger, about)
+    known, parts = _known(ledger, about), instalments(ledger, about["item"].to_list())
     claimed = {row["item"]: row for row in charges(ledger, found, rates=rates).to_dicts()}
     items: dict[tuple[str, str], dict[str, list[Row]]] = {}
     for row in about.sort("due_on", "item", maintain_order=True).to_dicts():
@@ -72,14 +73,16 @@ def gather(
         company = entity if entity in creditors.entities else ""
         its = items.setdefault((row["source"], row["customer_id"]), {})
         claim = claimed.get(row["item"], {})
-        its.setdefault(company, []).append({**row, "order": order, "claim": claim})
+        its.setdefault(company, []).append(
+            {**row, "order": order, "claim": claim, "instalment": parts.get(row["item"])}
+        )
     rows: dict[tuple[str, str], list[Row]] = {}
     for row in found.rows.to_dicts():
         rows.setdefault((row["source"], row["customer_id"]), []).append(row)
     return [
-        _one(found, its, parts, company, invoice_link)
+        _one(found, its, theirs, company, invoice_link)
         for key, its in rows.items()
-        for company, parts in items.get(key, {}).items()
+        for company, theirs in items.get(key, {}).items()
     ]
 
 
@@ -129,7 +132,7 @@ def _step(found: Worklist, ladder: str, row: Row) -> Step:
 def _invoice(row: Row, invoice_link: str) -> Invoice:
     code, claim = row["currency"], row["claim"]
     return Invoice(
-        number=line(row["document"]) or line(row["item_id"]),
+        number=with_instalment(line(row["document"]), row["instalment"]) or line(row["item_id"]),
         issued_on=row["issued_on"],
         due_on=row["due_on"],
         days_late=row["days_late"],

@@ -96,6 +96,7 @@ def _items(rows: Iterable[Row], as_of: date, codes: Sequence[str]) -> tuple[Line
             Line(
                 kind=row["kind"],
                 document=row["document"],
+                instalment=row["instalment"],
                 on=row["issued_on"],
                 amount=row["balance"],
                 balance=running,

@@ -13,6 +13,7 @@ class Line:
     kind             invoice, charge, credit_note or unapplied (money that is applied to nothing);
                      of a movement also payment, credit, discount, transfer or adjustment
     document         number on the document; of a payment, its own reference; '' when unknown
+    instalment       which of the document's parts it is, such as 1/2; None where it is one
     about            documents that a payment, credit or discount was booked on
     order_reference  the customer's order number
     on               the date on the document; of a movement, the day it was booked
@@ -30,6 +31,7 @@ class Line:
     on: date
     amount: int
     balance: int
+    instalment: str | None = None
     about: tuple[str, ...] = ()
     order_reference: str | None = None
     due_on: date | None = None

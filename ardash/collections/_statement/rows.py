@@ -9,6 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from ardash.analysis.buckets import bucket_number
+from ardash.collections.instalments import instalments
 from ardash.ledger.balances import Frame, open_at
 from ardash.ledger.frames import gathered
 from ardash.ledger.ledger import Ledger
@@ -25,8 +26,9 @@ def open_rows(
 ) -> pl.DataFrame:
     """List what is open at the close of `as_of`, oldest due date first: one row an item.
 
-    Columns: customer, entity, currency, kind, document, order_reference, issued_on, due_on,
-    number (of the aging's column), original, balance (minor units).
+    Columns: customer, entity, currency, kind, document, instalment (such as 1/2; null where the
+    document is due at once), order_reference, issued_on, due_on, number (of the aging's column),
+    original, balance (minor units).
     """
     number = bucket_number(as_of, edges, "due", net_unapplied=False)
     opened = (
@@ -48,7 +50,11 @@ def open_rows(
         pl.coalesce("document", "item_id").alias("document"), pl.col("original").fill_null(0)
     )
     order = ("due_on", "issued_on", "document", "item")
-    return named.sort(*ACCOUNT, *order, nulls_last=True).drop("item", "item_id")
+    parts = instalments(ledger, named["item"].to_list())
+    placed = named.with_columns(
+        instalment=pl.col("item").replace_strict(parts, default=None, return_dtype=pl.String)
+    )
+    return placed.sort(*ACCOUNT, *order, nulls_last=True).drop("item", "item_id")
 
 
 def movements(

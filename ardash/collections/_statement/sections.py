@@ -10,6 +10,7 @@ from ardash.collections._statement.flow import Flow
 from ardash.collections._statement.lines import Account, Line
 from ardash.collections._statement.sheet import ALARM, LEFT, RIGHT
 from ardash.collections._statement.table import Row, Table
+from ardash.collections.instalments import with_instalment
 from ardash.errors import mark
 from ardash.language import Language
 
@@ -163,9 +164,9 @@ class Section:
         return _("for {documents}", documents=named)
 
     def _named(self, line: Line) -> str:
-        """Name a document, and what it is unless it is an invoice."""
+        """Name a document, its instalment, and what it is unless it is an invoice."""
         kind = "" if line.kind == "invoice" else self.words.say(KINDS.get(line.kind, ""))
-        return f"{kind} {line.document}".strip()
+        return f"{kind} {with_instalment(line.document, line.instalment)}".strip()
 
     def _carried(self, balance: int, cells: int) -> tuple[Row, Row]:
         _, at = self.words.say, cells - 1
