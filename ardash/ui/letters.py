@@ -20,7 +20,7 @@ from ardash.outbox.office import Office
 from ardash.records.people import Actions
 from ardash.records.store import Store
 from ardash.settings import load_settings
-from ardash.ui import formats, outbox, page, rules, saving, sending, you
+from ardash.ui import formats, outbox, page, rules, saving, unsigned, you
 from ardash.ui.case import Case
 from ardash.ui.collecting import is_today, to_today
 from ardash.ui.tables import Column, table
@@ -35,7 +35,7 @@ MOST = 100
 def draw(view: View, found: Worklist, known: Written, rows: pl.DataFrame) -> None:
     """Draw the reminders of the rows, one of them as it would go out, and the outbox."""
     written = rows.filter(pl.col("channel").is_in(["email", "letter"]))
-    _unsigned()
+    unsigned.draw()
     with st.container(border=True):
         st.subheader(_("Reminders to write"), icon=":material/edit_document:")
         if not is_today(view):
@@ -45,12 +45,6 @@ def draw(view: View, found: Worklist, known: Written, rows: pl.DataFrame) -> Non
         else:
             _reminders(view, found, known, written)
     outbox.draw(view, found, known)
-
-
-def _unsigned() -> None:
-    """Warn before anything is written that nobody said yet in whose name it is."""
-    if (unsigned := sending.unsigned()) is not None:
-        st.warning(say(unsigned), icon=":material/signature:")
 
 
 def _reminders(view: View, found: Worklist, known: Written, rows: pl.DataFrame) -> None:
@@ -71,13 +65,14 @@ def _reminders(view: View, found: Worklist, known: Written, rows: pl.DataFrame) 
         },
         schema_overrides=dict.fromkeys(("name", "recipient", "state"), pl.String),
     )
+    # What says the same nothing in every row is left out.
     columns = [
         Column("name", _("Customer"), width="medium"),
         Column("step", _("Step")),
-        Column("channel", _("How")),
+        *([Column("channel", _("How"))] if any(frame["channel"] != formats.NONE) else []),
         Column("totals", _("To be paid")),
         *([Column("state", _("Note"))] if any(frame["state"]) else []),
-        Column("recipient", _("To")),
+        *([Column("recipient", _("To"))] if any(frame["recipient"].fill_null("")) else []),
     ]
     chosen = table(
         frame.to_pandas(), columns, name="reminders", alt=_("Reminders to write"), select=True,
@@ -91,19 +86,25 @@ def _reminders(view: View, found: Worklist, known: Written, rows: pl.DataFrame) 
     if chosen:
         letter(drafts[chosen[0]])
     place = f"draft:{saving.generation()}"
+    if ready:
+        _put(place, ready, drafts[chosen[0]] if chosen else None)
+    saving.problem(place)
+
+
+def _put(place: str, ready: list[Draft], chosen: Draft | None) -> None:
+    """Offer to put the reminders that can go out into the outbox: all, or the one selected."""
     with st.container(horizontal=True, gap="small"):
         st.button(
             _n("Put {count} into the outbox", "Put {count} into the outbox", len(ready)),
             type="primary", icon=":material/outbox:", key=place, on_click=_drafted,
-            args=(place, ready), disabled=not (you.name() and ready),
+            args=(place, ready), disabled=not you.name(),
             help=None if you.name() else _("Say who you are, in the sidebar."),
         )  # fmt: skip
-        if chosen and drafts[chosen[0]] in ready:
+        if chosen in ready:
             st.button(
                 _("Only this one"), icon=":material/outbox:", key=f"{place}:one",
-                on_click=_drafted, args=(place, [drafts[chosen[0]]]), disabled=not you.name(),
+                on_click=_drafted, args=(place, [chosen]), disabled=not you.name(),
             )  # fmt: skip
-    saving.problem(place)
 
 
 def letter(one: Draft) -> None:
@@ -193,6 +194,9 @@ def _totals(one: Draft) -> str:
 def _state(one: Draft, waiting: set[str]) -> str:
     if one.key in waiting:
         return _("in the outbox")
+    # That nobody signs is said once, above the list.
+    if one.reason == "no_sender":
+        return ""
     return str(say(hindrance(one))).replace("\\", "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from email import message_from_bytes, policy
@@ -18,7 +19,6 @@ from desk_home import (
     bring_in,
     bring_more,
     errors,
-    field,
     press,
     stop_the_clock,
     wrote,
@@ -26,11 +26,14 @@ from desk_home import (
 from harness import said, table_with
 from streamlit.testing.v1 import AppTest
 
+from ardash.collections.creditor import creditors
+from ardash.errors import ArdashError
 from ardash.records import people
 from ardash.records.people.outbox import outgoing
 from ardash.records.people.posting import Move, move_messages
 from ardash.records.store import Store
 from ardash.settings import load_settings
+from ardash.ui import unsigned
 from ardash.ui.why import reason_words
 from ardash.ui.words import speaking
 
@@ -109,10 +112,18 @@ def test_without_a_sender_the_page_says_what_to_write_and_offers_to_send_nothing
     (told,) = [box.value for box in at.warning if "creditor.toml" in box.value]
     assert "no reminder goes out without your company's name" in told
     assert not [b for b in at.button if b.key and b.key.startswith("send:")]
-    drafts = table_with(at, "recipient", "totals")
-    held = [note.startswith("Nobody signs it") for note in drafts["state"]]
-    assert held == [name != "=Weber GmbH" for name in drafts["name"]]
-    assert field(at, "button", "draft:2").disabled
+    (code,) = [each.value for each in at.code if each.value.startswith("name = ")]
+    assert list(tomllib.loads(code)) == ["name", "address", "iban", "contact", "email"]
+    # It is said once, not in every row, and what cannot be done is not offered.
+    drafts = table_with(at, "name", "totals")
+    assert set(drafts["state"]) == {"", "in the outbox"}
+    assert not [b for b in at.button if b.key and b.key.startswith("draft:")]
+
+
+def test_lines_that_are_copied_unchanged_are_no_account_that_could_be_paid_to(tmp_path: Path):
+    (tmp_path / "creditor.toml").write_text(unsigned.lines(), encoding="utf-8")
+    with pytest.raises(ArdashError, match="your IBAN"):
+        creditors(tmp_path)
 
 
 def test_an_approved_email_goes_out_once_and_its_step_is_done(desk: Path, post: Post):
