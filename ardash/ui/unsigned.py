@@ -27,9 +27,10 @@ def draw() -> None:
 
 def lines() -> str:
     """Give the lines of the file: what is left as it stands is no account that could be paid to."""
+    street, town = _quoted(_("Street")), _quoted(_("Postcode and town"))
     given = {
         "name": _quoted(_("Your company")),
-        "address": f"[{_quoted(_('Street'))}, {_quoted(_('Postcode and town'))}]",
+        "address": f"[{street}, {town}]",
         "iban": _quoted(_("your IBAN")),
         "contact": _quoted(_("Accounts receivable")),
         "email": _quoted("receivables@example.com"),
