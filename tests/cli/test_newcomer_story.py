@@ -28,7 +28,6 @@ def test_what_is_noted_today_changes_tomorrows_list(
     assert run("log", "add", "C2", "call", "reached", *note).exit_code == 0
     tomorrow = listed(run, "2025-04-01")
     # The reminder is done: the call follows 14 days after the due date, and not within 5 days.
-    assert tomorrow["C2", "EUR"][0] == "waiting"
-    assert tomorrow["C2", "EUR"][2] == "call"
+    assert tomorrow["C2", "EUR"] == ("contacted", "2025-04-05", "call")
     # Nobody spoke to Dupont.
     assert tomorrow["C1", "EUR"] == (None, "2025-04-01", "reminder")

@@ -25,6 +25,7 @@ DONE = """
     2026-10-20 dispute FA26-01125 C0107 price deadline=2026-11-10
     2026-10-20 dispute FA26-00500 C0106 delivery
     2026-10-26 plan C0011 2026-11-15=13458.19 2026-12-15=13458.19 items=FA26-01554/1
+    2026-10-26 plan C0127 2026-11-15=2042.70 2026-12-15=2042.69 items=FA26-01422
     2026-10-30 email C0001 sent step=notice items=FA26-01553
     2026-10-29 call C0060 no_answer follow_up_on=2026-11-03
     2026-10-01 profile C0134 excluded=true excluded_reason=lawyer
@@ -97,6 +98,8 @@ LEFT_IN_PEACE = [
     ("C0120", "2025-10-31", "unapplied", "2025-10-31"),
     # FA26-01554/1 is paid by a plan to 15 November, but another one falls due on the 10th.
     ("C0011", "2026-10-31", "waiting", "2026-11-03"),
+    # FA26-01422, 4,085.39, is paid by a plan: to 15 November, and 3 days of grace.
+    ("C0127", "2026-10-31", "plan", "2026-11-19"),
     # To 6 November, and 3 days of grace.
     ("C0050", "2026-10-31", "promise", "2026-11-10"),
     ("C0101", "2026-10-31", "ladder_ended", None),
